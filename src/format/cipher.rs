@@ -1,0 +1,84 @@
+//! AES-128 in the three ways the format uses it: one block, CBC with an initial vector of zeros,
+//! and FF1 (`docs/format.md` sections 2.3 and 4). The schedule is made once and wiped on drop.
+
+use aes::Aes128;
+use aes::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit,
+    KeyInit,
+};
+use fpe::ff1::{FF1, FlexibleNumeralString};
+use zeroize::Zeroizing;
+
+/// Bytes of a block, and of a cipher key.
+pub const BLOCK: usize = 16;
+
+/// The radix of FF1 here: one numeral a letter.
+const RADIX: u32 = 32;
+
+/// A cipher key with its schedule.
+pub struct Cipher {
+    key: Zeroizing<[u8; BLOCK]>,
+    /// Wiped on drop by the `zeroize` feature of its crate.
+    schedule: Aes128,
+}
+
+impl Cipher {
+    /// Makes the schedule of a cipher key.
+    pub fn new(key: Zeroizing<[u8; BLOCK]>) -> Self {
+        let schedule = Aes128::new((&*key).into());
+        Self { key, schedule }
+    }
+
+    /// Encrypts one block.
+    pub fn seal_block(&self, mut block: [u8; BLOCK]) -> [u8; BLOCK] {
+        self.schedule.encrypt_block((&mut block).into());
+        block
+    }
+
+    /// Decrypts one block.
+    pub fn open_block(&self, mut block: [u8; BLOCK]) -> [u8; BLOCK] {
+        self.schedule.decrypt_block((&mut block).into());
+        block
+    }
+
+    /// Encrypts whole blocks in place, AES-128-CBC with an initial vector of zeros.
+    pub fn seal_blocks(&self, blocks: &mut [[u8; BLOCK]]) {
+        let mut mode = cbc::Encryptor::inner_iv_init(self.schedule.clone(), &[0; BLOCK].into());
+        for block in blocks {
+            mode.encrypt_block(block.into());
+        }
+    }
+
+    /// Decrypts what [`Cipher::seal_blocks`] encrypted.
+    pub fn open_blocks(&self, blocks: &mut [[u8; BLOCK]]) {
+        let mut mode = cbc::Decryptor::inner_iv_init(self.schedule.clone(), &[0; BLOCK].into());
+        for block in blocks {
+            mode.decrypt_block(block.into());
+        }
+    }
+
+    /// Encrypts numerals below 32 with FF1 of NIST SP 800-38G. Nothing where FF1 does not take
+    /// them: fewer than four, or one that is too large.
+    pub fn seal_numerals(&self, tweak: &[u8], numerals: &[u8]) -> Option<Vec<u8>> {
+        let sealed = self.ff1()?.encrypt(tweak, &to_numerals(numerals)).ok()?;
+        from_numerals(sealed)
+    }
+
+    /// Decrypts what [`Cipher::seal_numerals`] encrypted; nothing in the same cases.
+    pub fn open_numerals(&self, tweak: &[u8], numerals: &[u8]) -> Option<Vec<u8>> {
+        let opened = self.ff1()?.decrypt(tweak, &to_numerals(numerals)).ok()?;
+        from_numerals(opened)
+    }
+
+    fn ff1(&self) -> Option<FF1<Aes128>> {
+        FF1::<Aes128>::new(&*self.key, RADIX).ok()
+    }
+}
+
+fn to_numerals(numerals: &[u8]) -> FlexibleNumeralString {
+    numerals.iter().map(|&numeral| u16::from(numeral)).collect::<Vec<u16>>().into()
+}
+
+fn from_numerals(numerals: FlexibleNumeralString) -> Option<Vec<u8>> {
+    Vec::<u16>::from(numerals).into_iter().map(|numeral| u8::try_from(numeral).ok()).collect()
+}

@@ -1,0 +1,212 @@
+//! Entering a key on a computer: what `RegisterKey` of a customer's program does
+//! (`docs/format.md` section 5).
+//!
+//! The answers are published; when each is given is ours.
+
+use crate::check::{self, Expected};
+use crate::format::Layer;
+use crate::{
+    Action, AppVersion, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyFields,
+    KeyIndex, KeyRecord, LastDate, RegistrationKey, StoredError,
+};
+
+/// The computer and application that a key is entered on.
+#[derive(Debug)]
+pub struct Registrar<'a> {
+    /// The vendor's secret.
+    pub encryption_key: &'a EncryptionKey,
+    /// Number of the application.
+    pub app_id: u16,
+    /// Its version, which generic keys are compared with.
+    pub app_version: Option<AppVersion>,
+    /// InstallCode of the computer that the key was issued for.
+    pub primary_install_code: InstallCode,
+    /// InstallCode of this computer; for a primary registration it is the same.
+    pub local_install_code: InstallCode,
+    /// The local time.
+    pub now: LastDate,
+}
+
+/// What `RegisterKey` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// 0: the key is stored.
+    Registered,
+    /// 1: the text is not 28 letters.
+    KeyLengthMismatch,
+    /// 2: today is before the day in `ld`.
+    SystemDateIncorrect,
+    /// 3: an unregister key was obeyed.
+    KeyUnregistered,
+    /// 4: anything else objects.
+    KeyNotValid,
+}
+
+/// An answer with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The answer.
+    pub answer: Answer,
+    /// What the key says, if it opened.
+    pub fields: Option<KeyFields>,
+    /// Why, and what else there is to say.
+    pub findings: Vec<Finding>,
+}
+
+impl Answer {
+    /// The published number.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The published words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::KeyLengthMismatch => "key length mismatch",
+            Self::SystemDateIncorrect => "system date incorrect",
+            Self::KeyUnregistered => "key unregistered",
+            Self::KeyNotValid => "key not valid",
+        }
+    }
+
+    /// Did the data file change? Else it is as it was.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Registered | Self::KeyUnregistered)
+    }
+}
+
+impl Registrar<'_> {
+    /// Enters a key. The file changes only if the answer is [`Answer::Registered`] or
+    /// [`Answer::KeyUnregistered`]; then its last date is the later of the one in it and now.
+    pub fn register(&self, file: &mut DataFile, key_text: &str) -> Registration {
+        let refused = |answer, findings| Registration { answer, fields: None, findings };
+        let key: RegistrationKey = match key_text.parse() {
+            Ok(key) => key,
+            Err(error) => {
+                let answer = match error.layer() {
+                    Layer::Length => Answer::KeyLengthMismatch,
+                    _ => Answer::KeyNotValid,
+                };
+                return refused(answer, vec![check::key_error(&error)]);
+            }
+        };
+        let last_date = match file.last_date(self.encryption_key).transpose() {
+            Ok(last_date) => last_date,
+            Err(error) => {
+                let finding = Finding::error(FindingCode::LastDate, error);
+                return refused(Answer::KeyNotValid, vec![finding]);
+            }
+        };
+        if let Some(mut backed) =
+            last_date.and_then(|last_date| check::date_backed(last_date, self.now.day()))
+        {
+            backed.level = crate::Level::Error;
+            return refused(Answer::SystemDateIncorrect, vec![backed]);
+        }
+        let fields = match key.open(self.encryption_key) {
+            Ok(fields) => fields,
+            Err(error) => return refused(Answer::KeyNotValid, vec![check::key_error(&error)]),
+        };
+        let mut findings = self.objections(file, &fields);
+        let mut answer = Answer::KeyNotValid;
+        if findings.is_empty() {
+            (answer, findings) = self.obey(file, key, &fields);
+        }
+        if answer.is_done() {
+            let latest = last_date.map_or(self.now, |last_date| last_date.max(self.now));
+            file.set_last_date(latest, self.encryption_key);
+        }
+        Registration { answer, fields: Some(fields), findings }
+    }
+
+    /// Everything that does not fit.
+    fn objections(&self, file: &DataFile, fields: &KeyFields) -> Vec<Finding> {
+        let expected = Expected {
+            app_id: Some(self.app_id),
+            install_code: (!fields.is_generic()).then_some(self.primary_install_code),
+            app_version: self.app_version.filter(|_| fields.is_generic()),
+            index: None,
+        };
+        let mut findings = check::key(fields, &expected);
+        if fields.is_generic() && self.app_version.is_none() {
+            findings.push(
+                Finding::error(
+                    FindingCode::Version,
+                    "the key is generic, and the version is not known",
+                )
+                .hint("give it with --app-version"),
+            );
+        }
+        match file.application_data(self.encryption_key) {
+            Some(Err(error)) => findings.push(unreadable_application_data(error)),
+            Some(Ok((data, _))) => {
+                let local = self.local_install_code.to_string();
+                if !data.install_code.is_empty() && data.install_code != local {
+                    findings.push(
+                        Finding::error(
+                            FindingCode::Computer,
+                            "the data file is of another computer",
+                        )
+                        .compared(data.install_code, local),
+                    );
+                }
+            }
+            None => {}
+        }
+        findings
+    }
+
+    fn obey(
+        &self,
+        file: &mut DataFile,
+        key: RegistrationKey,
+        fields: &KeyFields,
+    ) -> (Answer, Vec<Finding>) {
+        let not_registered = |what: String| {
+            (Answer::KeyNotValid, vec![Finding::error(FindingCode::Unregistered, what)])
+        };
+        match fields.action {
+            Action::Register(grant) => {
+                let record = KeyRecord {
+                    key,
+                    moved: false,
+                    primary: self.primary_install_code == self.local_install_code,
+                    primary_install_code: self.primary_install_code,
+                    local_install_code: self.local_install_code,
+                };
+                match file.set_key_record(grant.index, &record, self.encryption_key) {
+                    Ok(()) => {
+                        let not_today = check::key_on(fields, self.now.day());
+                        (Answer::Registered, not_today.into_iter().collect())
+                    }
+                    Err(error) => {
+                        (Answer::KeyNotValid, vec![Finding::error(FindingCode::Record, error)])
+                    }
+                }
+            }
+            Action::Unregister(index) if file.remove_key_record(index) => {
+                (Answer::KeyUnregistered, Vec::new())
+            }
+            Action::Unregister(index) => {
+                not_registered(format!("no key of index {} is registered", index.number()))
+            }
+            Action::UnregisterAll => {
+                let indexes: Vec<KeyIndex> = file.indexes().collect();
+                if indexes.is_empty() {
+                    return not_registered("no key is registered".to_owned());
+                }
+                for index in indexes {
+                    file.remove_key_record(index);
+                }
+                (Answer::KeyUnregistered, Vec::new())
+            }
+        }
+    }
+}
+
+/// Application data that do not open keep a file from being written: they would be lost.
+fn unreadable_application_data(error: StoredError) -> Finding {
+    Finding::error(FindingCode::Record, format!("the application data do not read: {error}"))
+        .hint("it is of another EncryptionKey, or damaged; `avlock datacheck` shows the rest")
+}

@@ -1,0 +1,259 @@
+//! What an InstallCode was made of: the byte inside IC-SRC (`docs/format.md` section 3).
+//!
+//! One byte holding the sources is published; its layout is ours: bits 7..6 the group, bits 5..0
+//! one for each source of that group.
+
+use std::fmt;
+use thiserror::Error;
+
+/// Where the data of an InstallCode comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// From the computer.
+    MachineData,
+    /// From what the user typed.
+    UserData,
+    /// From a removable disk; it has no sources to choose from.
+    RemovableDisk,
+}
+
+/// One datum that an InstallCode can be made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the published names say what there is to say")]
+pub enum Source {
+    SystemUuid,
+    BaseBoardSn,
+    RegFile,
+    HdPnpDeviceId,
+    HdSn,
+    HdSignature,
+    UserName,
+    UserCompany,
+    EmailAddress,
+    OtherSource,
+}
+
+/// The sources of one group that an InstallCode was made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sources {
+    group: Group,
+    /// Bit 0 for the first source of the group.
+    bits: u8,
+}
+
+/// A byte or a choice that is no set of sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The group is none of the three.
+    #[error("expected group 0, 1 or 2 in IC-SRC, found 3")]
+    Group,
+    /// A group with sources, of which none is set.
+    #[error("expected at least one source of {group}, found none")]
+    NoSource {
+        /// The group.
+        group: Group,
+    },
+    /// A bit that the group has no source for.
+    #[error("expected only sources of {group} in IC-SRC, found bit {bit}")]
+    UnknownSource {
+        /// The group.
+        group: Group,
+        /// The highest such bit, 0 to 5.
+        bit: u8,
+    },
+    /// Sources of two groups were chosen.
+    #[error("expected sources of one group, found {first} and {second}")]
+    TwoGroups {
+        /// A source of one group.
+        first: Source,
+        /// A source of another.
+        second: Source,
+    },
+    /// A source was chosen twice.
+    #[error("expected each source once, found {source_name} twice", source_name = .0)]
+    Twice(Source),
+}
+
+const GROUP_SHIFT: u8 = 6;
+
+impl Group {
+    /// All three, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::MachineData, Self::UserData, Self::RemovableDisk];
+
+    /// Its published name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MachineData => "Machine_Data",
+            Self::UserData => "User_Data",
+            Self::RemovableDisk => "Removable_Disk",
+        }
+    }
+
+    /// Its sources, in the published order.
+    pub const fn sources(self) -> &'static [Source] {
+        const MACHINE: [Source; 6] = [
+            Source::SystemUuid,
+            Source::BaseBoardSn,
+            Source::RegFile,
+            Source::HdPnpDeviceId,
+            Source::HdSn,
+            Source::HdSignature,
+        ];
+        const USER: [Source; 4] =
+            [Source::UserName, Source::UserCompany, Source::EmailAddress, Source::OtherSource];
+        match self {
+            Self::MachineData => &MACHINE,
+            Self::UserData => &USER,
+            Self::RemovableDisk => &[],
+        }
+    }
+}
+
+impl Source {
+    /// Its published name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SystemUuid => "System_UUID",
+            Self::BaseBoardSn => "BaseBoard_SN",
+            Self::RegFile => "Reg_File",
+            Self::HdPnpDeviceId => "HD_PNPDeviceID",
+            Self::HdSn => "HD_SN",
+            Self::HdSignature => "HD_Signature",
+            Self::UserName => "User_Name",
+            Self::UserCompany => "User_Company",
+            Self::EmailAddress => "Email_Address",
+            Self::OtherSource => "Other_Source",
+        }
+    }
+
+    /// The source of a published name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Group::ALL
+            .iter()
+            .flat_map(|group| group.sources())
+            .copied()
+            .find(|source| source.name() == name)
+    }
+
+    /// The group it belongs to.
+    pub const fn group(self) -> Group {
+        match self {
+            Self::SystemUuid
+            | Self::BaseBoardSn
+            | Self::RegFile
+            | Self::HdPnpDeviceId
+            | Self::HdSn
+            | Self::HdSignature => Group::MachineData,
+            Self::UserName | Self::UserCompany | Self::EmailAddress | Self::OtherSource => {
+                Group::UserData
+            }
+        }
+    }
+}
+
+impl Sources {
+    /// A removable disk.
+    pub const REMOVABLE_DISK: Self = Self { group: Group::RemovableDisk, bits: 0 };
+
+    /// A choice of sources, all of one group, at least one, each once; the order is no matter.
+    pub fn new(chosen: impl IntoIterator<Item = Source>) -> Result<Self, SourceError> {
+        let mut chosen = chosen.into_iter();
+        let none = SourceError::NoSource { group: Group::UserData };
+        let first = chosen.next().ok_or(none)?;
+        let group = first.group();
+        let mut sources = Self { group, bits: 0 };
+        for source in std::iter::once(first).chain(chosen) {
+            if source.group() != group {
+                return Err(SourceError::TwoGroups { first, second: source });
+            }
+            if sources.contains(source) {
+                return Err(SourceError::Twice(source));
+            }
+            sources.bits |= sources.bit(source);
+        }
+        Ok(sources)
+    }
+
+    /// From the byte, its mask taken off.
+    pub fn from_byte(byte: u8) -> Result<Self, SourceError> {
+        let group = *Group::ALL.get(usize::from(byte >> GROUP_SHIFT)).ok_or(SourceError::Group)?;
+        let bits = byte & ((1 << GROUP_SHIFT) - 1);
+        let known = group.sources().len();
+        if bits >> known != 0 {
+            return Err(SourceError::UnknownSource { group, bit: bits.ilog2() as u8 });
+        }
+        if bits == 0 && known != 0 {
+            return Err(SourceError::NoSource { group });
+        }
+        Ok(Self { group, bits })
+    }
+
+    /// The byte, before its mask.
+    pub const fn to_byte(self) -> u8 {
+        (self.group as u8) << GROUP_SHIFT | self.bits
+    }
+
+    /// The group.
+    pub const fn group(self) -> Group {
+        self.group
+    }
+
+    /// The sources, in the published order; none for a removable disk.
+    pub fn iter(self) -> impl Iterator<Item = Source> {
+        self.group.sources().iter().copied().filter(move |&source| self.contains(source))
+    }
+
+    /// Is this source among them?
+    pub fn contains(self, source: Source) -> bool {
+        self.bits & self.bit(source) != 0
+    }
+
+    /// The bit of a source; 0 if it is not of this group.
+    fn bit(self, source: Source) -> u8 {
+        let place = self.group.sources().iter().position(|&other| other == source);
+        place.map_or(0, |place| 1 << place)
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_a_set_of_sources_or_refused() {
+        let mut accepted = 0;
+        for byte in 0..=u8::MAX {
+            if let Ok(sources) = Sources::from_byte(byte) {
+                assert_eq!(sources.to_byte(), byte);
+                if sources.group() != Group::RemovableDisk {
+                    assert_eq!(Sources::new(sources.iter()), Ok(sources));
+                }
+                accepted += 1;
+            }
+        }
+        assert_eq!(accepted, 63 + 15 + 1);
+    }
+
+    #[test]
+    fn a_choice_has_one_group_and_no_repeats() {
+        use Source::*;
+        assert!(Sources::new([]).is_err());
+        assert_eq!(Sources::new([UserName, UserName]), Err(SourceError::Twice(UserName)));
+        let two = SourceError::TwoGroups { first: UserName, second: HdSn };
+        assert_eq!(Sources::new([UserName, HdSn]), Err(two));
+        assert_eq!(Sources::new([HdSn, SystemUuid]), Sources::new([SystemUuid, HdSn]));
+    }
+}
