@@ -248,16 +248,18 @@ fn local_and_computer(
     application: Option<&ApplicationData>,
     computer: Option<InstallCode>,
 ) -> StepOutcome {
-    let stored = application.map(|data| data.install_code.as_str());
+    let stored = application.map(|data| data.install_code.as_str()).unwrap_or_default();
     let local = record.local_install_code.to_string();
-    let against_stored = stored.map_or(StepOutcome::Unknown, |stored| {
-        compare(
+    // An application may store its data before it has an InstallCode.
+    let against_stored = match stored {
+        "" => StepOutcome::Unknown,
+        _ => compare(
             stored,
             &local,
             FindingCode::Computer,
             || "the record's local InstallCode is not the one of the application data",
-        )
-    });
+        ),
+    };
     match (against_stored, computer) {
         (failed @ StepOutcome::Fail(_), _) => failed,
         (_, Some(code)) => compare(

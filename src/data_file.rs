@@ -65,8 +65,6 @@ pub enum DataFileError {
 impl DataFile {
     /// Reads the entries, in any order, lines ended by CRLF or LF.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DataFileError> {
-        // Editors put a mark before the text that belongs to no name.
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut file = Self::default();
         let mut lines_of_names = BTreeMap::new();
         for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
@@ -167,9 +165,19 @@ impl DataFile {
         self.application_data.as_ref().map(|sealed| ApplicationData::open(sealed, encryption_key))
     }
 
+    /// Every entry as it stands: its name and its sealed value, in the order of writing.
+    pub fn entries(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let keys = self.keys.iter().map(|(index, value)| (index.number().to_string(), value));
+        let last_date = self.last_date.iter().map(|value| (text(LAST_DATE), value));
+        let data = self.application_data.iter().map(|value| (text(APPLICATION_DATA), value));
+        let unknown = self.unknown.iter().map(|(name, value)| (text(name), value));
+        let all = keys.chain(last_date).chain(data).chain(unknown);
+        all.map(|(name, value)| (name, value.as_slice()))
+    }
+
     /// The names of the entries that this format does not know, in the order they were read.
     pub fn unknown_names(&self) -> impl Iterator<Item = String> {
-        self.unknown.iter().map(|(name, _)| String::from_utf8_lossy(name).into_owned())
+        self.unknown.iter().map(|(name, _)| text(name))
     }
 
     /// Stores a record, in place of one that stands there.
@@ -202,6 +210,10 @@ impl DataFile {
         self.application_data = Some(data.seal(encryption_key)?.into_bytes());
         Ok(())
     }
+}
+
+fn text(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
 }
 
 /// `0` to `254`, without sign or leading zeros.

@@ -43,6 +43,38 @@ mod sources;
 mod stored;
 mod values;
 
+#[cfg(feature = "cli")]
+pub mod cli;
+
+#[cfg(feature = "cli")]
+mod arguments;
+#[cfg(feature = "cli")]
+mod commands;
+#[cfg(feature = "cli")]
+mod failure;
+#[cfg(feature = "cli")]
+mod inputs;
+#[cfg(feature = "cli")]
+mod new_file;
+#[cfg(feature = "cli")]
+mod order;
+#[cfg(feature = "cli")]
+mod printer;
+#[cfg(feature = "cli")]
+mod profile;
+#[cfg(feature = "cli")]
+mod prompt;
+#[cfg(feature = "cli")]
+mod report;
+#[cfg(feature = "cli")]
+mod secret;
+#[cfg(feature = "cli")]
+mod session;
+#[cfg(feature = "cli")]
+mod table;
+#[cfg(feature = "cli")]
+mod wizard;
+
 pub use app_version::{AppVersion, AppVersionError};
 pub use data_file::{DataFile, DataFileError};
 pub use delphi_day::{DayError, DelphiDay};

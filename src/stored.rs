@@ -62,6 +62,12 @@ pub enum StoredError {
         /// The name of the field.
         name: &'static str,
     },
+    /// A code in it is not spelt as this format writes it.
+    #[error("expected the {name} in its canonical form")]
+    Spelling {
+        /// The name of the field.
+        name: &'static str,
+    },
     /// The key in it is not well formed.
     #[error("the key in it does not read: {0}")]
     Key(KeyError),
@@ -96,10 +102,12 @@ impl KeyRecord {
             _ => Err(StoredError::Mark { name }),
         };
         let install_code = |name, text: &str| {
-            text.parse().map_err(|error| StoredError::InstallCode { name, error })
+            let code = text.parse().map_err(|error| StoredError::InstallCode { name, error })?;
+            canonical(name, text, code)
         };
+        let opened = key.parse().map_err(StoredError::Key)?;
         Ok(Self {
-            key: key.parse().map_err(StoredError::Key)?,
+            key: canonical("key", &key, opened)?,
             moved: mark("moved", &moved)?,
             primary: mark("primary", &primary)?,
             primary_install_code: install_code("primary InstallCode", &primary_install_code)?,
@@ -132,6 +140,15 @@ impl ApplicationData {
             Self { other_code, user_name, company, email, app_name, app_version, install_code };
         Ok((data, record.checksum))
     }
+}
+
+/// People may spell codes in many ways; a program that stores one spells it in one.
+fn canonical<T: std::fmt::Display>(
+    name: &'static str,
+    text: &str,
+    code: T,
+) -> Result<T, StoredError> {
+    if code.to_string() == text { Ok(code) } else { Err(StoredError::Spelling { name }) }
 }
 
 fn exactly<const N: usize>(fields: Vec<String>) -> Result<[String; N], StoredError> {

@@ -10,7 +10,7 @@ const INSTALL_CODE: Crc<u16> = Crc::<u16>::new(&Algorithm {
     refin: false,
     refout: false,
     xorout: 0x62DC,
-    check: 0x9D1B,
+    check: 0xFCFD,
     residue: 0,
 });
 
@@ -21,7 +21,7 @@ const IC_SRC_MASK: Crc<u8> = Crc::<u8>::new(&Algorithm {
     refin: true,
     refout: false,
     xorout: 0xAC,
-    check: 0,
+    check: 0xC6,
     residue: 0,
 });
 
@@ -53,4 +53,19 @@ pub fn file_stem(app_id: u16) -> u64 {
 /// CRC-32 of a record's text (section 4).
 pub fn record(text: &[u8]) -> u32 {
     RECORD.checksum(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sum over `123456789`, by which catalogues of sums name one.
+    #[test]
+    fn the_parameters_give_their_check_values() {
+        let text = b"123456789";
+        assert_eq!(INSTALL_CODE.checksum(text), INSTALL_CODE.algorithm.check);
+        assert_eq!(IC_SRC_MASK.checksum(text), IC_SRC_MASK.algorithm.check);
+        assert_eq!(FILE_STEM.checksum(text), FILE_STEM.algorithm.check);
+        assert_eq!(RECORD.checksum(text), RECORD.algorithm.check);
+    }
 }

@@ -11,7 +11,7 @@ pub const ALPHABET_IN_WORDS: &str = "0-9 or A-Z without B I O S";
 /// The seed of the armour order that registration keys are written in.
 pub const REGISTRATION_KEY_SEED: u32 = 4875;
 
-/// Letters in plain order: InstallCode file stems and the last date are written in it.
+/// Letters in plain order: the stem of a data file and its last date are written in it.
 pub const PLAIN: Alphabet = Alphabet::new(*b"0123456789ACDEFGHJKLMNPQRTUVWXYZ");
 
 /// Letters in the armour order of registration keys.

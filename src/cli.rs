@@ -1,0 +1,188 @@
+//! The program: from what was typed to an exit status.
+
+use crate::arguments::{Cli, Command, Format};
+use crate::failure::{Failure, Outcome};
+use crate::printer::{PrintError, Printer};
+use crate::report::Report;
+use crate::session::Session;
+use crate::{commands, order, wizard};
+use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let outcome = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => run(cli),
+        Err(error) => refuse(&error, &arguments),
+    };
+    match outcome {
+        Outcome::Good => ExitCode::SUCCESS,
+        Outcome::Bad => ExitCode::from(1),
+        Outcome::NoAnswer => ExitCode::from(2),
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let mut printer = Printer::new(&cli.global);
+    let session = Session::new(cli.global);
+    let outcome = dispatch(&cli.command, &session, &mut printer);
+    for notice in session.take_notices() {
+        printer.notice(&notice);
+    }
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(PrintError::Closed) => Outcome::Good,
+        Err(PrintError::Failure(failure)) => {
+            printer.failure(&failure);
+            failure.outcome
+        }
+    }
+}
+
+fn dispatch(
+    command: &Command,
+    session: &Session,
+    printer: &mut Printer,
+) -> Result<Outcome, PrintError> {
+    match command {
+        Command::Keygen(arguments) => {
+            let wanted = commands::keygen::order(arguments);
+            if wanted.has_binding() || !session.is_interactive() {
+                return print_one(commands::keygen::keygen(arguments, session), session, printer);
+            }
+            let answers = wizard::complete(arguments, session)?;
+            let outcome = print_one(commands::keygen::keygen(&answers, session), session, printer)?;
+            printer.talk(&format!("The same again: {}", wizard::command_line(&answers, session)));
+            Ok(outcome)
+        }
+        Command::Keycheck(arguments) => {
+            let mut arguments = arguments.clone();
+            ask_for_text(&mut arguments.keys, "Registration key", session)?;
+            print_each(commands::keycheck::keycheck(&arguments, session), session, printer)
+        }
+        Command::Codecheck(arguments) => {
+            let mut arguments = arguments.clone();
+            ask_for_text(&mut arguments.codes, "InstallCode", session)?;
+            print_each(commands::codecheck::codecheck(&arguments, session), session, printer)
+        }
+        Command::Datacheck(arguments) => {
+            let mut files: Vec<String> = Vec::new();
+            let mut arguments = arguments.clone();
+            if arguments.files.is_empty() {
+                ask_for_text(&mut files, "Data file", session)?;
+                arguments.files = files.into_iter().map(Into::into).collect();
+            }
+            print_each(commands::datacheck::datacheck(&arguments, session), session, printer)
+        }
+        Command::Register(arguments) => {
+            print_one(commands::register::register(arguments, session), session, printer)
+        }
+        Command::Init(arguments) => {
+            print_one(commands::init::init(arguments, session), session, printer)
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "avlock", &mut script);
+            printer.data(&script)?;
+            Ok(Outcome::Good)
+        }
+        Command::Man { folder } => {
+            write_man_pages(folder)?;
+            Ok(Outcome::Good)
+        }
+    }
+}
+
+/// Prints one report, its notices first.
+fn print_one<R: Report>(
+    report: Result<R, Failure>,
+    session: &Session,
+    printer: &mut Printer,
+) -> Result<Outcome, PrintError> {
+    for notice in session.take_notices() {
+        printer.notice(&notice);
+    }
+    printer.report(&report?)
+}
+
+/// Prints a report for each input, as each is read; one that fails does not hide the others.
+fn print_each<R: Report>(
+    reports: Result<impl Iterator<Item = Result<R, Failure>>, Failure>,
+    session: &Session,
+    printer: &mut Printer,
+) -> Result<Outcome, PrintError> {
+    let mut worst = Outcome::Good;
+    for report in reports? {
+        for notice in session.take_notices() {
+            printer.notice(&notice);
+        }
+        let outcome = match report {
+            Ok(report) => printer.report(&report)?,
+            Err(failure) => {
+                printer.failure(&failure);
+                failure.outcome
+            }
+        };
+        worst = worst.max(outcome);
+    }
+    Ok(worst)
+}
+
+/// Without an argument a command asks on a terminal, and elsewhere says what it wants.
+fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Result<(), Failure> {
+    if !texts.is_empty() {
+        return Ok(());
+    }
+    if !session.is_interactive() {
+        return Err(Failure::usage(format_args!("expected an argument: {what}, found none"))
+            .hint("give it, or `-` for standard input"));
+    }
+    texts.push(crate::prompt::text(what, None, |_| Ok(()))?);
+    Ok(())
+}
+
+fn write_man_pages(folder: &Path) -> Result<(), Failure> {
+    let fail = |error: std::io::Error| Failure::file(folder, error);
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    clap_mangen::generate_to(Cli::command(), folder).map_err(fail)
+}
+
+impl From<Failure> for PrintError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<order::Refusal> for PrintError {
+    fn from(refusal: order::Refusal) -> Self {
+        Self::Failure(refusal.into())
+    }
+}
+
+/// Arguments that clap objects to, and the help that it prints.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
+    if !error.use_stderr() {
+        // Help and version are answers. A reader that went away is no reason to complain.
+        let _ = error.print();
+        return Outcome::Good;
+    }
+    if !wants_json(arguments) {
+        let _ = error.print();
+        return Outcome::NoAnswer;
+    }
+    let text = error.render().to_string();
+    let message = text.lines().next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let failure = Failure::usage(message).hint("`avlock --help` shows what can be typed");
+    Printer::plain(Format::Json).failure(&failure);
+    Outcome::NoAnswer
+}
+
+/// Did somebody ask for JSON, as far as can be told from arguments that do not parse?
+fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| argument == "--format=json")
+        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+}

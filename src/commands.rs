@@ -1,0 +1,9 @@
+//! One file a verb: resolves its inputs, calls the library, returns a report. Prints nothing,
+//! and knows no other verb.
+
+pub mod codecheck;
+pub mod datacheck;
+pub mod init;
+pub mod keycheck;
+pub mod keygen;
+pub mod register;

@@ -1,0 +1,119 @@
+//! `avlock keycheck`: what a registration key holds, and whether it fits.
+
+use crate::arguments::KeycheckArgs;
+use crate::check::{self, Expected};
+use crate::failure::Failure;
+use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::session::{Candidate, Candidates, Session};
+use crate::{DelphiDay, Finding, KeyError, Level, Payload, RegistrationKey, inputs, order};
+
+/// Reads each key in turn.
+pub fn keycheck<'a>(
+    arguments: &'a KeycheckArgs,
+    session: &Session,
+) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
+    let expected = Expected {
+        install_code: option(arguments.install_code.as_deref(), |text| {
+            order::install_code("install-code", text)
+        })?,
+        app_id: option(arguments.app_id.as_deref(), |text| {
+            order::number("app-id", text, 0, u16::MAX)
+        })?,
+        app_version: option(arguments.app_version.as_deref(), |text| {
+            order::app_version("app-version", text)
+        })?,
+        index: option(arguments.index.as_deref(), |text| order::key_index("index", text))?,
+    };
+    let on = option(arguments.on.as_deref(), |text| order::date("on", text))?;
+    let today = on.map_or_else(|| session.today(), Ok)?;
+    let candidates = session.candidates()?;
+    let texts = inputs::texts(&arguments.keys, "key", session)?;
+    Ok(texts.map(move |text| Ok(read(text?, &candidates, expected, today))))
+}
+
+fn option<T>(
+    text: Option<&str>,
+    read: impl FnOnce(&str) -> Result<T, order::Refusal>,
+) -> Result<Option<T>, order::Refusal> {
+    text.map(read).transpose()
+}
+
+fn read(
+    text: String,
+    candidates: &Candidates,
+    mut expected: Expected,
+    today: DelphiDay,
+) -> KeyReport {
+    let mut report = KeyReport::new(Some(text.clone()), today);
+    let key: RegistrationKey = match text.parse() {
+        Ok(key) => key,
+        Err(error) => {
+            report.verdict = Verdict::Invalid;
+            report.findings.push(check::key_error(&error));
+            return report;
+        }
+    };
+    report.key = Some(key.to_string());
+    report.findings = check::misreadings(&text);
+    let Some((candidate, opened)) = try_each(key, &candidates.all) else {
+        report.verdict = Verdict::Unknown;
+        return report;
+    };
+    match opened {
+        Ok(payload) => {
+            report.app = candidate.app.clone();
+            report.fields = Some(FieldsReport::from(payload.raw()));
+            match payload.verify() {
+                Ok(fields) => {
+                    let known = candidate.profile.as_ref().map(|profile| profile.app_id);
+                    let chosen = candidates.chosen;
+                    expected.app_id = expected.app_id.or(known.filter(|_| chosen));
+                    report.findings.extend(check::key(&fields, &expected));
+                    if let (None, Some(app_id)) = (expected.app_id, known) {
+                        report.findings.extend(other_application(app_id, fields.app_id));
+                    }
+                    report.findings.extend(check::key_on(&fields, today));
+                }
+                Err(error) => report.findings.push(check::key_error(&error)),
+            }
+        }
+        Err(error) => report.findings.push(check::key_error(&error)),
+    }
+    report.verdict = Verdict::of(&report.findings);
+    report
+}
+
+/// The candidate that reads furthest, and of several that read in full the one whose AppID it is.
+fn try_each(
+    key: RegistrationKey,
+    candidates: &[Candidate],
+) -> Option<(&Candidate, Result<Payload, KeyError>)> {
+    candidates
+        .iter()
+        .map(|candidate| {
+            let payload = key.open_payload(&candidate.encryption_key);
+            let rank = match payload.map(|payload| (payload, payload.verify())) {
+                Ok((_, Ok(fields))) => {
+                    let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+                    if app_id == Some(fields.app_id) { 4 } else { 3 }
+                }
+                Ok((_, Err(KeyError::Field(_)))) => 2,
+                Ok((_, Err(_))) => 1,
+                Err(_) => 0,
+            };
+            (rank, candidate, payload)
+        })
+        // The first of the best: `max_by_key` would give the last.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, candidate, payload)| (candidate, payload))
+}
+
+/// The EncryptionKey fits, the AppID does not, and nobody said which application was meant.
+fn other_application(profile: u16, key: u16) -> Option<Finding> {
+    (profile != key).then(|| {
+        let message = "the key is for another application than the profile that opened it";
+        let mut finding = Finding::error(crate::FindingCode::Application, message);
+        finding.level = Level::Warning;
+        finding.compared(profile, key)
+    })
+}

@@ -1,0 +1,55 @@
+//! `avlock keygen`: one registration key.
+
+use crate::arguments::KeygenArgs;
+use crate::failure::Failure;
+use crate::order::{self, Defaults, Order};
+use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::session::Session;
+use crate::{Payload, RegistrationKey, check};
+
+/// Makes the key that the options order, or with `--dry-run` only says what it would hold.
+pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
+    let today = session.today()?;
+    let profile = session.profile()?;
+    let defaults = Defaults {
+        today,
+        app_id: profile.map(|(_, profile)| profile.app_id),
+        app_version: profile.and_then(|(_, profile)| profile.version.as_deref()),
+    };
+    let fields = order(arguments).fields(&defaults)?;
+    let encryption_key = session.encryption_key()?;
+
+    let mut report = KeyReport::new(None, today);
+    report.made = true;
+    report.verdict = Verdict::Valid;
+    report.app = profile.map(|(name, _)| name.to_owned());
+    report.fields = Some(FieldsReport::from(Payload::from_fields(&fields).raw()));
+    report.findings = check::encryption_key(&encryption_key);
+    report.findings.extend(check::key_on(&fields, today));
+    if !arguments.dry_run {
+        report.key = Some(RegistrationKey::seal(&fields, &encryption_key).to_string());
+    }
+    Ok(report)
+}
+
+/// The order that the options spell.
+pub fn order(arguments: &KeygenArgs) -> order::Order<'_> {
+    Order {
+        install_code: arguments.install_code.as_deref(),
+        user_name: arguments.user.user_name.as_deref(),
+        user_company: arguments.user.user_company.as_deref(),
+        email: arguments.user.email.as_deref(),
+        other: arguments.user.other.as_deref(),
+        generic: arguments.generic,
+        app_version: arguments.app_version.as_deref(),
+        app_id: arguments.app_id.as_deref(),
+        key_type: arguments.key_type.as_deref(),
+        days: arguments.days.as_deref(),
+        until: arguments.until.as_deref(),
+        start: arguments.start.as_deref(),
+        users: arguments.users.as_deref(),
+        instances: arguments.instances.as_deref(),
+        index: arguments.index.as_deref(),
+        values: arguments.values.as_deref(),
+    }
+}

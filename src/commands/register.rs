@@ -1,0 +1,260 @@
+//! `avlock register`: a key and user data into a data file, as a customer's program would.
+
+use crate::arguments::RegisterArgs;
+use crate::check;
+use crate::failure::{Failure, Outcome};
+use crate::profile::Profile;
+use crate::registration::Registrar;
+use crate::report::{RegistrationReport, Verdict};
+use crate::session::Session;
+use crate::{
+    AppVersion, ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode,
+    LastDate, inputs, new_file, order,
+};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Does what the options say, and writes the file if that went well.
+pub fn register(
+    arguments: &RegisterArgs,
+    session: &Session,
+) -> Result<RegistrationReport, Failure> {
+    let profile = session.profile()?;
+    let app_id = match (&arguments.app_id, profile) {
+        (Some(text), _) => order::number("app-id", text, 0, u16::MAX)?,
+        (None, Some((_, profile))) => profile.app_id,
+        (None, None) => {
+            return Err(Failure::usage("expected the number of the application, found none")
+                .hint("give it with --app-id N or a profile"));
+        }
+    };
+    let path = arguments
+        .file
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(format!("{}.avr", DataFile::stem(app_id))));
+    let old = read_standing(&path)?;
+    let now = arguments.on.as_deref().map_or_else(|| session.now(), local_time)?;
+    let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
+    let key = key_text(arguments, session)?;
+    let codes = Codes::read(arguments)?;
+    let encryption_key = session.encryption_key()?;
+    report.findings = check::encryption_key(&encryption_key);
+
+    let mut file = old.clone().unwrap_or_default();
+    let Some(key) = key else {
+        mark_moved(arguments, &mut report, &mut file, &encryption_key)?;
+        return write(report, &path, old.as_ref(), &file);
+    };
+    report.input = Some(key.clone());
+    let stored = match file.application_data(&encryption_key).transpose() {
+        Ok(stored) => stored.map(|(data, _)| data),
+        // The registrar says what is wrong with it.
+        Err(_) => None,
+    };
+    let local = codes.local(arguments, stored.as_ref())?;
+    let data =
+        application_data(arguments, profile.map(|(_, profile)| profile), stored.clone(), local);
+    let registrar = Registrar {
+        encryption_key: &encryption_key,
+        app_id,
+        app_version: version(&data)?,
+        primary_install_code: codes.primary.unwrap_or(local),
+        local_install_code: local,
+        now,
+    };
+    let registration = registrar.register(&mut file, &key);
+    report = report.answered(registration.answer);
+    report.index = registration.fields.map(|fields| fields.index().number());
+    report.findings.extend(registration.findings);
+    if registration.answer.is_done() {
+        file.set_application_data(&data, &encryption_key).map_err(not_storable)?;
+        if let (true, Some(fields)) = (arguments.moved, registration.fields) {
+            set_moved(&mut file, fields.index(), &encryption_key)?;
+        }
+    }
+    write(report, &path, old.as_ref(), &file)
+}
+
+/// The InstallCodes that were given.
+struct Codes {
+    local: Option<InstallCode>,
+    primary: Option<InstallCode>,
+}
+
+impl Codes {
+    fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
+        let code = |column, text: &Option<String>| {
+            text.as_deref().map(|text| order::install_code(column, text)).transpose()
+        };
+        Ok(Self {
+            local: code("install-code", &arguments.install_code)?,
+            primary: code("primary-install-code", &arguments.primary_install_code)?,
+        })
+    }
+
+    /// The computer's: given, or in the file, or computed of the user's data.
+    fn local(
+        &self,
+        arguments: &RegisterArgs,
+        stored: Option<&ApplicationData>,
+    ) -> Result<InstallCode, Failure> {
+        if let Some(code) = self.local {
+            return Ok(code);
+        }
+        if let Some(Ok(code)) = stored.map(|data| data.install_code.parse()) {
+            return Ok(code);
+        }
+        let user = &arguments.user;
+        let data = order::user_data(
+            user.user_name.as_deref(),
+            user.user_company.as_deref(),
+            user.email.as_deref(),
+            user.other.as_deref(),
+        );
+        if data.is_empty() {
+            return Err(Failure::usage("expected the InstallCode of the computer, found none")
+                .hint("give it with --install-code CODE, or the user's data it is computed of"));
+        }
+        Ok(order::code_of_user(&data)?)
+    }
+}
+
+fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::file(path, error)),
+    };
+    DataFile::from_bytes(&bytes).map(Some).map_err(|error| {
+        let mut failure = Failure::file(path, format_args!("no data file: {error}"));
+        failure.outcome = Outcome::Bad;
+        failure.hint("it was left as it is; name another file to make a new one")
+    })
+}
+
+fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
+    match &arguments.key {
+        Some(key) => inputs::texts(std::slice::from_ref(key), "key", session)?.next().transpose(),
+        None if arguments.moved && arguments.index.is_some() => Ok(None),
+        None if arguments.moved => {
+            Err(Failure::usage("--moved: expected --key or --index, found neither")
+                .hint("--index N names the registration to mark"))
+        }
+        None => Err(Failure::usage("expected a registration key, found none")
+            .hint("give it with --key KEY; `avlock keygen` makes one")),
+    }
+}
+
+/// What the file says of application and user: what was given, else what stands there.
+fn application_data(
+    arguments: &RegisterArgs,
+    profile: Option<&Profile>,
+    stored: Option<ApplicationData>,
+    local: InstallCode,
+) -> ApplicationData {
+    let stored = stored.unwrap_or_default();
+    let given = |given: &Option<String>, stored: String| given.clone().unwrap_or(stored);
+    // The profile's words are for a new file: a standing one keeps what its program wrote.
+    let of_profile = |stored: String, of_profile: Option<&String>| {
+        if stored.is_empty() { of_profile.cloned().unwrap_or_default() } else { stored }
+    };
+    let app_name = of_profile(stored.app_name, profile.and_then(|profile| profile.name.as_ref()));
+    let app_version =
+        of_profile(stored.app_version, profile.and_then(|profile| profile.version.as_ref()));
+    ApplicationData {
+        other_code: given(&arguments.user.other, stored.other_code),
+        user_name: given(&arguments.user.user_name, stored.user_name),
+        company: given(&arguments.user.user_company, stored.company),
+        email: given(&arguments.user.email, stored.email),
+        app_name: given(&arguments.app_name, app_name),
+        app_version: given(&arguments.app_version, app_version),
+        install_code: local.to_string(),
+    }
+}
+
+fn version(data: &ApplicationData) -> Result<Option<AppVersion>, Failure> {
+    match data.app_version.as_str() {
+        "" => Ok(None),
+        text => Ok(Some(order::app_version("app-version", text)?)),
+    }
+}
+
+fn mark_moved(
+    arguments: &RegisterArgs,
+    report: &mut RegistrationReport,
+    file: &mut DataFile,
+    encryption_key: &EncryptionKey,
+) -> Result<(), Failure> {
+    let index = order::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
+    report.index = Some(index.number());
+    match file.key_record(index, encryption_key) {
+        Some(Ok(_)) => set_moved(file, index, encryption_key)?,
+        Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),
+        None => report.findings.push(Finding::error(
+            FindingCode::Unregistered,
+            format!("no key of index {} is registered", index.number()),
+        )),
+    }
+    report.verdict = Verdict::of(&report.findings);
+    Ok(())
+}
+
+fn set_moved(
+    file: &mut DataFile,
+    index: crate::KeyIndex,
+    encryption_key: &EncryptionKey,
+) -> Result<(), Failure> {
+    if let Some(Ok(mut record)) = file.key_record(index, encryption_key) {
+        record.moved = true;
+        file.set_key_record(index, &record, encryption_key).map_err(not_storable)?;
+    }
+    Ok(())
+}
+
+fn not_storable(error: crate::StoredError) -> Failure {
+    Failure::usage(format_args!("the user's data cannot be stored: {error}"))
+        .hint("leave control characters and spaces at the end out")
+}
+
+/// `YYYY-MM-DD`, with a time of day or without.
+fn local_time(text: &str) -> Result<LastDate, Failure> {
+    let Some((date, time)) = text.split_once('T') else {
+        let day = order::date("on", text)?;
+        return LastDate::new(day, 0)
+            .map_err(|error| Failure::usage(format_args!("--on: {error}")));
+    };
+    let day = order::date("on", date)?;
+    let time: Option<jiff::civil::Time> =
+        time.starts_with(|digit: char| digit.is_ascii_digit()).then(|| time.parse().ok()).flatten();
+    let time = time.ok_or_else(|| {
+        Failure::usage("--on: expected a time of day as HH:MM:SS or HH:MM:SS.mmm after the T")
+    })?;
+    LastDate::from_datetime(day.date().to_datetime(time))
+        .map_err(|error| Failure::usage(format_args!("--on: {error}")))
+}
+
+/// Replaces the file in one step, if there is something good to write.
+fn write(
+    mut report: RegistrationReport,
+    path: &Path,
+    old: Option<&DataFile>,
+    file: &DataFile,
+) -> Result<RegistrationReport, Failure> {
+    if report.verdict != Verdict::Valid {
+        if let Some(answer) = report.answer {
+            let words = report.answer_in_words.unwrap_or_default();
+            let finding = Finding::note(
+                FindingCode::Unregistered,
+                format!("RegisterKey answers {answer}, {words}; nothing was written"),
+            );
+            report.findings.push(finding);
+        }
+        return Ok(report);
+    }
+    if old != Some(file) {
+        new_file::replace(path, &file.to_bytes()).map_err(|error| {
+            Failure::file(path, error).hint("nothing was written; an old file is as it was")
+        })?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,51 @@
+//! Writing files so that a crash leaves either the old one or the new one, whole.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes a file beside the old one and renames it over it in one step. An old file's mode is
+/// kept; a link is followed, so that what it points to is replaced and not the link.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".avlock-");
+    match std::fs::metadata(&target) {
+        Ok(old) => builder.permissions(old.permissions()),
+        Err(_) => builder.permissions(usual_permissions()),
+    };
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Makes a new file that its owner alone can read; a file that stands is an error.
+pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    let mut file = options.open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half a secret is of no use, and would keep the next try from making a whole one.
+        let _ = std::fs::remove_file(path);
+    }
+    written
+}
+
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn private(_: &mut OpenOptions) {}
+
+/// What a file gets that is not private; the process's mask still applies.
+#[cfg(unix)]
+fn usual_permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}

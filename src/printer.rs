@@ -1,0 +1,204 @@
+//! The only file that writes to standard output or standard error.
+//!
+//! - Data go to standard output, talk to standard error; `--quiet` silences talk, not errors.
+//! - Texts are in lower case and without a full stop; what to try next stands behind `hint:`.
+//! - Nothing from a file or a customer reaches a terminal unescaped; color never carries meaning alone.
+//! - A reader that goes away ends the program quietly.
+
+use crate::Level;
+use crate::arguments::{Color, Format, GlobalArgs};
+use crate::failure::{Escaped, Failure, Outcome};
+use crate::report::{MessageReport, Report, push_finding};
+use crate::session::Notice;
+use crate::table::Paint;
+use anstream::AutoStream;
+use serde_json::Value;
+use std::io::{self, IsTerminal, Write};
+
+/// Writes reports, notices and failures in the form that was asked for.
+#[derive(Debug)]
+pub struct Printer {
+    format: Format,
+    field: Option<String>,
+    color: Color,
+    quiet: bool,
+    printed: bool,
+}
+
+/// Why printing ended.
+#[derive(Debug)]
+pub enum PrintError {
+    /// The reader went away: a quiet end.
+    Closed,
+    /// Something that has to be said.
+    Failure(Failure),
+}
+
+impl From<io::Error> for PrintError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Failure(Failure::new("file", format_args!("standard output: {error}"))),
+        }
+    }
+}
+
+impl Printer {
+    /// With the options that were typed.
+    pub fn new(global: &GlobalArgs) -> Self {
+        let GlobalArgs { format, field, color, quiet, .. } = global.clone();
+        Self { format, field, color, quiet, printed: false }
+    }
+
+    /// For what goes wrong before the options are known.
+    pub fn plain(format: Format) -> Self {
+        Self { format, field: None, color: Color::Auto, quiet: false, printed: false }
+    }
+
+    /// Prints a report and gives its outcome.
+    pub fn report<R: Report>(&mut self, report: &R) -> Result<Outcome, PrintError> {
+        let text = match (&self.field, self.format) {
+            (Some(path), _) => {
+                let document = serde_json::to_value(report).map_err(unserialisable)?;
+                field(&document, path)?
+            }
+            (None, Format::Json) => {
+                format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?)
+            }
+            (None, Format::Table) => report.table(self.stdout_paint()),
+        };
+        if self.format == Format::Table && !self.quiet {
+            let mut talk = String::new();
+            for finding in report.talk().iter().filter(|finding| finding.level != Level::Error) {
+                push_finding(&mut talk, finding, self.stderr_paint());
+            }
+            self.stderr(&talk);
+        }
+        for finding in report.talk().iter().filter(|finding| finding.level == Level::Error) {
+            if self.format == Format::Table {
+                let mut talk = String::new();
+                push_finding(&mut talk, finding, self.stderr_paint());
+                self.stderr(&talk);
+            }
+        }
+        let mut stdout = io::stdout().lock();
+        // An empty line between two tables of several lines.
+        let table = self.field.is_none() && self.format == Format::Table;
+        if table && self.printed && text.matches('\n').count() > 1 {
+            stdout.write_all(b"\n")?;
+        }
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+        self.printed = true;
+        Ok(report.outcome())
+    }
+
+    /// Prints text that is data as it is, like a script of completions.
+    pub fn data(&mut self, text: &[u8]) -> Result<(), PrintError> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text)?;
+        Ok(stdout.flush()?)
+    }
+
+    /// Says why there is no answer.
+    pub fn failure(&self, failure: &Failure) {
+        if self.format == Format::Json {
+            return self.message(&MessageReport::from(failure));
+        }
+        let paint = self.stderr_paint();
+        let mut text = format!("{}: {}\n", paint.level(Level::Error), failure.message);
+        if let Some(hint) = &failure.hint {
+            text.push_str(&format!("{}: {hint}\n", paint.hint("hint")));
+        }
+        self.stderr(&text);
+    }
+
+    /// Warns of something, unless told not to.
+    pub fn notice(&self, notice: &Notice) {
+        if self.quiet {
+            return;
+        }
+        if self.format == Format::Json {
+            return self.message(&MessageReport::from(notice));
+        }
+        let paint = self.stderr_paint();
+        let mut text = format!("{}: {}\n", paint.level(Level::Warning), Escaped(&notice.message));
+        if let Some(hint) = &notice.hint {
+            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
+        }
+        self.stderr(&text);
+    }
+
+    /// Says something in passing, to people only.
+    pub fn talk(&self, text: &str) {
+        if !self.quiet && self.format == Format::Table {
+            self.stderr(&format!("{text}\n"));
+        }
+    }
+
+    fn message(&self, message: &MessageReport<'_>) {
+        if let Ok(document) = serde_json::to_string(message) {
+            self.stderr(&format!("{document}\n"));
+        }
+    }
+
+    /// There is nowhere left to say that standard error cannot be written to.
+    fn stderr(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn stdout_paint(&self) -> Paint {
+        let stdout = io::stdout();
+        let width = terminal_size::terminal_size_of(&stdout).map(|(width, _)| width.0);
+        Paint { color: self.is_colorful(&stdout), width }
+    }
+
+    fn stderr_paint(&self) -> Paint {
+        Paint { color: self.is_colorful(&io::stderr()), width: None }
+    }
+
+    fn is_colorful(&self, stream: &(impl anstream::stream::RawStream + IsTerminal)) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+fn unserialisable(error: serde_json::Error) -> PrintError {
+    PrintError::Failure(Failure::new("document", error))
+}
+
+/// The value at a dotted path, bare.
+fn field(document: &Value, path: &str) -> Result<String, PrintError> {
+    let mut value = document;
+    for name in path.split('.') {
+        let next = match value {
+            Value::Array(values) => name.parse::<usize>().ok().and_then(|index| values.get(index)),
+            _ => value.get(name),
+        };
+        value = next.ok_or_else(|| PrintError::Failure(no_such_field(document, value, path)))?;
+    }
+    Ok(match value {
+        Value::Null => "\n".to_owned(),
+        Value::String(text) => format!("{text}\n"),
+        other => format!("{other}\n"),
+    })
+}
+
+fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
+    let failure = Failure::usage(format_args!("--field: no {:?} in the document", path));
+    let nested = document.as_object().and_then(|object| {
+        object.iter().find(|(_, value)| value.get(path).is_some()).map(|(name, _)| name)
+    });
+    let names: Vec<&str> = match there {
+        Value::Object(object) => object.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    match (nested, names.is_empty()) {
+        (Some(name), _) => failure.hint(format!("there is {name}.{path}")),
+        (None, false) => failure.hint(format!("there is {}", names.join(", "))),
+        (None, true) => failure,
+    }
+}

@@ -1,0 +1,134 @@
+//! What commands return: one type a verb, from which both the table and the JSON document are made.
+//!
+//! Fields of a document are in the order of `docs/cli.md`; what is absent is `null`.
+
+mod code;
+mod data_file;
+mod init;
+mod key;
+mod registration;
+
+pub use code::{CodeFields, CodeReport};
+pub use data_file::{
+    ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
+};
+pub use init::InitReport;
+pub use key::{FieldsReport, KeyReport};
+pub use registration::RegistrationReport;
+
+use crate::failure::{Escaped, Failure, Outcome};
+use crate::session::Notice;
+use crate::table::Paint;
+use crate::{Finding, Level};
+use serde::Serialize;
+use std::fmt::{self, Write};
+
+/// The number of the contract in `docs/cli.md`.
+pub const SCHEMA: u32 = 1;
+
+/// A result that can be shown to people and to programs.
+pub trait Report: Serialize {
+    /// For people: whole lines.
+    fn table(&self, paint: Paint) -> String;
+
+    /// How good the answer is.
+    fn outcome(&self) -> Outcome;
+
+    /// What is talk in the table format: it goes to standard error.
+    fn talk(&self) -> &[Finding] {
+        &[]
+    }
+}
+
+/// Is the input what it says it is?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It reads in full, and fits what it was compared with.
+    Valid,
+    /// It does not.
+    Invalid,
+    /// It is well formed, and there is no EncryptionKey to read it with.
+    Unknown,
+}
+
+impl Verdict {
+    /// Valid, unless one of the findings is an error.
+    pub fn of(findings: &[Finding]) -> Self {
+        if findings.iter().any(|finding| finding.level == Level::Error) {
+            Self::Invalid
+        } else {
+            Self::Valid
+        }
+    }
+
+    /// What a command with this verdict ends with.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Valid => Outcome::Good,
+            Self::Invalid => Outcome::Bad,
+            Self::Unknown => Outcome::NoAnswer,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// An error or a notice as a document.
+#[derive(Debug, Serialize)]
+pub struct MessageReport<'a> {
+    schema: u32,
+    kind: &'static str,
+    code: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+impl<'a> From<&'a Failure> for MessageReport<'a> {
+    fn from(failure: &'a Failure) -> Self {
+        let hint = failure.hint.as_deref();
+        Self { schema: SCHEMA, kind: "error", code: failure.code, message: &failure.message, hint }
+    }
+}
+
+impl<'a> From<&'a Notice> for MessageReport<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        let hint = notice.hint.as_deref();
+        let code = "surroundings";
+        Self { schema: SCHEMA, kind: "warning", code, message: &notice.message, hint }
+    }
+}
+
+/// A list of findings in words, one after the other.
+fn findings_in_words(findings: &[Finding], paint: Paint) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        push_finding(&mut text, finding, paint);
+    }
+    text
+}
+
+/// A finding in words: its level and message, what differed, and what to try.
+pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
+    let level = paint.level(finding.level);
+    let _ = writeln!(text, "{level}: {}", Escaped(&finding.message));
+    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        let _ =
+            writeln!(text, "  expected  {}\n  actual    {}", Escaped(expected), Escaped(actual));
+    }
+    if let Some(hint) = &finding.hint {
+        let _ = writeln!(text, "{}: {}", paint.hint("hint"), Escaped(hint));
+    }
+}

@@ -1,0 +1,127 @@
+//! Where the EncryptionKey comes from: a file, the environment, the profile, a hidden question.
+//!
+//! Never an argument: other users of the machine could read it there. A secret's text is wiped
+//! as soon as the key is made of it, and no error repeats it.
+
+use crate::EncryptionKey;
+use crate::failure::{Escaped, Failure};
+use crate::profile::KeySource;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use zeroize::Zeroizing;
+
+/// The variable that holds an EncryptionKey.
+pub const VARIABLE: &str = "AVLOCK_ENCRYPTION_KEY";
+
+/// An EncryptionKey, and what to say about where it came from.
+#[derive(Debug)]
+pub struct Secret {
+    /// The key.
+    pub encryption_key: EncryptionKey,
+    /// Something to warn of, with a hint.
+    pub warning: Option<(String, String)>,
+}
+
+impl Secret {
+    /// From a file; one trailing newline is dropped.
+    pub fn from_file(path: &Path) -> Result<Self, Failure> {
+        let fail = |error| Failure::file(path, error);
+        let mut file = std::fs::File::open(path).map_err(fail)?;
+        let mut bytes = Zeroizing::new(Vec::new());
+        file.read_to_end(&mut bytes).map_err(fail)?;
+        let shown = path.to_string_lossy();
+        let mut secret = Self::from_bytes(&bytes, &Escaped(&shown).to_string())?;
+        secret.warning = readable_by_others(&file).then(|| {
+            let shown = Escaped(&shown);
+            (format!("{shown} can be read by others"), format!("chmod 600 {shown}"))
+        });
+        Ok(secret)
+    }
+
+    /// From standard input; one trailing newline is dropped.
+    pub fn from_stdin() -> Result<Self, Failure> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::new("file", format_args!("standard input: {error}")))?;
+        Self::from_bytes(&bytes, "standard input")
+    }
+
+    /// From a variable, if it is set. An empty one counts as not set.
+    pub fn from_variable(name: &str) -> Result<Option<Self>, Failure> {
+        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else {
+            return Ok(None);
+        };
+        let text = Zeroizing::new(value.into_encoded_bytes());
+        Self::from_bytes(&text, &format!("variable {}", Escaped(name))).map(Some)
+    }
+
+    /// From where a profile says.
+    pub fn from_source(source: &KeySource, folder: &Path) -> Result<Self, Failure> {
+        match source {
+            KeySource::File(path) => Self::from_file(&folder.join(path)),
+            KeySource::Env(name) => Self::from_variable(name)?.ok_or_else(|| {
+                let name = Escaped(name);
+                no_encryption_key(format_args!("variable {name} of the profile is not set"))
+            }),
+            KeySource::Command(words) => Self::from_command(words, folder),
+        }
+    }
+
+    /// From what was typed.
+    pub fn from_text(text: &str, place: &str) -> Result<Self, Failure> {
+        let encryption_key = EncryptionKey::new(text).map_err(|error| {
+            Failure::new("encryption-key", format_args!("{place}: {error}"))
+                .hint("`avlock init` makes a good one")
+        })?;
+        Ok(Self { encryption_key, warning: None })
+    }
+
+    fn from_command(words: &[String], folder: &Path) -> Result<Self, Failure> {
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(no_encryption_key("the profile's command is empty"));
+        };
+        let place = format!("command {}", Escaped(program));
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| no_encryption_key(format_args!("{place}: {error}")))?;
+        let stdout = Zeroizing::new(output.stdout);
+        if !output.status.success() {
+            return Err(no_encryption_key(format_args!("{place}: {}", output.status)));
+        }
+        Self::from_bytes(&stdout, &place)
+    }
+
+    fn from_bytes(bytes: &[u8], place: &str) -> Result<Self, Failure> {
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Failure::new("encryption-key", format_args!("{place}: expected UTF-8 text"))
+        })?;
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        Self::from_text(line.strip_suffix('\r').unwrap_or(line), place)
+    }
+}
+
+/// There is no EncryptionKey, and how to give one.
+pub fn no_encryption_key(message: impl std::fmt::Display) -> Failure {
+    Failure::new("no-encryption-key", message).hint(format!(
+        "give it with --encryption-key-file FILE, {VARIABLE} or a profile; `avlock init` makes one"
+    ))
+}
+
+#[cfg(unix)]
+fn readable_by_others(file: &std::fs::File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o044 != 0)
+}
+
+#[cfg(not(unix))]
+fn readable_by_others(_: &std::fs::File) -> bool {
+    false
+}
