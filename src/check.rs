@@ -61,7 +61,12 @@ pub enum StepOutcome {
 
 /// Why a key does not read, as a finding with a remedy.
 pub fn key_error(error: &KeyError) -> Finding {
-    let finding = Finding::error(error.layer(), error);
+    let finding = match error {
+        KeyError::Packing(_) => {
+            Finding::error(error.layer(), format_args!("it does not open: {error}"))
+        }
+        _ => Finding::error(error.layer(), error),
+    };
     match error {
         KeyError::Letters(letters::LettersError::Length { expected, found }) => {
             finding.compared(expected, found).hint("ask for the key again, copied in full")

@@ -174,8 +174,10 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
         return Outcome::NoAnswer;
     }
     let text = error.render().to_string();
-    let message = text.lines().next().unwrap_or_default();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let message = lines.join(" ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
     let failure = Failure::usage(message).hint("`avlock --help` shows what can be typed");
     Printer::plain(Format::Json).failure(&failure);
     Outcome::NoAnswer

@@ -57,9 +57,9 @@ pub struct Refusal {
     pub unreadable: Option<Box<Finding>>,
 }
 
-/// What a key is issued from.
-pub const BINDINGS: &str =
-    "--install-code, the user's data (--user-name, --user-company, --email, --other) or --generic";
+/// For whom a key can be.
+const BINDINGS: &str =
+    "an InstallCode, the user's data (--user-name, --user-company, --email, --other) or --generic";
 
 impl Order<'_> {
     /// The terms, or the first thing that speaks against them.

@@ -67,19 +67,8 @@ impl Printer {
             }
             (None, Format::Table) => report.table(self.stdout_paint()),
         };
-        if self.format == Format::Table && !self.quiet {
-            let mut talk = String::new();
-            for finding in report.talk().iter().filter(|finding| finding.level != Level::Error) {
-                push_finding(&mut talk, finding, self.stderr_paint());
-            }
-            self.stderr(&talk);
-        }
-        for finding in report.talk().iter().filter(|finding| finding.level == Level::Error) {
-            if self.format == Format::Table {
-                let mut talk = String::new();
-                push_finding(&mut talk, finding, self.stderr_paint());
-                self.stderr(&talk);
-            }
+        if self.format == Format::Table {
+            self.stderr(&self.talk_of(report));
         }
         let mut stdout = io::stdout().lock();
         // An empty line between two tables of several lines.
@@ -91,6 +80,20 @@ impl Printer {
         stdout.flush()?;
         self.printed = true;
         Ok(report.outcome())
+    }
+
+    fn talk_of<R: Report>(&self, report: &R) -> String {
+        let mut talk = String::new();
+        for finding in report.talk() {
+            if !self.quiet || finding.level == Level::Error {
+                push_finding(&mut talk, finding, self.stderr_paint());
+            }
+        }
+        if let Some(conclusion) = report.conclusion() {
+            talk.push_str(&conclusion);
+            talk.push('\n');
+        }
+        talk
     }
 
     /// Prints text that is data as it is, like a script of completions.

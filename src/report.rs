@@ -38,6 +38,11 @@ pub trait Report: Serialize {
     fn talk(&self) -> &[Finding] {
         &[]
     }
+
+    /// What closes the talk, if there is something to conclude.
+    fn conclusion(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Is the input what it says it is?
@@ -68,6 +73,15 @@ impl Verdict {
             Self::Valid => Outcome::Good,
             Self::Invalid => Outcome::Bad,
             Self::Unknown => Outcome::NoAnswer,
+        }
+    }
+
+    /// Is it good, or bad, or neither?
+    fn is_good(self) -> Option<bool> {
+        match self {
+            Self::Valid => Some(true),
+            Self::Invalid => Some(false),
+            Self::Unknown => None,
         }
     }
 
@@ -110,6 +124,18 @@ impl<'a> From<&'a Notice> for MessageReport<'a> {
         Self { schema: SCHEMA, kind: "warning", code, message: &notice.message, hint }
     }
 }
+
+/// The first line of a report: what was read, the verdict, and the profile that opened it.
+fn heading(title: &str, verdict: Verdict, app: Option<&str>, paint: Paint) -> String {
+    let title = paint.title(&Escaped(title).to_string());
+    let word = paint.judged(verdict.is_good(), verdict.word());
+    let app = app.map(|app| format!(", opened by {}", Escaped(app))).unwrap_or_default();
+    format!("{title}  {word}{app}\n")
+}
+
+/// What a verdict of `unknown` means, and what would make it known.
+const UNKNOWN: &str = "  It is well formed. What it holds needs the EncryptionKey: give a profile, \
+                       --encryption-key-file\n  or AVLOCK_ENCRYPTION_KEY.\n";
 
 /// A list of findings in words, one after the other.
 fn findings_in_words(findings: &[Finding], paint: Paint) -> String {

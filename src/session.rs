@@ -3,10 +3,10 @@
 
 use crate::arguments::GlobalArgs;
 use crate::failure::Failure;
-use crate::profile::{Profile, Profiles};
+use crate::profile::{KeySource, Profile, Profiles};
 use crate::prompt;
 use crate::secret::{self, Secret};
-use crate::{DelphiDay, LastDate};
+use crate::{DelphiDay, EncryptionKey, LastDate};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub struct Candidate {
     /// The profile.
     pub profile: Option<Profile>,
     /// The secret.
-    pub encryption_key: crate::EncryptionKey,
+    pub encryption_key: EncryptionKey,
 }
 
 /// The EncryptionKeys to try on an input.
@@ -106,7 +106,7 @@ impl Session {
     }
 
     /// The one EncryptionKey to make something with: asks on a terminal if nothing else gives it.
-    pub fn encryption_key(&self) -> Result<crate::EncryptionKey, Failure> {
+    pub fn encryption_key(&self) -> Result<EncryptionKey, Failure> {
         if let Some(secret) = self.given_secret()? {
             return Ok(self.noticed(secret));
         }
@@ -133,49 +133,41 @@ impl Session {
     /// The EncryptionKeys to try: the given one, else that of `--app`, else every profile's, else
     /// what is typed at a hidden question. None at all is no failure.
     pub fn candidates(&self) -> Result<Candidates, Failure> {
-        if let Some(secret) = self.given_secret()? {
-            let (app, profile) = match self.app_argument() {
-                Some(_) => {
-                    self.profile()?.map(|(name, profile)| (name.to_owned(), profile.clone()))
-                }
-                None => None,
-            }
-            .unzip();
-            let all = vec![Candidate { app, profile, encryption_key: self.noticed(secret) }];
-            return Ok(Candidates { all, chosen: true });
-        }
-        let candidate = |name: &str, profile: &Profile, secret: Secret| Candidate {
-            app: Some(name.to_owned()),
-            profile: Some(profile.clone()),
-            encryption_key: self.noticed(secret),
+        let named = match self.app_argument() {
+            Some(_) => self.profile()?,
+            None => None,
         };
-        let mut all = Vec::new();
-        if self.app_argument().is_some() {
-            if let Some((name, profile)) = self.profile()? {
-                if let Some(source) = &profile.encryption_key {
-                    all.push(candidate(name, profile, self.secret_of(source)?));
-                }
-            }
-            return Ok(Candidates { all, chosen: true });
+        if let Some(secret) = self.given_secret()? {
+            return Ok(Candidates { all: vec![self.candidate(named, secret)], chosen: true });
         }
+        if let Some((_, profile)) = named {
+            let secret = profile.encryption_key.as_ref().map(|source| self.secret_of(source));
+            let all = secret.transpose()?.map(|secret| self.candidate(named, secret));
+            return Ok(Candidates { all: all.into_iter().collect(), chosen: true });
+        }
+        let mut all = Vec::new();
         if let Some(profiles) = self.profiles()? {
             for (name, profile) in profiles.all() {
-                let Some(source) = &profile.encryption_key else { continue };
-                match self.secret_of(source) {
-                    Ok(secret) => all.push(candidate(name, profile, secret)),
-                    Err(failure) => self.notice(
-                        format!("app {name:?} was not tried: {}", failure.message),
-                        failure.hint,
-                    ),
+                match profile.encryption_key.as_ref().map(|source| self.secret_of(source)) {
+                    Some(Ok(secret)) => all.push(self.candidate(Some((name, profile)), secret)),
+                    Some(Err(failure)) => {
+                        let message = format!("app {name:?} was not tried: {}", failure.message);
+                        self.notice(message, failure.hint);
+                    }
+                    None => {}
                 }
             }
         } else if self.is_interactive() {
-            if let Some(secret) = prompt::encryption_key_or_none()? {
-                let encryption_key = self.noticed(secret);
-                all.push(Candidate { app: None, profile: None, encryption_key });
-            }
+            let typed = prompt::encryption_key_or_none()?;
+            all.extend(typed.map(|secret| self.candidate(None, secret)));
         }
         Ok(Candidates { all, chosen: false })
+    }
+
+    fn candidate(&self, profile: Option<(&str, &Profile)>, secret: Secret) -> Candidate {
+        let (app, profile) =
+            profile.map(|(name, profile)| (name.to_owned(), profile.clone())).unzip();
+        Candidate { app, profile, encryption_key: self.noticed(secret) }
     }
 
     /// Takes standard input, which only one reader can have.
@@ -225,12 +217,12 @@ impl Session {
         }
     }
 
-    fn secret_of(&self, source: &crate::profile::KeySource) -> Result<Secret, Failure> {
+    fn secret_of(&self, source: &KeySource) -> Result<Secret, Failure> {
         let folder = self.profiles()?.map_or(Path::new("."), Profiles::folder);
         Secret::from_source(source, folder)
     }
 
-    fn noticed(&self, secret: Secret) -> crate::EncryptionKey {
+    fn noticed(&self, secret: Secret) -> EncryptionKey {
         if let Some((message, hint)) = secret.warning {
             self.notice(message, Some(hint));
         }

@@ -13,7 +13,7 @@ use crate::{
     KeyIndex, order,
 };
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a file is judged by.
 struct Judge {
@@ -58,7 +58,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Judge {
-    fn read(&self, path: &PathBuf) -> Result<DataFileReport, Failure> {
+    fn read(&self, path: &Path) -> Result<DataFileReport, Failure> {
         let bytes = read_bytes(path)?;
         let mut report = DataFileReport::new(path.to_string_lossy().into_owned(), self.today);
         let file = match DataFile::from_bytes(&bytes) {

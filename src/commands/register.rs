@@ -235,20 +235,12 @@ fn local_time(text: &str) -> Result<LastDate, Failure> {
 
 /// Replaces the file in one step, if there is something good to write.
 fn write(
-    mut report: RegistrationReport,
+    report: RegistrationReport,
     path: &Path,
     old: Option<&DataFile>,
     file: &DataFile,
 ) -> Result<RegistrationReport, Failure> {
     if report.verdict != Verdict::Valid {
-        if let Some(answer) = report.answer {
-            let words = report.answer_in_words.unwrap_or_default();
-            let finding = Finding::note(
-                FindingCode::Unregistered,
-                format!("RegisterKey answers {answer}, {words}; nothing was written"),
-            );
-            report.findings.push(finding);
-        }
         return Ok(report);
     }
     if old != Some(file) {

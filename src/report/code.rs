@@ -1,11 +1,10 @@
 //! An InstallCode, for `codecheck`.
 
-use super::{Report, SCHEMA, Verdict, findings_in_words};
-use crate::failure::{Escaped, Outcome};
+use super::{Report, SCHEMA, Verdict, findings_in_words, heading};
+use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{Finding, RawInstallCode, Source, Sources};
 use serde::Serialize;
-use std::fmt::Write;
 
 /// What an InstallCode holds, and whether to believe it.
 #[derive(Debug, Clone, Serialize)]
@@ -69,11 +68,8 @@ impl CodeReport {
 
 impl Report for CodeReport {
     fn table(&self, paint: Paint) -> String {
-        let title = Escaped(self.code.as_deref().unwrap_or(&self.input)).to_string();
-        let good = Some(self.verdict == Verdict::Valid);
-        let verdict = paint.judged(good, self.verdict.word());
-        let mut text = String::new();
-        let _ = writeln!(text, "{}  {verdict}", paint.title(&title));
+        let title = self.code.as_deref().unwrap_or(&self.input);
+        let mut text = heading(title, self.verdict, None, paint);
         if let Some(fields) = &self.fields {
             if !self.trusted {
                 text.push_str("  what it says is not to be trusted:\n");

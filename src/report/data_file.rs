@@ -1,8 +1,8 @@
 //! A data file, for `datacheck`.
 
-use super::{FieldsReport, Report, SCHEMA, Verdict, findings_in_words};
+use super::{FieldsReport, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
 use crate::check::{Status, StepOutcome, Steps};
-use crate::failure::{Escaped, Outcome};
+use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{ApplicationData, DelphiDay, Finding, KeyRecord};
 use serde::Serialize;
@@ -201,20 +201,9 @@ impl StoredKeyReport {
 
 impl Report for DataFileReport {
     fn table(&self, paint: Paint) -> String {
-        let mut text = String::new();
-        let good = match self.verdict {
-            Verdict::Valid => Some(true),
-            Verdict::Invalid => Some(false),
-            Verdict::Unknown => None,
-        };
-        let verdict = paint.judged(good, self.verdict.word());
-        let app = match &self.app {
-            Some(app) => format!(", opened by {}", Escaped(app)),
-            None => String::new(),
-        };
-        let title = paint.title(&Escaped(&self.input).to_string());
-        let _ = writeln!(text, "{title}  {verdict}{app}");
+        let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
         if self.verdict == Verdict::Unknown {
+            text.push_str(UNKNOWN);
             let entries = self.entries.iter();
             text.push_str(
                 &paint.rows(entries.map(|entry| row([&entry.name, &entry.length, &"sealed"]))),

@@ -1,8 +1,8 @@
 //! A registration key, for `keycheck` and `keygen`.
 
-use super::{Report, SCHEMA, Verdict, findings_in_words};
+use super::{Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
 use crate::check::Days;
-use crate::failure::{Escaped, Outcome};
+use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{AppVersion, DelphiDay, Finding, KeyType, RawFields, Values};
 use serde::Serialize;
@@ -118,22 +118,14 @@ impl Report for KeyReport {
             return format!("{key}\n");
         }
         let mut text = String::new();
-        let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or("dry run");
-        let title = paint.title(&Escaped(title).to_string());
         if self.made {
-            let _ = writeln!(text, "{title}  no key was made");
+            let _ = writeln!(text, "{}  no key was made", paint.title("dry run"));
         } else {
-            let good = match self.verdict {
-                Verdict::Valid => Some(true),
-                Verdict::Invalid => Some(false),
-                Verdict::Unknown => None,
-            };
-            let verdict = paint.judged(good, self.verdict.word());
-            let app = match &self.app {
-                Some(app) => format!(", opened by {}", Escaped(app)),
-                None => String::new(),
-            };
-            let _ = writeln!(text, "{title}  {verdict}{app}");
+            let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
+            text.push_str(&heading(title, self.verdict, self.app.as_deref(), paint));
+        }
+        if self.verdict == Verdict::Unknown {
+            text.push_str(UNKNOWN);
         }
         if let Some(fields) = &self.fields {
             if self.verdict == Verdict::Invalid && !fields.is_trusted(&self.findings) {

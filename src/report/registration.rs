@@ -68,4 +68,15 @@ impl Report for RegistrationReport {
     fn talk(&self) -> &[Finding] {
         &self.findings
     }
+
+    fn conclusion(&self) -> Option<String> {
+        let done = self.verdict == Verdict::Valid;
+        match (self.answer, self.answer_in_words) {
+            (Some(answer), Some(words)) if !done => {
+                Some(format!("RegisterKey answers {answer}, {words}: nothing was written"))
+            }
+            (None, _) if !done => Some("nothing was written".to_owned()),
+            _ => None,
+        }
+    }
 }
