@@ -15,7 +15,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(old) => builder.permissions(old.permissions()),
         Err(_) => builder.permissions(usual_permissions()),
     };
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::metadata(folder)?;
+    // Only the kind: the name of the file beside means nothing to anybody.
+    let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|error| error.error)?;

@@ -178,6 +178,8 @@ fn field(document: &Value, path: &str) -> Result<String, PrintError> {
     let mut value = document;
     for name in path.split('.') {
         let next = match value {
+            // What is inside something absent is absent as well.
+            Value::Null => Some(&Value::Null),
             Value::Array(values) => name.parse::<usize>().ok().and_then(|index| values.get(index)),
             _ => value.get(name),
         };

@@ -6,10 +6,16 @@ use crate::failure::{Escaped, Failure};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use toml::{Spanned, Value};
 
 /// The name of the file, wherever it is looked for.
 pub const FILE_NAME: &str = "avlock.toml";
+
+/// What `encryption_key` can be.
+const KEY_SOURCES: &str = "expected encryption_key = { file = \"..\" }, { env = \"..\" } \
+                           or { command = [\"..\"] }, found something else";
 
 /// The variable that names a profile file.
 pub const CONFIG_VARIABLE: &str = "AVLOCK_CONFIG";
@@ -24,8 +30,7 @@ pub struct Profiles {
 }
 
 /// One application.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Profile {
     /// Number of the application.
     pub app_id: u16,
@@ -38,8 +43,7 @@ pub struct Profile {
 }
 
 /// Where an EncryptionKey comes from: one of three, and never the profile itself.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
     /// A file; a relative path starts at the profile's folder.
     File(PathBuf),
@@ -54,7 +58,36 @@ pub enum KeySource {
 struct Document {
     default_app: Option<String>,
     #[serde(default)]
-    apps: BTreeMap<String, Profile>,
+    apps: BTreeMap<String, ProfileEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileEntry {
+    app_id: u16,
+    name: Option<String>,
+    version: Option<String>,
+    /// Read by hand: an error of the library would repeat a secret that was written here.
+    encryption_key: Option<Spanned<Value>>,
+}
+
+impl KeySource {
+    /// A table with exactly one of the three keys.
+    fn from_value(value: &Value) -> Option<Self> {
+        let table = value.as_table().filter(|table| table.len() == 1)?;
+        let (key, value) = table.iter().next()?;
+        match key.as_str() {
+            "file" => Some(Self::File(value.as_str()?.into())),
+            "env" => Some(Self::Env(value.as_str()?.to_owned())),
+            "command" => {
+                let words = value.as_array()?.iter();
+                Some(Self::Command(
+                    words.map(|word| Some(word.as_str()?.to_owned())).collect::<Option<_>>()?,
+                ))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Profiles {
@@ -66,15 +99,26 @@ impl Profiles {
 
     /// Reads the text of a profile file.
     pub fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
-        let document: Document = toml::from_str(text).map_err(|error| {
-            // The library's own rendering quotes the line, which may hold a misplaced secret.
-            let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
+        let refuse = |span: Option<Range<usize>>, message: &str| {
+            let line = span.map(|span| 1 + text[..span.start].matches('\n').count());
             let place = line.map(|line| format!(":{line}")).unwrap_or_default();
             let path = path.to_string_lossy();
-            let message = format!("{}{place}: {}", Escaped(&path), first_line(error.message()));
-            Failure::new("profile", message).hint("`avlock init` writes a profile to start from")
-        })?;
-        let Document { default_app, apps } = document;
+            Failure::new("profile", format_args!("{}{place}: {message}", Escaped(&path)))
+        };
+        // The library's own rendering quotes the line, which may hold a misplaced secret.
+        let Document { default_app, apps: entries } = toml::from_str(text)
+            .map_err(|error| refuse(error.span(), first_line(error.message())))?;
+        let mut apps = BTreeMap::new();
+        for (app, ProfileEntry { app_id, name, version, encryption_key }) in entries {
+            let source = |value: Spanned<Value>| {
+                KeySource::from_value(value.get_ref()).ok_or_else(|| {
+                    refuse(Some(value.span()), KEY_SOURCES)
+                        .hint("an EncryptionKey itself does not belong into a profile")
+                })
+            };
+            let encryption_key = encryption_key.map(source).transpose()?;
+            apps.insert(app, Profile { app_id, name, version, encryption_key });
+        }
         let profiles = Self { path: path.to_owned(), default_app, apps };
         if let Some(name) = &profiles.default_app {
             profiles.get(name)?;
@@ -200,6 +244,7 @@ mod tests {
             ("[apps.a]\napp_id = 1\nencryption_key = \"in the file\"", 3),
             ("[apps.a]\napp_id = 1\nencryption_key = { file = \"a\", env = \"b\" }", 3),
             ("[apps.a]\napp_id = 1\nencryption_key = { fiel = \"a\" }", 3),
+            ("[apps.a]\napp_id = 1\nencryption_key = { command = [\"in the file\", 1] }", 3),
             ("\n\n[apps", 3),
         ] {
             let message = parse(text).unwrap_err().message;

@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::secret::Secret;
-use dialoguer::{Input, Password, Select};
+use dialoguer::{Input, Password};
 use zeroize::Zeroizing;
 
 /// Asks for a text until it passes the check.
@@ -46,14 +46,22 @@ pub fn optional_text(
     Ok((!answer.is_empty()).then(|| answer.to_owned()))
 }
 
-/// Asks to choose one of several; gives its place.
-pub fn choice(question: &str, items: &[&str], default: usize) -> Result<usize, Failure> {
-    Select::new()
-        .with_prompt(question)
-        .items(items)
-        .default(default)
-        .interact()
-        .map_err(interrupted)
+/// Asks for one of several words, or as much of it as is unmistakable; gives its place.
+///
+/// A menu would be prettier, but it hides the cursor, and an interrupt would leave it hidden.
+pub fn choice(question: &str, words: &[&str], default: usize) -> Result<usize, Failure> {
+    let place = |answer: &str| {
+        let begun = || words.iter().filter(|word| word.starts_with(answer)).count();
+        words.iter().position(|word| *word == answer).or_else(|| {
+            (begun() == 1).then(|| words.iter().position(|word| word.starts_with(answer))).flatten()
+        })
+    };
+    let all = words.join(", ");
+    let refused = || Failure::usage(format_args!("expected one of {all}"));
+    let answer = text(&format!("{question}: {all}"), words.get(default).copied(), |answer| {
+        place(answer).map(drop).ok_or_else(refused)
+    })?;
+    place(&answer).ok_or_else(refused)
 }
 
 /// Asks for the EncryptionKey, hidden.
@@ -80,12 +88,15 @@ fn password(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Fail
         .map_err(interrupted)
 }
 
+/// What is wrong with an answer, on one line: a prompt cannot take back what a terminal folded.
 fn in_words(failure: Failure) -> String {
-    let message =
-        failure.message.split_once(": ").map_or(failure.message.as_str(), |(_, rest)| rest);
+    const MOST: usize = 70;
+    let message = failure.message;
+    // The question is in view, so the option it stands for need not be named.
+    let message = message.split_once(": ").map_or(message.as_str(), |(_, rest)| rest);
     match failure.hint {
-        Some(hint) => format!("{message}; {hint}"),
-        None => message.to_owned(),
+        Some(hint) if message.len() + hint.len() < MOST => format!("{message}; {hint}"),
+        _ => message.to_owned(),
     }
 }
 

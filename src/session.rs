@@ -117,17 +117,22 @@ impl Session {
         if self.is_interactive() {
             return Ok(self.noticed(prompt::encryption_key()?));
         }
-        Err(match profile {
-            Some((name, _)) => {
-                secret::no_encryption_key(format_args!("no EncryptionKey in profile {name:?}"))
-            }
-            None => match self.profiles()? {
-                Some(_) => secret::no_encryption_key("no EncryptionKey").hint(
-                    "the profile file has several apps and no default_app: choose with --app NAME",
-                ),
-                None => secret::no_encryption_key("no EncryptionKey"),
-            },
+        let failure = secret::no_encryption_key(match profile {
+            Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
+            None => "no EncryptionKey".to_owned(),
+        });
+        Err(match self.undecided()? {
+            Some(hint) => failure.hint(hint),
+            None => failure,
         })
+    }
+
+    /// What to do where a profile file has several apps and none is meant.
+    pub fn undecided(&self) -> Result<Option<&'static str>, Failure> {
+        let undecided = self.profile()?.is_none() && self.profiles()?.is_some();
+        Ok(undecided.then_some(
+            "the profile file has several apps and no default_app: choose with --app NAME",
+        ))
     }
 
     /// The EncryptionKeys to try: the given one, else that of `--app`, else every profile's, else

@@ -4,10 +4,11 @@
 //! the end the command line that they spell can be shown.
 
 use crate::arguments::{KeygenArgs, UserDataArgs};
+use crate::commands::keygen;
 use crate::failure::Failure;
 use crate::order::{self, Refusal};
 use crate::session::Session;
-use crate::{DelphiDay, KeyIndex, KeyType, prompt};
+use crate::{DelphiDay, KeyIndex, KeyType, Source, prompt};
 
 /// The options that were typed, completed by questions.
 pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
@@ -76,18 +77,13 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
 }
 
 fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), Failure> {
-    if order_has_binding(answers) {
+    if keygen::order(answers).has_binding() {
         return Ok(());
     }
-    let items = [
-        "the computer of an InstallCode",
-        "a user, by name, company, e-mail or other data",
-        "any computer, for one version of the application (generic)",
-    ];
-    match prompt::choice("For whom is the key", &items, 0)? {
+    match prompt::choice("For whom", &["code", "user", "generic"], 0)? {
         0 => {
             let check = checked(|text| order::install_code("install-code", text));
-            answers.install_code = Some(prompt::text("InstallCode", None, check)?);
+            answers.install_code = Some(prompt::text("InstallCode of the customer", None, check)?);
         }
         1 => answers.user = ask_user()?,
         _ => {
@@ -100,34 +96,24 @@ fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), F
     Ok(())
 }
 
-fn order_has_binding(answers: &KeygenArgs) -> bool {
-    let UserDataArgs { user_name, user_company, email, other } = &answers.user;
-    answers.install_code.is_some()
-        || answers.generic
-        || [user_name, user_company, email, other].iter().any(|text| text.is_some())
-}
-
 /// At least one of the four has to be given, or there is nobody to make a key for.
 fn ask_user() -> Result<UserDataArgs, Failure> {
-    loop {
-        let question = |name| format!("{name} (empty: not used)");
-        let ask = |name| prompt::optional_text(&question(name), None, |_| Ok(()));
-        let user = UserDataArgs {
-            user_name: ask("User name")?,
-            user_company: ask("Company")?,
-            email: ask("E-mail")?,
-            other: ask("Other data")?,
-        };
-        let data = order::user_data(
-            user.user_name.as_deref(),
-            user.user_company.as_deref(),
-            user.email.as_deref(),
-            user.other.as_deref(),
-        );
-        if !data.is_empty() && order::code_of_user(&data).is_ok() {
-            return Ok(user);
-        }
-    }
+    let check = |source| {
+        move |text: &str| order::code_of_user(&[(source, text)]).map(drop).map_err(Failure::from)
+    };
+    let ask = |question: &str, source| {
+        prompt::optional_text(&format!("{question} (empty: not used)"), None, check(source))
+    };
+    let user_name = ask("User name", Source::UserName)?;
+    let user_company = ask("Company", Source::UserCompany)?;
+    let email = ask("E-mail", Source::EmailAddress)?;
+    let other = if user_name.is_none() && user_company.is_none() && email.is_none() {
+        let question = "Other data (one of the four is needed)";
+        Some(prompt::text(question, None, check(Source::OtherSource))?)
+    } else {
+        ask("Other data", Source::OtherSource)?
+    };
+    Ok(UserDataArgs { user_name, user_company, email, other })
 }
 
 fn ask_type(answers: &mut KeygenArgs) -> Result<KeyType, Failure> {

@@ -103,9 +103,9 @@ impl Judge {
                 Finding::error(FindingCode::WrongEncryptionKey, message)
                     .hint("it was written by another application, or every entry is damaged"),
             );
-        } else {
-            report.app = candidate.app.clone();
+            return;
         }
+        report.app = candidate.app.clone();
         let application = self.open_application(report, file, secret);
         for index in file.indexes() {
             self.open_key(report, file, index, secret, application.as_ref());

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::order::{self, Defaults, Order};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::Session;
-use crate::{Payload, RegistrationKey, check};
+use crate::{FindingCode, Payload, RegistrationKey, check};
 
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
@@ -16,7 +16,14 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
         app_id: profile.map(|(_, profile)| profile.app_id),
         app_version: profile.and_then(|(_, profile)| profile.version.as_deref()),
     };
-    let fields = order(arguments).fields(&defaults)?;
+    let undecided = session.undecided()?;
+    let fields = order(arguments).fields(&defaults).map_err(|refusal| {
+        let asks_for_application = refusal.column == "app-id" && arguments.app_id.is_none();
+        match undecided.filter(|_| asks_for_application) {
+            Some(hint) => Failure::from(refusal).hint(hint),
+            None => Failure::from(refusal),
+        }
+    })?;
     let encryption_key = session.encryption_key()?;
 
     let mut report = KeyReport::new(None, today);
@@ -25,7 +32,9 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
     report.app = profile.map(|(name, _)| name.to_owned());
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields).raw()));
     report.findings = check::encryption_key(&encryption_key);
-    report.findings.extend(check::key_on(&fields, today));
+    // One that is yet to begin is ordinary; one that is over when it is made is a slip.
+    let over = check::key_on(&fields, today).filter(|finding| finding.code == FindingCode::Expired);
+    report.findings.extend(over);
     if !arguments.dry_run {
         report.key = Some(RegistrationKey::seal(&fields, &encryption_key).to_string());
     }

@@ -204,6 +204,8 @@ impl Report for DataFileReport {
         let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
+        }
+        if self.application.is_none() && self.keys.is_empty() && self.system_date.is_none() {
             let entries = self.entries.iter();
             text.push_str(
                 &paint.rows(entries.map(|entry| row([&entry.name, &entry.length, &"sealed"]))),

@@ -209,7 +209,7 @@ fn in_words(day: DelphiDay) -> String {
 fn days_left(first: Option<DelphiDay>, last: DelphiDay, today: DelphiDay) -> String {
     let left = last.days_since(today) + 1;
     match first {
-        Some(first) if today < first => format!("begin in {}", Days(first.days_since(today))),
+        Some(first) if today < first => format!("begins in {}", Days(first.days_since(today))),
         _ if left == 1 => "today is the last".to_owned(),
         _ if left > 1 => format!("{} left, today included", Days(left)),
         _ => format!("expired {} ago", Days(1 - left)),
