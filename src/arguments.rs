@@ -53,7 +53,7 @@ pub struct GlobalArgs {
     /// When to use color
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
-    /// Print no warnings
+    /// Print no warnings on standard error
     #[arg(long, short, global = true)]
     pub quiet: bool,
 }
@@ -296,7 +296,10 @@ pub struct RegisterArgs {
     #[arg(long)]
     pub moved: bool,
     /// The registration that --moved marks
-    #[arg(long, value_name = "N", requires = "moved", conflicts_with = "key")]
+    #[arg(long, value_name = "N", requires = "moved", conflicts_with_all = [
+        "key", "install_code", "primary_install_code", "app_name", "app_version", "on",
+        "user_name", "user_company", "email", "other",
+    ])]
     pub index: Option<String>,
     /// Number of the application [default: of the profile]
     #[arg(long, value_name = "N")]

@@ -300,6 +300,12 @@ fn compare<T: PartialEq + fmt::Display>(
     StepOutcome::Fail(Box::new(Finding::error(code, message()).compared(expected, actual)))
 }
 
+/// A data file of which nothing opens.
+pub fn no_entry_opens() -> Finding {
+    Finding::error(FindingCode::WrongEncryptionKey, "no entry opens with the EncryptionKey")
+        .hint("it was written by another application, or every entry is damaged")
+}
+
 /// Is today before the day in `ld`? Then the clock was turned back.
 pub fn date_backed(last_date: LastDate, today: DelphiDay) -> Option<Finding> {
     let days = last_date.day().days_since(today);
@@ -307,7 +313,7 @@ pub fn date_backed(last_date: LastDate, today: DelphiDay) -> Option<Finding> {
         let message =
             format!("{today} is {} before the last date that the program saw", Days(days));
         Finding::warning(FindingCode::DateBacked, message)
-            .compared(format_args!("{} or later", last_date.day()), today)
+            .compared(last_date.day(), today)
             .hint("the clock was turned back, or was ahead once")
     })
 }

@@ -165,12 +165,11 @@ impl From<order::Refusal> for PrintError {
 /// Arguments that clap objects to, and the help that it prints.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     if !error.use_stderr() {
-        // Help and version are answers. A reader that went away is no reason to complain.
-        let _ = error.print();
+        Printer::clap(error);
         return Outcome::Good;
     }
     if !wants_json(arguments) {
-        let _ = error.print();
+        Printer::clap(error);
         return Outcome::NoAnswer;
     }
     let text = error.render().to_string();

@@ -165,6 +165,15 @@ impl DataFile {
         self.application_data.as_ref().map(|sealed| ApplicationData::open(sealed, encryption_key))
     }
 
+    /// How many entries open with an EncryptionKey: none means that it is of another one.
+    pub fn opened_entries(&self, encryption_key: &EncryptionKey) -> usize {
+        let opens =
+            |index: &KeyIndex| matches!(self.key_record(*index, encryption_key), Some(Ok(_)));
+        self.indexes().filter(opens).count()
+            + usize::from(matches!(self.application_data(encryption_key), Some(Ok(_))))
+            + usize::from(matches!(self.last_date(encryption_key), Some(Ok(_))))
+    }
+
     /// Every entry as it stands: its name and its sealed value, in the order of writing.
     pub fn entries(&self) -> impl Iterator<Item = (String, &[u8])> {
         let keys = self.keys.iter().map(|(index, value)| (index.number().to_string(), value));

@@ -81,7 +81,8 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-fn is_treacherous(character: char) -> bool {
+/// Could a terminal obey this character, or hide or reorder text by it?
+pub fn is_treacherous(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'

@@ -1,6 +1,6 @@
 //! The inputs of a command that reads codes: arguments, or lines of standard input.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
 use crate::session::Session;
 use std::io::BufRead;
 
@@ -8,29 +8,27 @@ use std::io::BufRead;
 pub const STDIN: &str = "-";
 
 /// Each text to read: an argument as it is, and for `-` each line of standard input that is not
-/// empty. A line that is a JSON document of ours gives the value of `name` in it, so that one
+/// empty. A line that is a JSON document of that kind gives the value of `name` in it, so that one
 /// command's documents are the next one's input.
 pub fn texts<'a>(
     arguments: &'a [String],
+    kind: &'static str,
     name: &'static str,
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<String, Failure>> + use<'a>, Failure> {
-    if arguments.iter().any(|argument| argument == STDIN) {
-        if arguments.iter().filter(|argument| *argument == STDIN).count() > 1 {
-            return Err(Failure::usage("`-` is given twice").hint("standard input is read once"));
-        }
+    for _ in arguments.iter().filter(|argument| *argument == STDIN) {
         session.take_stdin()?;
     }
     Ok(arguments.iter().flat_map(move |argument| -> Box<dyn Iterator<Item = _>> {
         if argument == STDIN {
-            Box::new(lines(name))
+            Box::new(lines(kind, name))
         } else {
             Box::new(std::iter::once(Ok(argument.clone())))
         }
     }))
 }
 
-fn lines(name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
+fn lines(kind: &'static str, name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
     let mut any = false;
     let mut ended = false;
     std::iter::from_fn(move || {
@@ -44,9 +42,10 @@ fn lines(name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
                     let line = line.trim_end_matches(['\r', '\n']);
                     if !line.trim().is_empty() {
                         any = true;
-                        return Some(
-                            Ok(in_document(line, name).unwrap_or_else(|| line.to_owned())),
-                        );
+                        return Some(match line.starts_with('{') {
+                            true => in_document(line, kind, name),
+                            false => Ok(line.to_owned()),
+                        });
                     }
                 }
                 Err(error) => {
@@ -67,11 +66,22 @@ fn lines(name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
     })
 }
 
-/// The value of a name in a JSON document, if the line is one that has it.
-fn in_document(line: &str, name: &str) -> Option<String> {
-    if !line.starts_with('{') {
-        return None;
-    }
-    let document: serde_json::Value = serde_json::from_str(line).ok()?;
-    document.get(name)?.as_str().map(str::to_owned)
+/// The value of a name in a JSON document of a kind.
+fn in_document(line: &str, kind: &str, name: &str) -> Result<String, Failure> {
+    let document: Option<serde_json::Value> = serde_json::from_str(line).ok();
+    let is_of_kind = |document: &serde_json::Value| document.get("kind").is_some_and(|k| k == kind);
+    let value = document.filter(is_of_kind).and_then(|mut document| match document[name].take() {
+        serde_json::Value::String(text) => Some(text),
+        _ => None,
+    });
+    value.ok_or_else(|| {
+        let mut failure = Failure::new(
+            "document",
+            format_args!(
+                "expected a document of kind {kind} with a {name} in this line, found another"
+            ),
+        );
+        failure.outcome = Outcome::Bad;
+        failure
+    })
 }

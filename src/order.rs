@@ -324,12 +324,13 @@ pub fn values(text: &str) -> Result<Values, Refusal> {
 pub fn date(column: &'static str, text: &str) -> Result<DelphiDay, Refusal> {
     DelphiDay::from_str(text).map_err(|error| {
         let refusal = Refusal::new(column, format_args!("{error}, found {}", quoted(text)));
-        match (meant_date(text), error) {
-            (Some(day), _) => refusal.hint(format!("write {day}")),
-            (None, crate::DayError::Shape) => {
+        match (&meant_dates(text)[..], error) {
+            ([], crate::DayError::Shape) => {
                 refusal.hint("write 2027-12-31 for the last day of 2027")
             }
-            (None, _) => refusal,
+            ([], _) => refusal,
+            ([day], _) => refusal.hint(format!("write {day}")),
+            ([first, second, ..], _) => refusal.hint(format!("write {first} or {second}")),
         }
     })
 }
@@ -346,26 +347,25 @@ pub fn number(column: &'static str, text: &str, least: u16, most: u16) -> Result
     })
 }
 
-/// The date that somebody meant who wrote it in another order, if there is only one such.
-fn meant_date(text: &str) -> Option<DelphiDay> {
+/// The dates that somebody can have meant who wrote one in another order.
+fn meant_dates(text: &str) -> Vec<DelphiDay> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
-    let day = |year: &str, month: &str, day: &str| {
+    let day = |year: &str, month: &str, day: &str| -> Option<DelphiDay> {
         if year.len() != 4 || month.len() > 2 || day.len() > 2 {
             return None;
         }
         format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
     };
-    match parts[..] {
-        [year, month, date] if year.len() == 4 => day(year, month, date),
-        [one, other, year] => match (day(year, other, one), day(year, one, other)) {
-            (Some(day_first), Some(month_first)) if day_first != month_first => None,
-            (day_first, month_first) => day_first.or(month_first),
-        },
+    let mut meant = match parts[..] {
+        [year, month, date] if year.len() == 4 => vec![day(year, month, date)],
+        [one, other, year] => vec![day(year, other, one), day(year, one, other)],
         [digits] if digits.len() == 8 && digits.is_ascii() => {
-            day(&digits[..4], &digits[4..6], &digits[6..])
+            vec![day(&digits[..4], &digits[4..6], &digits[6..])]
         }
-        _ => None,
-    }
+        _ => Vec::new(),
+    };
+    meant.dedup();
+    meant.into_iter().flatten().collect()
 }
 
 /// Foreign text in a message, short enough to read.
@@ -388,7 +388,8 @@ mod tests {
         assert_eq!(hint("7.7.2027"), "write 2027-07-07");
         assert_eq!(hint("2027-1-5"), "write 2027-01-05");
         assert_eq!(hint("20270105"), "write 2027-01-05");
-        assert_eq!(hint("01/02/2027"), "write 2027-12-31 for the last day of 2027");
+        assert_eq!(hint("01/02/2027"), "write 2027-02-01 or 2027-01-02");
+        assert_eq!(hint("soon"), "write 2027-12-31 for the last day of 2027");
         assert_eq!(hint("é0270105"), "write 2027-12-31 for the last day of 2027");
         assert_eq!(hint("2027-02-30"), "");
     }

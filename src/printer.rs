@@ -7,7 +7,7 @@
 
 use crate::Level;
 use crate::arguments::{Color, Format, GlobalArgs};
-use crate::failure::{Escaped, Failure, Outcome};
+use crate::failure::{Escaped, Failure, Outcome, is_treacherous};
 use crate::report::{MessageReport, Report, push_finding};
 use crate::session::Notice;
 use crate::table::Paint;
@@ -55,15 +55,27 @@ impl Printer {
         Self { format, field: None, color: Color::Auto, quiet: false, printed: false }
     }
 
+    /// Prints what clap has to say: help and version, or what it objects to.
+    pub fn clap(error: &clap::Error) {
+        // A reader that went away is no reason to complain.
+        let _ = error.print();
+    }
+
     /// Prints a report and gives its outcome.
     pub fn report<R: Report>(&mut self, report: &R) -> Result<Outcome, PrintError> {
         let text = match (&self.field, self.format) {
             (Some(path), _) => {
                 let document = serde_json::to_value(report).map_err(unserialisable)?;
-                field(&document, path)?
+                let value = field(&document, path)?;
+                // Bare for a program, harmless for a terminal.
+                if io::stdout().is_terminal() {
+                    format!("{}\n", Escaped(value.trim_end_matches('\n')))
+                } else {
+                    value
+                }
             }
             (None, Format::Json) => {
-                format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?)
+                harmless(format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?))
             }
             (None, Format::Table) => report.table(self.stdout_paint()),
         };
@@ -141,7 +153,7 @@ impl Printer {
 
     fn message(&self, message: &MessageReport<'_>) {
         if let Ok(document) = serde_json::to_string(message) {
-            self.stderr(&format!("{document}\n"));
+            self.stderr(&harmless(format!("{document}\n")));
         }
     }
 
@@ -167,6 +179,24 @@ impl Printer {
             Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
         }
     }
+}
+
+/// The same document with what could reorder or hide text on a terminal spelt as `\u....`.
+fn harmless(document: String) -> String {
+    if document.is_ascii() {
+        return document;
+    }
+    let mut text = String::with_capacity(document.len());
+    for character in document.chars() {
+        if is_treacherous(character) && !character.is_ascii() {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(character);
+        }
+    }
+    text
 }
 
 fn unserialisable(error: serde_json::Error) -> PrintError {
@@ -203,7 +233,7 @@ fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
     };
     match (nested, names.is_empty()) {
         (Some(name), _) => failure.hint(format!("there is {name}.{path}")),
-        (None, false) => failure.hint(format!("there is {}", names.join(", "))),
+        (None, false) => failure.hint(format!("its names: {}", names.join(", "))),
         (None, true) => failure,
     }
 }

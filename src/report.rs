@@ -35,8 +35,8 @@ pub trait Report: Serialize {
     fn outcome(&self) -> Outcome;
 
     /// What is talk in the table format: it goes to standard error.
-    fn talk(&self) -> &[Finding] {
-        &[]
+    fn talk(&self) -> Vec<&Finding> {
+        Vec::new()
     }
 
     /// What closes the talk, if there is something to conclude.

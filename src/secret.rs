@@ -64,7 +64,7 @@ impl Secret {
             KeySource::File(path) => Self::from_file(&folder.join(path)),
             KeySource::Env(name) => Self::from_variable(name)?.ok_or_else(|| {
                 let name = Escaped(name);
-                no_encryption_key(format_args!("variable {name} of the profile is not set"))
+                of_profile(format_args!("variable {name} of the profile is not set"))
             }),
             KeySource::Command(words) => Self::from_command(words, folder),
         }
@@ -81,7 +81,7 @@ impl Secret {
 
     fn from_command(words: &[String], folder: &Path) -> Result<Self, Failure> {
         let Some((program, arguments)) = words.split_first() else {
-            return Err(no_encryption_key("the profile's command is empty"));
+            return Err(of_profile("the profile's command is empty"));
         };
         let place = format!("command {}", Escaped(program));
         let output = Command::new(program)
@@ -90,10 +90,10 @@ impl Secret {
             .stdin(Stdio::null())
             .stderr(Stdio::inherit())
             .output()
-            .map_err(|error| no_encryption_key(format_args!("{place}: {error}")))?;
+            .map_err(|error| of_profile(format_args!("{place} of the profile: {error}")))?;
         let stdout = Zeroizing::new(output.stdout);
         if !output.status.success() {
-            return Err(no_encryption_key(format_args!("{place}: {}", output.status)));
+            return Err(of_profile(format_args!("{place} of the profile: {}", output.status)));
         }
         Self::from_bytes(&stdout, &place)
     }
@@ -112,6 +112,11 @@ pub fn no_encryption_key(message: impl std::fmt::Display) -> Failure {
     Failure::new("no-encryption-key", message).hint(format!(
         "give it with --encryption-key-file FILE, {VARIABLE} or a profile; `avlock init` makes one"
     ))
+}
+
+/// The profile says where the EncryptionKey is, and it is not there.
+fn of_profile(message: impl std::fmt::Display) -> Failure {
+    no_encryption_key(message).hint("see to it, or change encryption_key in the profile")
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ pub struct Candidate {
 pub struct Candidates {
     /// In the order to try them.
     pub all: Vec<Candidate>,
-    /// Was the profile named or the only one in question? Then its AppID is what is expected.
+    /// Was the profile named? Then its AppID is what is expected.
     pub chosen: bool,
 }
 
@@ -106,16 +106,17 @@ impl Session {
     }
 
     /// The one EncryptionKey to make something with: asks on a terminal if nothing else gives it.
-    pub fn encryption_key(&self) -> Result<EncryptionKey, Failure> {
-        if let Some(secret) = self.given_secret()? {
-            return Ok(self.noticed(secret));
-        }
+    pub fn encryption_key(&self) -> Result<Candidate, Failure> {
         let profile = self.profile()?;
+        let named = profile.filter(|_| self.app_argument().is_some());
+        if let Some(secret) = self.given_secret()? {
+            return Ok(self.candidate(named, secret));
+        }
         if let Some((_, Profile { encryption_key: Some(source), .. })) = profile {
-            return Ok(self.noticed(self.secret_of(source)?));
+            return Ok(self.candidate(profile, self.secret_of(source)?));
         }
         if self.is_interactive() {
-            return Ok(self.noticed(prompt::encryption_key()?));
+            return Ok(self.candidate(named, prompt::encryption_key()?));
         }
         let failure = secret::no_encryption_key(match profile {
             Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
@@ -145,13 +146,13 @@ impl Session {
         if let Some(secret) = self.given_secret()? {
             return Ok(Candidates { all: vec![self.candidate(named, secret)], chosen: true });
         }
-        if let Some((_, profile)) = named {
-            let secret = profile.encryption_key.as_ref().map(|source| self.secret_of(source));
-            let all = secret.transpose()?.map(|secret| self.candidate(named, secret));
-            return Ok(Candidates { all: all.into_iter().collect(), chosen: true });
+        if let Some((_, Profile { encryption_key: Some(source), .. })) = named {
+            let candidate = self.candidate(named, self.secret_of(source)?);
+            return Ok(Candidates { all: vec![candidate], chosen: true });
         }
         let mut all = Vec::new();
-        if let Some(profiles) = self.profiles()? {
+        let profiles = self.profiles()?.filter(|_| named.is_none());
+        if let Some(profiles) = profiles {
             for (name, profile) in profiles.all() {
                 match profile.encryption_key.as_ref().map(|source| self.secret_of(source)) {
                     Some(Ok(secret)) => all.push(self.candidate(Some((name, profile)), secret)),
@@ -164,9 +165,9 @@ impl Session {
             }
         } else if self.is_interactive() {
             let typed = prompt::encryption_key_or_none()?;
-            all.extend(typed.map(|secret| self.candidate(None, secret)));
+            all.extend(typed.map(|secret| self.candidate(named, secret)));
         }
-        Ok(Candidates { all, chosen: false })
+        Ok(Candidates { all, chosen: named.is_some() })
     }
 
     fn candidate(&self, profile: Option<(&str, &Profile)>, secret: Secret) -> Candidate {
@@ -218,8 +219,26 @@ impl Session {
                 Secret::from_stdin().map(Some)
             }
             Some(path) => Secret::from_file(path).map(Some),
-            None => Secret::from_variable(secret::VARIABLE),
+            None => {
+                let secret = Secret::from_variable(secret::VARIABLE)?;
+                self.notice_override(secret.is_some())?;
+                Ok(secret)
+            }
         }
+    }
+
+    /// A forgotten variable would make keys that no customer can use.
+    fn notice_override(&self, by_variable: bool) -> Result<(), Failure> {
+        if !by_variable || self.app_argument().is_none() {
+            return Ok(());
+        }
+        if let Some((name, Profile { encryption_key: Some(_), .. })) = self.profile()? {
+            let variable = secret::VARIABLE;
+            let message =
+                format!("{variable} takes the place of the EncryptionKey of app {name:?}");
+            self.notice(message, Some(format!("unset {variable} to use the profile's")));
+        }
+        Ok(())
     }
 
     fn secret_of(&self, source: &KeySource) -> Result<Secret, Failure> {

@@ -22,7 +22,7 @@ pub fn codecheck<'a>(
         [] => None,
         _ => Some(order::code_of_user(&data)?),
     };
-    let texts = inputs::texts(&arguments.codes, "code", session)?;
+    let texts = inputs::texts(&arguments.codes, "install-code", "code", session)?;
     Ok(texts.map(move |text| Ok(read(text?, of_user))))
 }
 

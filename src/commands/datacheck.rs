@@ -1,7 +1,7 @@
 //! `avlock datacheck`: what a data file holds, and what it is worth.
 
 use crate::arguments::DatacheckArgs;
-use crate::check::{self, StepOutcome};
+use crate::check::{self, Expected, StepOutcome};
 use crate::failure::{Escaped, Failure};
 use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
@@ -10,7 +10,7 @@ use crate::report::{
 use crate::session::{Candidate, Candidates, Session};
 use crate::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, Finding, FindingCode, InstallCode,
-    KeyIndex, order,
+    KeyFields, KeyIndex, Level, order,
 };
 use std::io::Read;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn datacheck<'a>(
         Some(text) => order::date("on", text)?,
         None => session.today()?,
     };
-    if arguments.files.iter().any(|path| is_stdin(path)) {
+    for _ in arguments.files.iter().filter(|path| is_stdin(path)) {
         session.take_stdin()?;
     }
     let judge = Judge { candidates: session.candidates()?, today, computer };
@@ -94,21 +94,14 @@ impl Judge {
         path: &Path,
     ) {
         let secret = &candidate.encryption_key;
-        if opened_entries(file, secret) == 0 {
-            let message = match self.candidates.all.len() {
-                1 => "no entry opens with the EncryptionKey",
-                _ => "no entry opens with the EncryptionKey of any profile",
-            };
-            report.findings.push(
-                Finding::error(FindingCode::WrongEncryptionKey, message)
-                    .hint("it was written by another application, or every entry is damaged"),
-            );
+        if file.opened_entries(secret) == 0 {
+            report.findings.push(check::no_entry_opens());
             return;
         }
         report.app = candidate.app.clone();
         let application = self.open_application(report, file, secret);
         for index in file.indexes() {
-            self.open_key(report, file, index, secret, application.as_ref());
+            self.open_key(report, file, index, candidate, application.as_ref());
         }
         self.open_last_date(report, file, secret);
         if let Some(profile) = &candidate.profile {
@@ -140,9 +133,10 @@ impl Judge {
         report: &mut DataFileReport,
         file: &DataFile,
         index: KeyIndex,
-        secret: &EncryptionKey,
+        candidate: &Candidate,
         application: Option<&ApplicationData>,
     ) {
+        let secret = &candidate.encryption_key;
         let number = index.number();
         let of_key = |mut finding: Finding| {
             finding.message = format!("key {number}: {}", finding.message);
@@ -163,10 +157,13 @@ impl Judge {
         let status = check::status(Some(&record), fields, self.today);
         let steps = check::steps(&record, fields, application, self.computer);
         let mut key = StoredKeyReport::new(number, &record, status, &steps);
+        key.with_computer = self.computer.is_some();
         key.fields = payload.ok().map(|payload| FieldsReport::from(payload.raw()));
         report.keys.push(key);
         match &opened {
             Ok(fields) => {
+                let other = other_application(candidate, self.candidates.chosen, fields);
+                report.findings.extend(other.map(of_key));
                 report.findings.extend(check::key_on(fields, self.today).map(of_key));
                 if fields.index() != index {
                     let finding = Finding::error(
@@ -218,17 +215,19 @@ impl Judge {
 fn best<'a>(file: &DataFile, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
     candidates
         .iter()
-        .map(|candidate| (opened_entries(file, &candidate.encryption_key), candidate))
+        .map(|candidate| (file.opened_entries(&candidate.encryption_key), candidate))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate)| candidate)
 }
 
-fn opened_entries(file: &DataFile, secret: &EncryptionKey) -> usize {
-    let keys =
-        file.indexes().filter(|&index| matches!(file.key_record(index, secret), Some(Ok(_))));
-    keys.count()
-        + usize::from(matches!(file.application_data(secret), Some(Ok(_))))
-        + usize::from(matches!(file.last_date(secret), Some(Ok(_))))
+/// A key of another application than the profile's is wrong if that profile was chosen.
+fn other_application(candidate: &Candidate, chosen: bool, fields: &KeyFields) -> Option<Finding> {
+    let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+    let mut finding = check::key(fields, &Expected { app_id, ..Expected::default() }).pop()?;
+    if !chosen {
+        finding.level = Level::Warning;
+    }
+    Some(finding)
 }
 
 /// A data file is named after its application; another name is worth a note.

@@ -7,6 +7,9 @@ use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::{Candidate, Candidates, Session};
 use crate::{DelphiDay, Finding, KeyError, Level, Payload, RegistrationKey, inputs, order};
 
+/// The kind of document whose key can be read again.
+const KIND: &str = "registration-key";
+
 /// Reads each key in turn.
 pub fn keycheck<'a>(
     arguments: &'a KeycheckArgs,
@@ -26,8 +29,9 @@ pub fn keycheck<'a>(
     };
     let on = option(arguments.on.as_deref(), |text| order::date("on", text))?;
     let today = on.map_or_else(|| session.today(), Ok)?;
+    // Before the EncryptionKey, which may be on standard input as well.
+    let texts = inputs::texts(&arguments.keys, KIND, "key", session)?;
     let candidates = session.candidates()?;
-    let texts = inputs::texts(&arguments.keys, "key", session)?;
     Ok(texts.map(move |text| Ok(read(text?, &candidates, expected, today))))
 }
 
@@ -62,6 +66,7 @@ fn read(
     match opened {
         Ok(payload) => {
             report.app = candidate.app.clone();
+            report.findings.extend(check::encryption_key(&candidate.encryption_key));
             report.fields = Some(FieldsReport::from(payload.raw()));
             match payload.verify() {
                 Ok(fields) => {

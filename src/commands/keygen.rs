@@ -4,8 +4,8 @@ use crate::arguments::KeygenArgs;
 use crate::failure::Failure;
 use crate::order::{self, Defaults, Order};
 use crate::report::{FieldsReport, KeyReport, Verdict};
-use crate::session::Session;
-use crate::{FindingCode, Payload, RegistrationKey, check};
+use crate::session::{Candidate, Session};
+use crate::{Payload, RegistrationKey, check};
 
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
@@ -24,19 +24,19 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
             None => Failure::from(refusal),
         }
     })?;
-    let encryption_key = session.encryption_key()?;
+    let Candidate { app, encryption_key, .. } = session.encryption_key()?;
 
     let mut report = KeyReport::new(None, today);
     report.made = true;
     report.verdict = Verdict::Valid;
-    report.app = profile.map(|(name, _)| name.to_owned());
+    report.app = app;
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields).raw()));
     report.findings = check::encryption_key(&encryption_key);
-    // One that is yet to begin is ordinary; one that is over when it is made is a slip.
-    let over = check::key_on(&fields, today).filter(|finding| finding.code == FindingCode::Expired);
-    report.findings.extend(over);
+    report.findings.extend(check::key_on(&fields, today));
     if !arguments.dry_run {
-        report.key = Some(RegistrationKey::seal(&fields, &encryption_key).to_string());
+        let key = RegistrationKey::seal(&fields, &encryption_key).to_string();
+        report.input = Some(key.clone());
+        report.key = Some(key);
     }
     Ok(report)
 }

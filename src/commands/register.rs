@@ -4,12 +4,12 @@ use crate::arguments::RegisterArgs;
 use crate::check;
 use crate::failure::{Failure, Outcome};
 use crate::profile::Profile;
-use crate::registration::Registrar;
+use crate::registration::{Answer, Registrar};
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::Session;
 use crate::{
     AppVersion, ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode,
-    LastDate, inputs, new_file, order,
+    KeyType, LastDate, inputs, new_file, order,
 };
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -37,10 +37,15 @@ pub fn register(
     let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
-    let encryption_key = session.encryption_key()?;
+    let encryption_key = session.encryption_key()?.encryption_key;
     report.findings = check::encryption_key(&encryption_key);
 
     let mut file = old.clone().unwrap_or_default();
+    if old.is_some() && file.opened_entries(&encryption_key) == 0 {
+        report.findings.push(check::no_entry_opens());
+        report.input = key;
+        return Ok(report.answered(Answer::KeyNotValid));
+    }
     let Some(key) = key else {
         mark_moved(arguments, &mut report, &mut file, &encryption_key)?;
         return write(report, &path, old.as_ref(), &file);
@@ -64,7 +69,10 @@ pub fn register(
     };
     let registration = registrar.register(&mut file, &key);
     report = report.answered(registration.answer);
-    report.index = registration.fields.map(|fields| fields.index().number());
+    report.index = registration
+        .fields
+        .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
+        .map(|fields| fields.index().number());
     report.findings.extend(registration.findings);
     if registration.answer.is_done() {
         file.set_application_data(&data, &encryption_key).map_err(not_storable)?;
@@ -134,7 +142,17 @@ fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
 
 fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
     match &arguments.key {
-        Some(key) => inputs::texts(std::slice::from_ref(key), "key", session)?.next().transpose(),
+        Some(key) => {
+            let mut keys =
+                inputs::texts(std::slice::from_ref(key), "registration-key", "key", session)?;
+            let first = keys.next().transpose()?;
+            match keys.next() {
+                Some(_) => {
+                    Err(Failure::usage("--key: expected one key on standard input, found more"))
+                }
+                None => Ok(first),
+            }
+        }
         None if arguments.moved && arguments.index.is_some() => Ok(None),
         None if arguments.moved => {
             Err(Failure::usage("--moved: expected --key or --index, found neither")
@@ -245,7 +263,11 @@ fn write(
     }
     if old != Some(file) {
         new_file::replace(path, &file.to_bytes()).map_err(|error| {
-            Failure::file(path, error).hint("nothing was written; an old file is as it was")
+            let failure = Failure::file(path, error);
+            match old {
+                Some(_) => failure.hint("nothing was written: the file is as it was"),
+                None => failure.hint("nothing was written"),
+            }
         })?;
     }
     Ok(report)

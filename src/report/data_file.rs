@@ -59,6 +59,9 @@ pub struct StoredKeyReport {
     pub status: Status,
     pub steps: Option<[&'static str; 3]>,
     pub fields: Option<FieldsReport>,
+    /// Was this computer's InstallCode given? Else step 2 compares with the application data alone.
+    #[serde(skip)]
+    pub with_computer: bool,
 }
 
 /// The last date.
@@ -147,6 +150,7 @@ impl StoredKeyReport {
             status: Status::Unregistered,
             steps: None,
             fields: None,
+            with_computer: false,
         }
     }
 
@@ -166,6 +170,7 @@ impl StoredKeyReport {
                 StepOutcome::Unknown => "unknown",
             })),
             fields: None,
+            with_computer: false,
         }
     }
 
@@ -187,9 +192,13 @@ impl StoredKeyReport {
             row([&"Primary code", &text(&self.primary_install_code), &""]),
             row([&"Local code", &text(&self.local_install_code), &""]),
         ];
+        let step_2 = match self.with_computer {
+            true => "the local InstallCode, that of the application data, and this computer's",
+            false => "the local InstallCode and that of the application data",
+        };
         let steps = [
             ("Step 1", "the key and the primary InstallCode (or the version)"),
-            ("Step 2", "the local InstallCode and this computer's"),
+            ("Step 2", step_2),
             ("Step 3", "primary or secondary, as the InstallCodes say"),
         ];
         for ((name, meaning), outcome) in steps.into_iter().zip(self.steps.iter().flatten()) {

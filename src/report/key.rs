@@ -4,7 +4,7 @@ use super::{Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
 use crate::check::Days;
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
-use crate::{AppVersion, DelphiDay, Finding, KeyType, RawFields, Values};
+use crate::{AppVersion, DelphiDay, Finding, FindingCode, KeyType, RawFields, Values};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -143,8 +143,10 @@ impl Report for KeyReport {
         self.verdict.outcome()
     }
 
-    fn talk(&self) -> &[Finding] {
-        if self.made { &self.findings } else { &[] }
+    fn talk(&self) -> Vec<&Finding> {
+        // A key that is yet to begin is ordinary when it is made; one that is over is a slip.
+        let worth_saying = |finding: &&Finding| finding.code != FindingCode::NotStarted;
+        self.findings.iter().filter(|_| self.made).filter(worth_saying).collect()
     }
 }
 

@@ -65,8 +65,8 @@ impl Report for RegistrationReport {
         self.verdict.outcome()
     }
 
-    fn talk(&self) -> &[Finding] {
-        &self.findings
+    fn talk(&self) -> Vec<&Finding> {
+        self.findings.iter().collect()
     }
 
     fn conclusion(&self) -> Option<String> {

@@ -1,0 +1,12 @@
+//! A day as `YYYY-MM-DD`.
+
+#![no_main]
+
+use avlock::DelphiDay;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(day) = text.parse::<DelphiDay>() {
+        assert_eq!(day.to_string().parse(), Ok(day));
+    }
+});

@@ -1,0 +1,14 @@
+//! The text of an EncryptionKey. It cannot be printed: its first 16 characters make the same.
+
+#![no_main]
+
+use avlock::EncryptionKey;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok(key) = EncryptionKey::new(text) else { return };
+    let first: String = text.chars().take(16).collect();
+    let same = EncryptionKey::new(&first).expect("the beginning of a good EncryptionKey");
+    assert_eq!(same.cipher().seal_block([0; 16]), key.cipher().seal_block([0; 16]));
+    assert_eq!(same.weakness(), key.weakness());
+});

@@ -1,0 +1,190 @@
+//! The documents as tests: every `console` block of README.md and docs/ is run, and its output
+//! compared; every command that a hint or a document names is known to the program.
+//!
+//! A block starts in a fresh folder that has `fixtures/demo`, with `avlock` on the path. Its lines
+//! are `$ command`, the output (both streams merged), and `? status` where that is not 0; `[..]`
+//! stands for any text within a line; what is exported stays so to the end of the block. `SNAPSHOTS=overwrite cargo test --test documents` writes what
+//! the commands print; then look at the diff.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// README.md and all of docs/.
+fn documents() -> Vec<PathBuf> {
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|file| file.unwrap().path());
+    let mut all: Vec<_> = docs.filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
+    all.push(root().join("README.md"));
+    all.sort();
+    all
+}
+
+/// A command of a block and the lines that it should print.
+struct Step {
+    command: String,
+    expected: Vec<String>,
+}
+
+/// The steps of a block, without its fences.
+fn steps(block: &[&str]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in block {
+        match line.strip_prefix("$ ") {
+            Some(command) => {
+                steps.push(Step { command: command.to_owned(), expected: Vec::new() });
+            }
+            None => steps.last_mut().expect("a command first").expected.push((*line).to_owned()),
+        }
+    }
+    steps
+}
+
+/// A fresh folder with the demo profile, whose EncryptionKey file is private.
+fn fresh_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = folder.path().join("fixtures/demo");
+    fs::create_dir_all(&demo).unwrap();
+    for name in ["avlock.toml", "demo.key"] {
+        fs::copy(root().join("fixtures/demo").join(name), demo.join(name)).unwrap();
+    }
+    fs::set_permissions(demo.join("demo.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    folder
+}
+
+/// What a shell prints for a command line, and `? status` if that is not 0.
+fn run(command: &str, folder: &Path) -> Vec<String> {
+    let program = Path::new(env!("CARGO_BIN_EXE_avlock"));
+    let path =
+        format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let output = Command::new("sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env("TZ", "UTC")
+        .env_remove("AVLOCK_CONFIG")
+        .env_remove("AVLOCK_ENCRYPTION_KEY")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut lines: Vec<String> = text.lines().map(|line| line.trim_end().to_owned()).collect();
+    match output.status.code() {
+        Some(0) => {}
+        code => lines.push(format!("? {}", code.unwrap_or(-1))),
+    }
+    lines
+}
+
+/// Do the lines agree, `[..]` standing for anything?
+fn agrees(expected: &str, actual: &str) -> bool {
+    let mut rest = actual;
+    let mut parts = expected.split("[..]");
+    let Some(after) = parts.next().and_then(|first| rest.strip_prefix(first)) else { return false };
+    rest = after;
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(place) = rest.find(part) else { return false };
+        rest = &rest[place + part.len()..];
+    }
+    rest.is_empty()
+}
+
+/// The document with what its commands print, and how many commands there are.
+fn rerun(text: &str) -> (String, usize) {
+    let mut lines: Vec<String> = Vec::new();
+    let mut commands = 0;
+    let mut source = text.lines();
+    while let Some(line) = source.next() {
+        lines.push(line.to_owned());
+        if line != "```console" {
+            continue;
+        }
+        let block: Vec<&str> = source.by_ref().take_while(|line| *line != "```").collect();
+        let folder = fresh_folder();
+        let mut exports = String::new();
+        for Step { command, expected } in steps(&block) {
+            let actual = run(&format!("{exports}{command}"), folder.path());
+            if command.starts_with("export ") {
+                exports.push_str(&format!("{command}; "));
+            }
+            let same = expected.len() == actual.len()
+                && expected.iter().zip(&actual).all(|(expected, actual)| agrees(expected, actual));
+            lines.push(format!("$ {command}"));
+            lines.extend(if same { expected } else { actual });
+            commands += 1;
+        }
+        lines.push("```".to_owned());
+    }
+    (lines.join("\n") + "\n", commands)
+}
+
+#[test]
+fn every_console_block_prints_what_it_shows() {
+    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
+    let mut commands = 0;
+    let mut stale = Vec::new();
+    for path in documents() {
+        let text = fs::read_to_string(&path).unwrap();
+        let (rerun, count) = rerun(&text);
+        commands += count;
+        if rerun != text {
+            if overwrite {
+                fs::write(&path, &rerun).unwrap();
+            }
+            let first = text.lines().zip(rerun.lines()).find(|(old, new)| old != new);
+            stale.push(format!("{}: {first:#?}", path.display()));
+        }
+    }
+    assert!(commands >= 15, "{commands} commands");
+    assert!(overwrite || stale.is_empty(), "{}", stale.join("\n"));
+}
+
+#[test]
+fn wildcards_match_within_a_line() {
+    assert!(agrees("a[..]c", "abbc") && agrees("[..]", "") && agrees("x [..] y [..]", "x 1 y 2"));
+    assert!(!agrees("a[..]c", "abb") && !agrees("ab", "abc") && !agrees("a[..]b[..]c", "acb"));
+}
+
+/// Words after `avlock` in back quotes, in sources and documents.
+fn named_commands(text: &str) -> impl Iterator<Item = &str> {
+    text.split("`avlock ").skip(1).filter_map(|rest| rest.split(['`', '\n']).next())
+}
+
+#[test]
+fn every_command_that_is_named_is_known() {
+    let mut files: Vec<PathBuf> = documents();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    let mut verbs = std::collections::BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(file).unwrap();
+        for command in named_commands(&text) {
+            verbs.extend(
+                command.split(' ').next().filter(|word| !word.starts_with('-')).map(str::to_owned),
+            );
+        }
+    }
+    assert!(verbs.len() >= 5, "{verbs:?}");
+    for verb in verbs {
+        let known = Command::new(env!("CARGO_BIN_EXE_avlock")).args([&verb, "--help"]).output();
+        assert!(known.unwrap().status.success(), "`avlock {verb}` is named, and not known");
+    }
+}
