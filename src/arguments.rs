@@ -198,13 +198,13 @@ pub struct KeygenArgs {
     #[arg(long, value_name = "VERSION", help_heading = "Terms")]
     pub app_version: Option<String>,
     /// Number of the application, 0 to 65535 [default: of the profile]
-    #[arg(long, value_name = "N", help_heading = "Terms")]
+    #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub app_id: Option<String>,
     /// What the key is for [default: temporary]
     #[arg(long = "type", value_name = "TYPE", help_heading = "Terms", value_parser = key_types())]
     pub key_type: Option<String>,
     /// How many days, 1 to 65534
-    #[arg(long, value_name = "N", help_heading = "Terms", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub days: Option<String>,
     /// The last day, YYYY-MM-DD, instead of --days
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
@@ -213,13 +213,13 @@ pub struct KeygenArgs {
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub start: Option<String>,
     /// Computers that share the key, 0 to 255 [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Terms", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub users: Option<String>,
     /// Copies that may run at once on one computer, 0 to 255 [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Terms", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub instances: Option<String>,
     /// Number of the key within the application, 0 to 254 [default: 0]
-    #[arg(long, value_name = "N", help_heading = "Terms", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub index: Option<String>,
     /// Twelve free bits: `657`, `6,5,7` or `0110'0101'0111` [default: 000]
     #[arg(long, value_name = "VALUES", help_heading = "Terms")]

@@ -6,7 +6,7 @@
 use crate::format::letters;
 use crate::{
     AppVersion, ApplicationData, Binding, DelphiDay, EncryptionKey, Finding, FindingCode,
-    InstallCode, InstallCodeError, KeyError, KeyFields, KeyIndex, KeyRecord, LastDate,
+    InstallCode, InstallCodeError, KeyError, KeyFields, KeyIndex, KeyRecord, LastDate, Level,
 };
 use std::fmt;
 
@@ -134,29 +134,33 @@ pub fn encryption_key(encryption_key: &EncryptionKey) -> Vec<Finding> {
     weak.into_iter().chain(long).collect()
 }
 
-/// Does a key fit what is expected of it? Every disagreement at once.
+/// Does a key fit what is expected of it? Every comparison at once: an error where the two differ,
+/// a note where they agree.
 pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(app_id) = expected.app_id.filter(|&app_id| app_id != fields.app_id) {
-        findings.push(
-            Finding::error(FindingCode::Application, "the key is for another application")
-                .compared(app_id, fields.app_id),
-        );
+    if let Some(app_id) = expected.app_id {
+        findings.push(application(app_id, fields, Level::Error));
     }
     match (fields.binding, expected.install_code) {
-        (Binding::Computer(icode), Some(code)) if icode != code.icode() => findings.push(
+        (Binding::Computer(icode), Some(code)) if icode == code.icode() => {
+            findings.push(agreement(FindingCode::Computer, "the key is for this computer", icode));
+        }
+        (Binding::Computer(icode), Some(code)) => findings.push(
             Finding::error(FindingCode::Computer, "the key is for another computer")
                 .compared(code.icode(), icode)
-                .hint("the key is for the InstallCode that ends in the actual ICode"),
+                .hint("the key is for an InstallCode that ends in the actual ICode"),
         ),
         (Binding::Version(_), Some(_)) => findings.push(Finding::note(
             FindingCode::Computer,
             "the key is generic: it fits any computer, so the InstallCode was not compared",
         )),
-        _ => {}
+        (_, None) => {}
     }
     match (fields.binding, expected.app_version) {
-        (Binding::Version(actual), Some(version)) if actual != version => findings.push(
+        (Binding::Version(actual), Some(version)) if actual == version => {
+            findings.push(agreement(FindingCode::Version, "the key is for this version", actual));
+        }
+        (Binding::Version(actual), Some(version)) => findings.push(
             Finding::error(FindingCode::Version, "the generic key is for another version")
                 .compared(version, actual),
         ),
@@ -164,15 +168,35 @@ pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
             FindingCode::Version,
             "the key is for one computer: it fits any version, so the version was not compared",
         )),
-        _ => {}
+        (_, None) => {}
     }
-    if let Some(index) = expected.index.filter(|&index| index != fields.index()) {
-        findings.push(
+    match (expected.index, fields.index()) {
+        (Some(index), actual) if index == actual => {
+            findings.push(agreement(FindingCode::Index, "the key has this index", actual.number()));
+        }
+        (Some(index), actual) => findings.push(
             Finding::error(FindingCode::Index, "the key has another index")
-                .compared(index.number(), fields.index().number()),
-        );
+                .compared(index.number(), actual.number()),
+        ),
+        (None, _) => {}
     }
     findings
+}
+
+/// Is a key for an application? How bad another one is, is for the caller to say.
+pub fn application(expected: u16, fields: &KeyFields, otherwise: Level) -> Finding {
+    if fields.app_id == expected {
+        return agreement(FindingCode::Application, "the key is for this application", expected);
+    }
+    let mut finding =
+        Finding::error(FindingCode::Application, "the key is for another application")
+            .compared(expected, fields.app_id);
+    finding.level = otherwise;
+    finding
+}
+
+fn agreement(code: FindingCode, message: &str, value: impl fmt::Display) -> Finding {
+    Finding::note(code, message).compared(&value, &value)
 }
 
 /// Is a key good on a day? It reads all the same.
@@ -194,15 +218,14 @@ pub fn key_on(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
 
 /// What a stored registration is on a day; `fields` are those of its key, if it opens.
 pub fn status(record: Option<&KeyRecord>, fields: Option<&KeyFields>, today: DelphiDay) -> Status {
-    let (Some(record), Some(fields)) = (record, fields) else {
-        return Status::Unregistered;
-    };
-    if record.moved {
-        Status::Moved
-    } else if fields.period().is_some_and(|period| today > period.last()) {
-        Status::Expired
-    } else {
-        Status::Registered
+    match (record, fields) {
+        (Some(record), _) if record.moved => Status::Moved,
+        (Some(_), Some(fields)) => match fields.period() {
+            Some(period) if today > period.last() => Status::Expired,
+            _ => Status::Registered,
+        },
+        // A key that does not open registers nothing.
+        _ => Status::Unregistered,
     }
 }
 

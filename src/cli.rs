@@ -1,11 +1,11 @@
 //! The program: from what was typed to an exit status.
 
 use crate::arguments::{Cli, Command, Format};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
-use crate::report::Report;
+use crate::report::{InitReport, RegistrationReport, Report};
 use crate::session::Session;
-use crate::{commands, order, wizard};
+use crate::{commands, typed, wizard};
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
 use std::path::Path;
@@ -55,7 +55,8 @@ fn dispatch(
             }
             let answers = wizard::complete(arguments, session)?;
             let outcome = print_one(commands::keygen::keygen(&answers, session), session, printer)?;
-            printer.talk(&format!("The same again: {}", wizard::command_line(&answers, session)));
+            let again = wizard::command_line(&answers, session);
+            printer.talk(&format!("The same again: {}", Escaped(&again)));
             Ok(outcome)
         }
         Command::Keycheck(arguments) => {
@@ -78,9 +79,12 @@ fn dispatch(
             print_each(commands::datacheck::datacheck(&arguments, session), session, printer)
         }
         Command::Register(arguments) => {
+            // Before anything is written: a field that does not exist must not fail afterwards.
+            printer.check_field(&RegistrationReport::new(String::new()))?;
             print_one(commands::register::register(arguments, session), session, printer)
         }
         Command::Init(arguments) => {
+            printer.check_field(&InitReport::specimen())?;
             print_one(commands::init::init(arguments, session), session, printer)
         }
         Command::Completions { shell } => {
@@ -156,8 +160,8 @@ impl From<Failure> for PrintError {
     }
 }
 
-impl From<order::Refusal> for PrintError {
-    fn from(refusal: order::Refusal) -> Self {
+impl From<typed::Refusal> for PrintError {
+    fn from(refusal: typed::Refusal) -> Self {
         Self::Failure(refusal.into())
     }
 }

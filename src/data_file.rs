@@ -63,9 +63,17 @@ pub enum DataFileError {
 }
 
 impl DataFile {
-    /// Reads the entries, in any order, lines ended by CRLF or LF.
+    /// Reads the entries, in any order, lines ended by CRLF or LF. Empty lines are passed over.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DataFileError> {
+        let (file, errors) = Self::salvage(bytes);
+        errors.first().map_or(Ok(file), |&error| Err(error))
+    }
+
+    /// Reads what can be read: the entries, and what is wrong with the other lines. Of two entries
+    /// of one name it is the first.
+    pub fn salvage(bytes: &[u8]) -> (Self, Vec<DataFileError>) {
         let mut file = Self::default();
+        let mut errors = Vec::new();
         let mut lines_of_names = BTreeMap::new();
         for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -75,11 +83,16 @@ impl DataFile {
             let number = index + 1;
             let (name, value) = match line.iter().position(|&byte| byte == b'=') {
                 Some(equals @ 1..) => (&line[..equals], &line[equals + 1..]),
-                _ => return Err(DataFileError::Line { line: number }),
+                _ => {
+                    errors.push(DataFileError::Line { line: number });
+                    continue;
+                }
             };
-            if let Some(first) = lines_of_names.insert(name, number) {
-                return Err(DataFileError::Twice { line: number, first });
+            if let Some(&first) = lines_of_names.get(name) {
+                errors.push(DataFileError::Twice { line: number, first });
+                continue;
             }
+            lines_of_names.insert(name, number);
             match (name, index_of_name(name)) {
                 (LAST_DATE, _) => file.last_date = Some(value.to_vec()),
                 (APPLICATION_DATA, _) => file.application_data = Some(value.to_vec()),
@@ -89,10 +102,10 @@ impl DataFile {
                 _ => file.unknown.push((name.to_vec(), value.to_vec())),
             }
         }
-        if lines_of_names.is_empty() {
-            return Err(DataFileError::Empty);
+        if lines_of_names.is_empty() && errors.is_empty() {
+            errors.push(DataFileError::Empty);
         }
-        Ok(file)
+        (file, errors)
     }
 
     /// Writes the entries: keys by index, `ld`, `ad`, then the unknown ones in the order they
@@ -165,7 +178,15 @@ impl DataFile {
         self.application_data.as_ref().map(|sealed| ApplicationData::open(sealed, encryption_key))
     }
 
-    /// How many entries open with an EncryptionKey: none means that it is of another one.
+    /// Is there something sealed, of which nothing opens with an EncryptionKey?
+    pub fn is_of_another(&self, encryption_key: &EncryptionKey) -> bool {
+        let sealed = self.keys.len()
+            + usize::from(self.last_date.is_some())
+            + usize::from(self.application_data.is_some());
+        sealed > 0 && self.opened_entries(encryption_key) == 0
+    }
+
+    /// How many entries open with an EncryptionKey.
     pub fn opened_entries(&self, encryption_key: &EncryptionKey) -> usize {
         let opens =
             |index: &KeyIndex| matches!(self.key_record(*index, encryption_key), Some(Ok(_)));

@@ -6,7 +6,7 @@ use crate::format::cipher::{BLOCK, Cipher};
 use crate::format::windows_1252;
 use std::fmt;
 use thiserror::Error;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// What fills up an EncryptionKey that is shorter than 16 characters. Public, hence weak.
 const FILL: &[u8; BLOCK] = b"?@0123456789ABCD";
@@ -138,14 +138,15 @@ fn weakness(own: &[u8]) -> Option<Weakness> {
     if own.len() < BLOCK {
         return Some(Weakness::Short { characters: own.len() });
     }
-    let mut lower = own.to_ascii_lowercase();
-    let text = Zeroizing::new(String::from_utf8_lossy(&lower).into_owned());
-    let common = COMMON_WORDS.iter().any(|word| text.contains(word));
+    let mut lower = Zeroizing::new([0; BLOCK]);
+    lower.copy_from_slice(own);
+    lower.make_ascii_lowercase();
+    let holds = |word: &&str| lower.windows(word.len()).any(|part| part == word.as_bytes());
+    let common = COMMON_WORDS.iter().any(holds);
     let repeated =
         own.iter().any(|byte| own.iter().filter(|other| *other == byte).count() > own.len() / 2);
     let sequence =
         own.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1)).count() > own.len() / 2;
-    lower.zeroize();
     (common || repeated || sequence).then_some(Weakness::Common)
 }
 

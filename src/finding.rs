@@ -147,8 +147,6 @@ impl From<Layer> for FindingCode {
             Layer::Checksum => Self::Checksum,
             Layer::Field => Self::Field,
             Layer::Source => Self::Source,
-            Layer::Record => Self::Record,
-            Layer::LastDate => Self::LastDate,
         }
     }
 }

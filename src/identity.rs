@@ -10,11 +10,18 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-/// Placeholders for what a user types, in the normal form of user values.
-///
-/// Only words that nobody is called: a company may well be `AAA`, and a person `Na`.
-const USER_PLACEHOLDERS: [&str; 4] =
-    ["DEFAULT STRING", "NONE", "NOT SPECIFIED", "TO BE FILLED BY O.E.M."];
+/// Placeholders for what a user types, in the normal form of user values. Not among them: words
+/// that people are called, like `NULL` and `NA`.
+const USER_PLACEHOLDERS: [&str; 8] = [
+    "DEFAULT STRING",
+    "N/A",
+    "NONE",
+    "NOT APPLICABLE",
+    "NOT AVAILABLE",
+    "NOT SPECIFIED",
+    "TO BE FILLED BY O.E.M.",
+    "UNKNOWN",
+];
 
 /// Placeholders that firmware holds, in the normal form of machine values. A value that repeats
 /// one character is one as well.
@@ -104,17 +111,19 @@ fn push_line(
     name: &'static str,
     value: &str,
 ) -> Result<(), IdentityError> {
-    let (value, is_placeholder): (String, fn(&str) -> bool) = match group {
-        Group::UserData => (user_form(value), |value| USER_PLACEHOLDERS.contains(&value)),
-        Group::MachineData | Group::RemovableDisk => (machine_form(value), |value| {
-            let repeated = value.bytes().all(|byte| value.as_bytes()[0] == byte);
-            repeated || MACHINE_PLACEHOLDERS.contains(&value)
-        }),
+    let (value, placeholders) = match group {
+        Group::UserData => (user_form(value), &USER_PLACEHOLDERS[..]),
+        Group::MachineData | Group::RemovableDisk => {
+            (machine_form(value), &MACHINE_PLACEHOLDERS[..])
+        }
     };
-    if value.is_empty() {
+    let Some(first) = value.chars().next() else {
         return Err(IdentityError::Empty { name });
-    }
-    if is_placeholder(&value) {
+    };
+    // A user may have a name of one letter, as the vectors show; a machine has no such number.
+    let repeats = value.chars().all(|character| character == first)
+        && (group != Group::UserData || value.chars().count() > 1);
+    if repeats || placeholders.contains(&value.as_str()) {
         return Err(IdentityError::Placeholder { name });
     }
     lines.extend([name, "=", &value, "\n"]);
@@ -171,7 +180,11 @@ mod tests {
             InstallCode::of_data(&[(UserName, "none")]),
             Err(IdentityError::Placeholder { name: "User_Name" })
         );
-        assert!(InstallCode::of_data(&[(UserName, "x"), (UserCompany, "AAA")]).is_ok());
+        assert_eq!(
+            InstallCode::of_data(&[(UserName, "xX")]),
+            Err(IdentityError::Placeholder { name: "User_Name" })
+        );
+        assert!(InstallCode::of_data(&[(UserName, "x"), (UserCompany, "Na")]).is_ok());
         assert!(InstallCode::of_data(&[(UserName, "株式会社 none")]).is_ok());
     }
 }

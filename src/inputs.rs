@@ -2,7 +2,12 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::session::Session;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
+use std::path::Path;
+
+/// How much of a file or of a line is read before it is clear that it is something else.
+const LONGEST_FILE: u64 = 64 * 1024 * 1024;
+const LONGEST_LINE: u64 = 64 * 1024;
 
 /// What stands for standard input.
 pub const STDIN: &str = "-";
@@ -29,16 +34,25 @@ pub fn texts<'a>(
 }
 
 fn lines(kind: &'static str, name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
+    let mut first = true;
     let mut any = false;
     let mut ended = false;
     std::iter::from_fn(move || {
         while !ended {
             let mut bytes = Vec::new();
-            match std::io::stdin().lock().read_until(b'\n', &mut bytes) {
+            match std::io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes) {
                 Ok(0) => ended = true,
+                Ok(read) if read as u64 == LONGEST_LINE => {
+                    ended = true;
+                    any = true;
+                    let message = "expected a code on each line of standard input, found a line of over 64 KB";
+                    return Some(Err(Failure::usage(message)));
+                }
                 Ok(_) => {
                     // What is no UTF-8 becomes a character that the reader objects to.
-                    let line = String::from_utf8_lossy(&bytes);
+                    let line =
+                        String::from_utf8_lossy(if first { unmarked(&bytes) } else { &bytes });
+                    first = false;
                     let line = line.trim_end_matches(['\r', '\n']);
                     if !line.trim().is_empty() {
                         any = true;
@@ -66,6 +80,27 @@ fn lines(kind: &'static str, name: &'static str) -> impl Iterator<Item = Result<
     })
 }
 
+/// The bytes of a file, or of standard input.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |error| Failure::file(path, error);
+    let mut bytes = Vec::new();
+    let reader: Box<dyn Read> = if path == Path::new(STDIN) {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(fail)?)
+    };
+    reader.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > LONGEST_FILE {
+        return Err(Failure::file(path, "expected a small file, found one of over 64 MB"));
+    }
+    Ok(bytes)
+}
+
+/// The bytes after the byte-order mark that some editors put before a text.
+pub fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
 /// The value of a name in a JSON document of a kind.
 fn in_document(line: &str, kind: &str, name: &str) -> Result<String, Failure> {
     let document: Option<serde_json::Value> = serde_json::from_str(line).ok();
@@ -76,7 +111,7 @@ fn in_document(line: &str, kind: &str, name: &str) -> Result<String, Failure> {
     });
     value.ok_or_else(|| {
         let mut failure = Failure::new(
-            "document",
+            "input",
             format_args!(
                 "expected a document of kind {kind} with a {name} in this line, found another"
             ),

@@ -2,7 +2,7 @@
 
 use crate::format::letters::is_separator;
 use crate::format::{Layer, checksums};
-use crate::{Group, Source, SourceError, Sources};
+use crate::{Group, SourceError, Sources};
 use data_encoding::HEXUPPER;
 use std::fmt;
 use std::str::FromStr;
@@ -223,10 +223,5 @@ impl InstallCode {
     /// The group its sources belong to.
     pub const fn group(self) -> Group {
         self.sources.group()
-    }
-
-    /// Was it made of this source, among others?
-    pub fn has_source(self, source: Source) -> bool {
-        self.sources.contains(source)
     }
 }

@@ -73,6 +73,8 @@ mod session;
 #[cfg(feature = "cli")]
 mod table;
 #[cfg(feature = "cli")]
+mod typed;
+#[cfg(feature = "cli")]
 mod wizard;
 
 pub use app_version::{AppVersion, AppVersionError};

@@ -1,8 +1,19 @@
 //! Writing files so that a crash leaves either the old one or the new one, whole.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+
+/// Keeps others of this program from writing in a file's folder at the same time, for as long as the
+/// lock lives: what is read, changed and replaced must not be changed in between. A system without
+/// such locks does without.
+pub fn lock_folder_of(path: &Path) -> Option<File> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or(Path::new("."))).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
 
 /// Writes a file beside the old one and renames it over it in one step. An old file's mode is
 /// kept; a link is followed, so that what it points to is replaced and not the link.
@@ -19,11 +30,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::metadata(folder)?;
     // Only the kind: the name of the file beside means nothing to anybody.
     let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+    keep_owner(&target, file.path());
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// A file that an administrator replaces stays its owner's.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &Path) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    if let Ok(old) = std::fs::metadata(old) {
+        // Who may not give files away owns what was written anyway.
+        let _ = chown(new, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Path) {}
 
 /// Makes a new file that its owner alone can read; a file that stands is an error.
 pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -94,6 +94,12 @@ impl Printer {
         Ok(report.outcome())
     }
 
+    /// Is there the field that was asked for?
+    pub fn check_field<R: Report>(&self, specimen: &R) -> Result<(), PrintError> {
+        let Some(path) = &self.field else { return Ok(()) };
+        field(&serde_json::to_value(specimen).map_err(unserialisable)?, path).map(drop)
+    }
+
     fn talk_of<R: Report>(&self, report: &R) -> String {
         let mut talk = String::new();
         for finding in report.talk() {
@@ -121,9 +127,9 @@ impl Printer {
             return self.message(&MessageReport::from(failure));
         }
         let paint = self.stderr_paint();
-        let mut text = format!("{}: {}\n", paint.level(Level::Error), failure.message);
+        let mut text = format!("{}: {}\n", paint.level(Level::Error), Escaped(&failure.message));
         if let Some(hint) = &failure.hint {
-            text.push_str(&format!("{}: {hint}\n", paint.hint("hint")));
+            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
         }
         self.stderr(&text);
     }

@@ -62,7 +62,7 @@ struct Document {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table [apps.NAME]")]
 struct ProfileEntry {
     app_id: u16,
     name: Option<String>,
@@ -107,7 +107,7 @@ impl Profiles {
         };
         // The library's own rendering quotes the line, which may hold a misplaced secret.
         let Document { default_app, apps: entries } = toml::from_str(text)
-            .map_err(|error| refuse(error.span(), first_line(error.message())))?;
+            .map_err(|error| refuse(error.span(), &without_values(error.message())))?;
         let mut apps = BTreeMap::new();
         for (app, ProfileEntry { app_id, name, version, encryption_key }) in entries {
             let source = |value: Spanned<Value>| {
@@ -199,8 +199,15 @@ pub fn path_for_new(given: Option<&Path>) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from(FILE_NAME))
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+/// A message of the library without the values it repeats.
+fn without_values(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    match message.rsplit_once(", expected ") {
+        Some((found, expected)) if found.starts_with("invalid ") => {
+            format!("expected {expected}, found something else")
+        }
+        _ => message.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -245,6 +252,7 @@ mod tests {
             ("[apps.a]\napp_id = 1\nencryption_key = { file = \"a\", env = \"b\" }", 3),
             ("[apps.a]\napp_id = 1\nencryption_key = { fiel = \"a\" }", 3),
             ("[apps.a]\napp_id = 1\nencryption_key = { command = [\"in the file\", 1] }", 3),
+            ("[apps]\na = \"in the file\"", 2),
             ("\n\n[apps", 3),
         ] {
             let message = parse(text).unwrap_err().message;

@@ -58,7 +58,7 @@ pub fn choice(question: &str, words: &[&str], default: usize) -> Result<usize, F
     };
     let all = words.join(", ");
     let refused = || Failure::usage(format_args!("expected one of {all}"));
-    let answer = text(&format!("{question}: {all}"), words.get(default).copied(), |answer| {
+    let answer = text(&format!("{question} ({all})"), words.get(default).copied(), |answer| {
         place(answer).map(drop).ok_or_else(refused)
     })?;
     place(&answer).ok_or_else(refused)
@@ -94,6 +94,7 @@ fn in_words(failure: Failure) -> String {
     let message = failure.message;
     // The question is in view, so the option it stands for need not be named.
     let message = message.split_once(": ").map_or(message.as_str(), |(_, rest)| rest);
+    let message = message.split_once(", in \"").map_or(message, |(message, _)| message);
     match failure.hint {
         Some(hint) if message.len() + hint.len() < MOST => format!("{message}; {hint}"),
         _ => message.to_owned(),

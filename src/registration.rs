@@ -6,8 +6,8 @@
 use crate::check::{self, Expected};
 use crate::format::Layer;
 use crate::{
-    Action, AppVersion, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyFields,
-    KeyIndex, KeyRecord, LastDate, RegistrationKey, StoredError,
+    Action, AppVersion, Binding, DataFile, EncryptionKey, Finding, FindingCode, InstallCode,
+    KeyFields, KeyIndex, KeyRecord, LastDate, Level, RegistrationKey, StoredError,
 };
 
 /// The computer and application that a key is entered on.
@@ -19,8 +19,9 @@ pub struct Registrar<'a> {
     pub app_id: u16,
     /// Its version, which generic keys are compared with.
     pub app_version: Option<AppVersion>,
-    /// InstallCode of the computer that the key was issued for.
-    pub primary_install_code: InstallCode,
+    /// InstallCode of the computer that the key was issued for. Where it is not given, it is that of
+    /// the standing record, or else this computer's.
+    pub primary_install_code: Option<InstallCode>,
     /// InstallCode of this computer; for a primary registration it is the same.
     pub local_install_code: InstallCode,
     /// The local time.
@@ -80,38 +81,39 @@ impl Registrar<'_> {
     /// Enters a key. The file changes only if the answer is [`Answer::Registered`] or
     /// [`Answer::KeyUnregistered`]; then its last date is the later of the one in it and now.
     pub fn register(&self, file: &mut DataFile, key_text: &str) -> Registration {
-        let refused = |answer, findings| Registration { answer, fields: None, findings };
-        let key: RegistrationKey = match key_text.parse() {
-            Ok(key) => key,
-            Err(error) => {
-                let answer = match error.layer() {
-                    Layer::Length => Answer::KeyLengthMismatch,
-                    _ => Answer::KeyNotValid,
-                };
-                return refused(answer, vec![check::key_error(&error)]);
-            }
-        };
+        let refused =
+            |answer, finding| Registration { answer, fields: None, findings: vec![finding] };
+        let key = key_text.parse::<RegistrationKey>();
+        if let Err(error) = &key
+            && error.layer() == Layer::Length
+        {
+            return refused(Answer::KeyLengthMismatch, check::key_error(error));
+        }
+        if file.is_of_another(self.encryption_key) {
+            return refused(Answer::KeyNotValid, check::no_entry_opens());
+        }
         let last_date = match file.last_date(self.encryption_key).transpose() {
             Ok(last_date) => last_date,
             Err(error) => {
-                let finding = Finding::error(FindingCode::LastDate, error);
-                return refused(Answer::KeyNotValid, vec![finding]);
+                return refused(Answer::KeyNotValid, Finding::error(FindingCode::LastDate, error));
             }
         };
         if let Some(mut backed) =
             last_date.and_then(|last_date| check::date_backed(last_date, self.now.day()))
         {
-            backed.level = crate::Level::Error;
-            return refused(Answer::SystemDateIncorrect, vec![backed]);
+            backed.level = Level::Error;
+            return refused(Answer::SystemDateIncorrect, backed);
         }
-        let fields = match key.open(self.encryption_key) {
-            Ok(fields) => fields,
-            Err(error) => return refused(Answer::KeyNotValid, vec![check::key_error(&error)]),
+        let opened = key.and_then(|key| Ok((key, key.open(self.encryption_key)?)));
+        let (key, fields) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return refused(Answer::KeyNotValid, check::key_error(&error)),
         };
-        let mut findings = self.objections(file, &fields);
+        let primary = self.primary(file, &fields);
+        let mut findings = self.objections(file, &fields, primary);
         let mut answer = Answer::KeyNotValid;
         if findings.is_empty() {
-            (answer, findings) = self.obey(file, key, &fields);
+            (answer, findings) = self.obey(file, key, &fields, primary);
         }
         if answer.is_done() {
             let latest = last_date.map_or(self.now, |last_date| last_date.max(self.now));
@@ -120,15 +122,37 @@ impl Registrar<'_> {
         Registration { answer, fields: Some(fields), findings }
     }
 
+    /// The InstallCode that the key has to be for. A key that removes all is for any of them.
+    fn primary(&self, file: &DataFile, fields: &KeyFields) -> InstallCode {
+        let stored = |index| match file.key_record(index, self.encryption_key) {
+            Some(Ok(record)) => Some(record.primary_install_code),
+            _ => None,
+        };
+        let standing = || match fields.action {
+            Action::UnregisterAll => file
+                .indexes()
+                .filter_map(stored)
+                .find(|code| fields.binding == Binding::Computer(code.icode())),
+            _ => stored(fields.index()),
+        };
+        self.primary_install_code.or_else(standing).unwrap_or(self.local_install_code)
+    }
+
     /// Everything that does not fit.
-    fn objections(&self, file: &DataFile, fields: &KeyFields) -> Vec<Finding> {
+    fn objections(
+        &self,
+        file: &DataFile,
+        fields: &KeyFields,
+        primary: InstallCode,
+    ) -> Vec<Finding> {
         let expected = Expected {
             app_id: Some(self.app_id),
-            install_code: (!fields.is_generic()).then_some(self.primary_install_code),
+            install_code: (!fields.is_generic()).then_some(primary),
             app_version: self.app_version.filter(|_| fields.is_generic()),
             index: None,
         };
         let mut findings = check::key(fields, &expected);
+        findings.retain(|finding| finding.level == Level::Error);
         if fields.is_generic() && self.app_version.is_none() {
             findings.push(
                 Finding::error(
@@ -162,23 +186,31 @@ impl Registrar<'_> {
         file: &mut DataFile,
         key: RegistrationKey,
         fields: &KeyFields,
+        primary: InstallCode,
     ) -> (Answer, Vec<Finding>) {
         let not_registered = |what: String| {
             (Answer::KeyNotValid, vec![Finding::error(FindingCode::Unregistered, what)])
         };
         match fields.action {
             Action::Register(grant) => {
+                let standing = file.key_record(grant.index, self.encryption_key);
+                let was_moved = matches!(standing, Some(Ok(KeyRecord { moved: true, .. })));
                 let record = KeyRecord {
                     key,
                     moved: false,
-                    primary: self.primary_install_code == self.local_install_code,
-                    primary_install_code: self.primary_install_code,
+                    primary: primary == self.local_install_code,
+                    primary_install_code: primary,
                     local_install_code: self.local_install_code,
                 };
                 match file.set_key_record(grant.index, &record, self.encryption_key) {
                     Ok(()) => {
+                        let moved = was_moved.then(|| {
+                            let message =
+                                "the registration was moved away; it is registered here again";
+                            Finding::warning(FindingCode::Moved, message)
+                        });
                         let not_today = check::key_on(fields, self.now.day());
-                        (Answer::Registered, not_today.into_iter().collect())
+                        (Answer::Registered, moved.into_iter().chain(not_today).collect())
                     }
                     Err(error) => {
                         (Answer::KeyNotValid, vec![Finding::error(FindingCode::Record, error)])

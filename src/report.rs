@@ -134,8 +134,11 @@ fn heading(title: &str, verdict: Verdict, app: Option<&str>, paint: Paint) -> St
 }
 
 /// What a verdict of `unknown` means, and what would make it known.
-const UNKNOWN: &str = "  It is well formed. What it holds needs the EncryptionKey: give a profile, \
-                       --encryption-key-file\n  or AVLOCK_ENCRYPTION_KEY.\n";
+const UNKNOWN: &str = "  It is well formed. What it holds needs the EncryptionKey:\n  \
+                       give a profile, --encryption-key-file or AVLOCK_ENCRYPTION_KEY.\n";
+
+/// Stands above fields of something that a layer of reading objected to.
+const NOT_TRUSTED: &str = "  what it says is not to be trusted:\n";
 
 /// A list of findings in words, one after the other.
 fn findings_in_words(findings: &[Finding], paint: Paint) -> String {

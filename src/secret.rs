@@ -3,9 +3,10 @@
 //! Never an argument: other users of the machine could read it there. A secret's text is wiped
 //! as soon as the key is made of it, and no error repeats it.
 
-use crate::EncryptionKey;
 use crate::failure::{Escaped, Failure};
+use crate::inputs;
 use crate::profile::KeySource;
+use crate::{EncryptionKey, EncryptionKeyError};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 
 /// The variable that holds an EncryptionKey.
 pub const VARIABLE: &str = "AVLOCK_ENCRYPTION_KEY";
+
+/// How many bytes are read before it is clear that they are no EncryptionKey.
+const LONGEST: usize = 4096;
 
 /// An EncryptionKey, and what to say about where it came from.
 #[derive(Debug)]
@@ -26,12 +30,9 @@ pub struct Secret {
 impl Secret {
     /// From a file; one trailing newline is dropped.
     pub fn from_file(path: &Path) -> Result<Self, Failure> {
-        let fail = |error| Failure::file(path, error);
-        let mut file = std::fs::File::open(path).map_err(fail)?;
-        let mut bytes = Zeroizing::new(Vec::new());
-        file.read_to_end(&mut bytes).map_err(fail)?;
+        let file = std::fs::File::open(path).map_err(|error| Failure::file(path, error))?;
         let shown = path.to_string_lossy();
-        let mut secret = Self::from_bytes(&bytes, &Escaped(&shown).to_string())?;
+        let mut secret = Self::from_reader(&file, &Escaped(&shown).to_string())?;
         secret.warning = readable_by_others(&file).then(|| {
             let shown = Escaped(&shown);
             (format!("{shown} can be read by others"), format!("chmod 600 {shown}"))
@@ -41,12 +42,7 @@ impl Secret {
 
     /// From standard input; one trailing newline is dropped.
     pub fn from_stdin() -> Result<Self, Failure> {
-        let mut bytes = Zeroizing::new(Vec::new());
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::new("file", format_args!("standard input: {error}")))?;
-        Self::from_bytes(&bytes, "standard input")
+        Self::from_reader(std::io::stdin().lock(), "standard input")
     }
 
     /// From a variable, if it is set. An empty one counts as not set.
@@ -63,8 +59,11 @@ impl Secret {
         match source {
             KeySource::File(path) => Self::from_file(&folder.join(path)),
             KeySource::Env(name) => Self::from_variable(name)?.ok_or_else(|| {
-                let name = Escaped(name);
-                of_profile(format_args!("variable {name} of the profile is not set"))
+                // What does not look like a variable's name may be a misplaced secret.
+                let is_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+                let shown =
+                    if name.bytes().all(is_name) { name } else { "named by encryption_key" };
+                of_profile(format_args!("variable {shown} of the profile is not set"))
             }),
             KeySource::Command(words) => Self::from_command(words, folder),
         }
@@ -73,8 +72,11 @@ impl Secret {
     /// From what was typed.
     pub fn from_text(text: &str, place: &str) -> Result<Self, Failure> {
         let encryption_key = EncryptionKey::new(text).map_err(|error| {
-            Failure::new("encryption-key", format_args!("{place}: {error}"))
-                .hint("`avlock init` makes a good one")
+            let failure = Failure::new("encryption-key", format_args!("{place}: {error}"));
+            match error {
+                EncryptionKeyError::Empty => failure.hint("`avlock init` makes a good one"),
+                _ => failure,
+            }
         })?;
         Ok(Self { encryption_key, warning: None })
     }
@@ -84,22 +86,41 @@ impl Secret {
             return Err(of_profile("the profile's command is empty"));
         };
         let place = format!("command {}", Escaped(program));
-        let output = Command::new(program)
+        let fail = |error| of_profile(format_args!("{place} of the profile: {error}"));
+        let mut child = Command::new(program)
             .args(arguments)
             .current_dir(folder)
             .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
-            .output()
-            .map_err(|error| of_profile(format_args!("{place} of the profile: {error}")))?;
-        let stdout = Zeroizing::new(output.stdout);
-        if !output.status.success() {
-            return Err(of_profile(format_args!("{place} of the profile: {}", output.status)));
+            .spawn()
+            .map_err(fail)?;
+        let secret = child.stdout.take().map(|stdout| Self::from_reader(stdout, &place));
+        let status = child.wait().map_err(fail)?;
+        if !status.success() {
+            return Err(of_profile(format_args!("{place} of the profile: {status}")));
         }
-        Self::from_bytes(&stdout, &place)
+        secret.unwrap_or_else(|| {
+            Err(of_profile(format_args!("{place} of the profile has no output")))
+        })
+    }
+
+    /// Reads into a buffer that does not grow, because one that does leaves copies behind.
+    fn from_reader(reader: impl Read, place: &str) -> Result<Self, Failure> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2 * LONGEST));
+        let read = reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Failure::new("file", format_args!("{place}: {error}")))?;
+        if bytes.len() > LONGEST {
+            return Err(Failure::new(
+                "encryption-key",
+                format_args!("{place}: expected an EncryptionKey, found more than {LONGEST} bytes"),
+            ));
+        }
+        Self::from_bytes(&bytes, place)
     }
 
     fn from_bytes(bytes: &[u8], place: &str) -> Result<Self, Failure> {
-        let text = std::str::from_utf8(bytes).map_err(|_| {
+        let text = std::str::from_utf8(inputs::unmarked(bytes)).map_err(|_| {
             Failure::new("encryption-key", format_args!("{place}: expected UTF-8 text"))
         })?;
         let line = text.strip_suffix('\n').unwrap_or(text);

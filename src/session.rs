@@ -130,10 +130,15 @@ impl Session {
 
     /// What to do where a profile file has several apps and none is meant.
     pub fn undecided(&self) -> Result<Option<&'static str>, Failure> {
-        let undecided = self.profile()?.is_none() && self.profiles()?.is_some();
-        Ok(undecided.then_some(
-            "the profile file has several apps and no default_app: choose with --app NAME",
-        ))
+        if self.profile()?.is_some() {
+            return Ok(None);
+        }
+        Ok(self.profiles()?.map(|profiles| match profiles.all().next() {
+            None => "the profile file has no apps; `avlock init` adds one",
+            Some(_) => {
+                "the profile file has several apps and no default_app: choose with --app NAME"
+            }
+        }))
     }
 
     /// The EncryptionKeys to try: the given one, else that of `--app`, else every profile's, else
@@ -151,8 +156,7 @@ impl Session {
             return Ok(Candidates { all: vec![candidate], chosen: true });
         }
         let mut all = Vec::new();
-        let profiles = self.profiles()?.filter(|_| named.is_none());
-        if let Some(profiles) = profiles {
+        if let Some(profiles) = self.profiles()?.filter(|_| named.is_none()) {
             for (name, profile) in profiles.all() {
                 match profile.encryption_key.as_ref().map(|source| self.secret_of(source)) {
                     Some(Ok(secret)) => all.push(self.candidate(Some((name, profile)), secret)),
@@ -163,7 +167,8 @@ impl Session {
                     None => {}
                 }
             }
-        } else if self.is_interactive() {
+        }
+        if all.is_empty() && self.is_interactive() {
             let typed = prompt::encryption_key_or_none()?;
             all.extend(typed.map(|secret| self.candidate(named, secret)));
         }

@@ -6,6 +6,9 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 use std::fmt::Display;
 
+/// The least width that tables are folded to.
+const NARROWEST: u16 = 70;
+
 /// How wide and how colorful output may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Paint {
@@ -54,7 +57,8 @@ impl Paint {
     pub fn rows<const N: usize>(self, rows: impl IntoIterator<Item = [String; N]>) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        if let Some(width) = self.width {
+        // A narrower terminal folds by itself: codes that were cut could not be copied.
+        if let Some(width) = self.width.filter(|&width| width >= NARROWEST) {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
         for row in rows {

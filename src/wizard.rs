@@ -6,8 +6,8 @@
 use crate::arguments::{KeygenArgs, UserDataArgs};
 use crate::commands::keygen;
 use crate::failure::Failure;
-use crate::order::{self, Refusal};
 use crate::session::Session;
+use crate::typed::{self, Refusal};
 use crate::{DelphiDay, KeyIndex, KeyType, Source, prompt};
 
 /// The options that were typed, completed by questions.
@@ -19,7 +19,7 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
         answers.app_id = Some(prompt::text(
             question,
             None,
-            checked(|text| order::number("app-id", text, 0, u16::MAX)),
+            checked(|text| typed::number("app-id", text, 0, u16::MAX)),
         )?);
     }
     ask_for_whom(&mut answers, profile.and_then(|(_, profile)| profile.version.as_deref()))?;
@@ -33,7 +33,7 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
     if key_type != KeyType::UnregisterAll {
         let question = "Index, 0 to 254";
         ask(&mut answers.index, question, &KeyIndex::default().number().to_string(), |text| {
-            order::key_index("index", text)
+            typed::key_index("index", text)
         })?;
     }
     Ok(answers)
@@ -43,9 +43,11 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
 pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
     let mut option = |name: &str, value: Option<&str>| {
-        if let Some(value) = value {
-            words.push(format!("--{name}"));
-            words.push(shell_words::quote(value).into_owned());
+        // A value that begins with a hyphen would be taken for an option of its own.
+        match value.map(|value| (value.starts_with('-'), shell_words::quote(value))) {
+            Some((true, value)) => words.push(format!("--{name}={value}")),
+            Some((false, value)) => words.extend([format!("--{name}"), value.into_owned()]),
+            None => {}
         }
     };
     let path =
@@ -82,14 +84,14 @@ fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), F
     }
     match prompt::choice("For whom", &["code", "user", "generic"], 0)? {
         0 => {
-            let check = checked(|text| order::install_code("install-code", text));
+            let check = checked(|text| typed::install_code("install-code", text));
             answers.install_code = Some(prompt::text("InstallCode of the customer", None, check)?);
         }
         1 => answers.user = ask_user()?,
         _ => {
             answers.generic = true;
             let given = answers.app_version.as_deref().or(version).map(str::to_owned);
-            let check = checked(|text| order::app_version("app-version", text));
+            let check = checked(|text| typed::app_version("app-version", text));
             answers.app_version = Some(prompt::text("Version, like 5.1", given.as_deref(), check)?);
         }
     }
@@ -99,7 +101,7 @@ fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), F
 /// At least one of the four has to be given, or there is nobody to make a key for.
 fn ask_user() -> Result<UserDataArgs, Failure> {
     let check = |source| {
-        move |text: &str| order::code_of_user(&[(source, text)]).map(drop).map_err(Failure::from)
+        move |text: &str| typed::code_of_user(&[(source, text)]).map(drop).map_err(Failure::from)
     };
     let ask = |question: &str, source| {
         prompt::optional_text(&format!("{question} (empty: not used)"), None, check(source))
@@ -118,26 +120,27 @@ fn ask_user() -> Result<UserDataArgs, Failure> {
 
 fn ask_type(answers: &mut KeygenArgs) -> Result<KeyType, Failure> {
     if let Some(word) = &answers.key_type {
-        return Ok(order::key_type(word)?);
+        return Ok(typed::key_type(word)?);
     }
-    let words = KeyType::ALL.map(KeyType::word);
-    let key_type = KeyType::ALL[prompt::choice("Type", &words, KeyType::Temporary as usize)?];
+    let question = "Type (trial, temporary, permanent, unregister[-all])";
+    let default = Some(KeyType::Temporary.word());
+    let key_type = typed::key_type(&prompt::text(question, default, checked(typed::key_type))?)?;
     answers.key_type = Some(key_type.word().to_owned());
     Ok(key_type)
 }
 
 fn ask_period(answers: &mut KeygenArgs, today: DelphiDay) -> Result<(), Failure> {
     ask(&mut answers.start, "First day, YYYY-MM-DD", &today.to_string(), |text| {
-        order::date("start", text)
+        typed::date("start", text)
     })?;
     if answers.until.is_none() {
-        ask(&mut answers.days, "Days, 1 to 65534", "30", order::days)?;
+        ask(&mut answers.days, "Days, 1 to 65534", "30", typed::days)?;
     }
     Ok(())
 }
 
 fn ask_grant(answers: &mut KeygenArgs) -> Result<(), Failure> {
-    let count = |column| move |text: &str| order::number(column, text, 0, u8::MAX.into());
+    let count = |column| move |text: &str| typed::number(column, text, 0, u8::MAX.into());
     ask(&mut answers.users, "Computers that share the key, 0 to 255", "1", count("users"))?;
     ask(
         &mut answers.instances,
@@ -145,7 +148,7 @@ fn ask_grant(answers: &mut KeygenArgs) -> Result<(), Failure> {
         "1",
         count("instances"),
     )?;
-    ask(&mut answers.values, "Values, like 657 or 6,5,7 or 0110'0101'0111", "000", order::values)
+    ask(&mut answers.values, "Values, like 657 or 6,5,7 or 0110'0101'0111", "000", typed::values)
 }
 
 /// Asks for what was not typed yet.

@@ -158,6 +158,23 @@ fn wildcards_match_within_a_line() {
     assert!(!agrees("a[..]c", "abb") && !agrees("ab", "abc") && !agrees("a[..]b[..]c", "acb"));
 }
 
+#[test]
+fn every_relative_link_leads_somewhere() {
+    let mut links = 0;
+    for path in
+        documents().into_iter().chain([root().join("CONTRIBUTING.md"), root().join("CHANGELOG.md")])
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            if !link.is_empty() && !link.contains("://") {
+                assert!(path.parent().unwrap().join(link).exists(), "{link} in {}", path.display());
+                links += 1;
+            }
+        }
+    }
+    assert!(links >= 8, "{links} links");
+}
+
 /// Words after `avlock` in back quotes, in sources and documents.
 fn named_commands(text: &str) -> impl Iterator<Item = &str> {
     text.split("`avlock ").skip(1).filter_map(|rest| rest.split(['`', '\n']).next())

@@ -4,7 +4,10 @@ use crate::arguments::CodecheckArgs;
 use crate::failure::Failure;
 use crate::report::{CodeFields, CodeReport, Verdict};
 use crate::session::Session;
-use crate::{Finding, FindingCode, InstallCode, RawInstallCode, Source, check, inputs, order};
+use crate::{
+    Finding, FindingCode, InstallCode, RawInstallCode, RegistrationKey, Source, check, inputs,
+    typed,
+};
 
 /// Reads each InstallCode in turn.
 pub fn codecheck<'a>(
@@ -12,7 +15,7 @@ pub fn codecheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<CodeReport, Failure>> + use<'a>, Failure> {
     let user = &arguments.user;
-    let data = order::user_data(
+    let data = typed::user_data(
         user.user_name.as_deref(),
         user.user_company.as_deref(),
         user.email.as_deref(),
@@ -20,7 +23,7 @@ pub fn codecheck<'a>(
     );
     let of_user = match data[..] {
         [] => None,
-        _ => Some(order::code_of_user(&data)?),
+        _ => Some(typed::code_of_user(&data)?),
     };
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session)?;
     Ok(texts.map(move |text| Ok(read(text?, of_user))))
@@ -31,7 +34,12 @@ fn read(text: String, of_user: Option<InstallCode>) -> CodeReport {
     let raw: RawInstallCode = match text.parse() {
         Ok(raw) => raw,
         Err(error) => {
-            report.findings.push(check::install_code_error(&error));
+            let finding = check::install_code_error(&error);
+            report.findings.push(match text.parse::<RegistrationKey>() {
+                Ok(_) => finding
+                    .hint("this has the form of a registration key: `avlock keycheck` reads it"),
+                Err(_) => finding,
+            });
             return report;
         }
     };
@@ -74,7 +82,7 @@ fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
         let options: Vec<String> = code
             .sources()
             .iter()
-            .map(|source| format!("--{}", order::column_of_source(source)))
+            .map(|source| format!("--{}", typed::column_of_source(source)))
             .collect();
         finding.hint(format!("give exactly these: {}", options.join(" ")))
     } else {

@@ -1,7 +1,7 @@
 //! `avlock datacheck`: what a data file holds, and what it is worth.
 
 use crate::arguments::DatacheckArgs;
-use crate::check::{self, Expected, StepOutcome};
+use crate::check::{self, StepOutcome};
 use crate::failure::{Escaped, Failure};
 use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
@@ -10,9 +10,8 @@ use crate::report::{
 use crate::session::{Candidate, Candidates, Session};
 use crate::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, Finding, FindingCode, InstallCode,
-    KeyFields, KeyIndex, Level, order,
+    KeyFields, KeyIndex, Level, inputs, typed,
 };
-use std::io::Read;
 use std::path::Path;
 
 /// What a file is judged by.
@@ -28,11 +27,11 @@ pub fn datacheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<DataFileReport, Failure>> + use<'a>, Failure> {
     let computer = match &arguments.install_code {
-        Some(text) => Some(order::install_code("install-code", text)?),
+        Some(text) => Some(typed::install_code("install-code", text)?),
         None => None,
     };
     let today = match &arguments.on {
-        Some(text) => order::date("on", text)?,
+        Some(text) => typed::date("on", text)?,
         None => session.today()?,
     };
     for _ in arguments.files.iter().filter(|path| is_stdin(path)) {
@@ -43,35 +42,26 @@ pub fn datacheck<'a>(
 }
 
 fn is_stdin(path: &Path) -> bool {
-    path == Path::new(crate::inputs::STDIN)
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    if !is_stdin(path) {
-        return std::fs::read(path).map_err(|error| Failure::file(path, error));
-    }
-    let mut bytes = Vec::new();
-    match std::io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::new("file", format_args!("standard input: {error}"))),
-    }
+    path == Path::new(inputs::STDIN)
 }
 
 impl Judge {
     fn read(&self, path: &Path) -> Result<DataFileReport, Failure> {
-        let bytes = read_bytes(path)?;
+        let bytes = inputs::bytes(path)?;
         let mut report = DataFileReport::new(path.to_string_lossy().into_owned(), self.today);
-        let file = match DataFile::from_bytes(&bytes) {
-            Ok(file) => file,
-            Err(error) => {
-                report.verdict = Verdict::Invalid;
-                let finding = Finding::error(FindingCode::Record, format!("no data file: {error}"));
-                report
-                    .findings
-                    .push(finding.hint("a data file has lines like ld=QQQQZ3GX28WGX3478"));
-                return Ok(report);
+        let (file, errors) = DataFile::salvage(inputs::unmarked(&bytes));
+        let is_data_file = file.entries().next().is_some();
+        report.findings.extend(errors.into_iter().map(|error| {
+            let finding = Finding::error(FindingCode::Record, error);
+            match is_data_file {
+                true => finding,
+                false => finding.hint("a data file has lines like ld=QQQQZ3GX28WGX3478"),
             }
-        };
+        }));
+        if !is_data_file {
+            report.verdict = Verdict::Invalid;
+            return Ok(report);
+        }
         report.entries =
             file.entries().map(|(name, value)| EntryReport { name, length: value.len() }).collect();
         report.findings.extend(file.unknown_names().map(|name| {
@@ -94,7 +84,7 @@ impl Judge {
         path: &Path,
     ) {
         let secret = &candidate.encryption_key;
-        if file.opened_entries(secret) == 0 {
+        if file.is_of_another(secret) {
             report.findings.push(check::no_entry_opens());
             return;
         }
@@ -104,6 +94,15 @@ impl Judge {
             self.open_key(report, file, index, candidate, application.as_ref());
         }
         self.open_last_date(report, file, secret);
+        if report.application.is_none() && file.application_data(secret).is_none() {
+            let finding =
+                Finding::warning(FindingCode::Record, "there are no application data (ad)");
+            report.findings.push(finding);
+        }
+        if report.system_date.is_none() {
+            let finding = Finding::warning(FindingCode::LastDate, "there is no last date (ld)");
+            report.findings.push(finding);
+        }
         if let Some(profile) = &candidate.profile {
             report.findings.extend(other_stem(path, profile.app_id));
         }
@@ -158,7 +157,7 @@ impl Judge {
         let steps = check::steps(&record, fields, application, self.computer);
         let mut key = StoredKeyReport::new(number, &record, status, &steps);
         key.with_computer = self.computer.is_some();
-        key.fields = payload.ok().map(|payload| FieldsReport::from(payload.raw()));
+        key.fields = payload.ok().map(FieldsReport::from);
         report.keys.push(key);
         match &opened {
             Ok(fields) => {
@@ -222,12 +221,9 @@ fn best<'a>(file: &DataFile, candidates: &'a [Candidate]) -> Option<&'a Candidat
 
 /// A key of another application than the profile's is wrong if that profile was chosen.
 fn other_application(candidate: &Candidate, chosen: bool, fields: &KeyFields) -> Option<Finding> {
-    let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
-    let mut finding = check::key(fields, &Expected { app_id, ..Expected::default() }).pop()?;
-    if !chosen {
-        finding.level = Level::Warning;
-    }
-    Some(finding)
+    let otherwise = if chosen { Level::Error } else { Level::Warning };
+    let app_id = candidate.profile.as_ref()?.app_id;
+    (app_id != fields.app_id).then(|| check::application(app_id, fields, otherwise))
 }
 
 /// A data file is named after its application; another name is worth a note.

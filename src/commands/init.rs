@@ -5,7 +5,7 @@ use crate::failure::{Escaped, Failure};
 use crate::profile::{self, Profiles};
 use crate::report::InitReport;
 use crate::session::Session;
-use crate::{AppVersion, new_file, order, prompt};
+use crate::{AppVersion, new_file, prompt, typed};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -30,6 +30,15 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
         Some(path) => path.to_owned(),
         None => folder.unwrap_or(Path::new("")).join(format!("{}.key", answers.app)),
     };
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    if absolute(&key_file) == absolute(&config) {
+        let message = "--encryption-key-file: expected another file than the profile's";
+        return Err(Failure::usage(message));
+    }
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
+    }
+    let _lock = new_file::lock_folder_of(&config);
     let standing = match std::fs::read_to_string(&config) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -38,9 +47,6 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     let entry = profile_entry(&answers, &key_file, folder)?;
     let document = with_entry(standing.as_deref(), &answers.app, &entry, &config)?;
 
-    if let Some(folder) = folder {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
-    }
     new_file::create_private(&key_file, &random_encryption_key()?).map_err(|error| {
         let failure = Failure::file(&key_file, &error);
         match error.kind() {
@@ -76,7 +82,7 @@ impl Answers {
                 app_name(text).map(drop)
             })?);
             app_id = Some(prompt::text("AppID, 0 to 65535", app_id.as_deref(), |text| {
-                order::number("app-id", text, 0, u16::MAX).map(drop).map_err(Failure::from)
+                typed::number("app-id", text, 0, u16::MAX).map(drop).map_err(Failure::from)
             })?);
             name = prompt::optional_text(
                 "Name of the application (may be empty)",
@@ -86,7 +92,7 @@ impl Answers {
             version = prompt::optional_text(
                 "Its version, like 5.1 (may be empty)",
                 version.as_deref(),
-                |text| order::app_version("app-version", text).map(drop).map_err(Failure::from),
+                |text| typed::app_version("app-version", text).map(drop).map_err(Failure::from),
             )?;
         }
         let missing = |what: &str, flag: &str| {
@@ -97,11 +103,11 @@ impl Answers {
         let app_id =
             app_id.ok_or_else(|| missing("the number of the application", "--app-id N"))?;
         if let Some(version) = &version {
-            let _: AppVersion = order::app_version("app-version", version)?;
+            let _: AppVersion = typed::app_version("app-version", version)?;
         }
         Ok(Self {
             app: app_name(&app)?,
-            app_id: order::number("app-id", &app_id, 0, u16::MAX)?,
+            app_id: typed::number("app-id", &app_id, 0, u16::MAX)?,
             name,
             version,
         })
@@ -111,7 +117,8 @@ impl Answers {
 /// A profile's name is a bare key of TOML and the stem of a file.
 fn app_name(text: &str) -> Result<String, Failure> {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if text.is_empty() || !text.bytes().all(bare) {
+    let begins_well = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if !begins_well || !text.bytes().all(bare) {
         return Err(Failure::usage(format_args!(
             "--app: expected letters, digits, - and _ as the name of a profile, found \"{}\"",
             Escaped(text)
@@ -121,14 +128,14 @@ fn app_name(text: &str) -> Result<String, Failure> {
 }
 
 fn random_encryption_key() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut bytes = Zeroizing::new(vec![0; LENGTH]);
-    getrandom::fill(&mut bytes).map_err(|error| {
+    // With room for the newline: a buffer that grows leaves a copy behind.
+    let mut bytes = Zeroizing::new(vec![b'\n'; LENGTH + 1]);
+    getrandom::fill(&mut bytes[..LENGTH]).map_err(|error| {
         Failure::new("randomness", format_args!("the system gives no randomness: {error}"))
     })?;
-    for byte in bytes.iter_mut() {
+    for byte in &mut bytes[..LENGTH] {
         *byte = CHARACTERS[usize::from(*byte & 63)];
     }
-    bytes.push(b'\n');
     Ok(bytes)
 }
 

@@ -5,7 +5,7 @@ use crate::check::{self, Expected};
 use crate::failure::Failure;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::{Candidate, Candidates, Session};
-use crate::{DelphiDay, Finding, KeyError, Level, Payload, RegistrationKey, inputs, order};
+use crate::{DelphiDay, KeyError, Level, Payload, RawInstallCode, RegistrationKey, inputs, typed};
 
 /// The kind of document whose key can be read again.
 const KIND: &str = "registration-key";
@@ -17,43 +17,44 @@ pub fn keycheck<'a>(
 ) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
     let expected = Expected {
         install_code: option(arguments.install_code.as_deref(), |text| {
-            order::install_code("install-code", text)
+            typed::install_code("install-code", text)
         })?,
         app_id: option(arguments.app_id.as_deref(), |text| {
-            order::number("app-id", text, 0, u16::MAX)
+            typed::number("app-id", text, 0, u16::MAX)
         })?,
         app_version: option(arguments.app_version.as_deref(), |text| {
-            order::app_version("app-version", text)
+            typed::app_version("app-version", text)
         })?,
-        index: option(arguments.index.as_deref(), |text| order::key_index("index", text))?,
+        index: option(arguments.index.as_deref(), |text| typed::key_index("index", text))?,
     };
-    let on = option(arguments.on.as_deref(), |text| order::date("on", text))?;
+    let on = option(arguments.on.as_deref(), |text| typed::date("on", text))?;
     let today = on.map_or_else(|| session.today(), Ok)?;
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(&arguments.keys, KIND, "key", session)?;
     let candidates = session.candidates()?;
-    Ok(texts.map(move |text| Ok(read(text?, &candidates, expected, today))))
+    Ok(texts.map(move |text| Ok(read(text?, &candidates, &expected, today))))
 }
 
 fn option<T>(
     text: Option<&str>,
-    read: impl FnOnce(&str) -> Result<T, order::Refusal>,
-) -> Result<Option<T>, order::Refusal> {
+    read: impl FnOnce(&str) -> Result<T, typed::Refusal>,
+) -> Result<Option<T>, typed::Refusal> {
     text.map(read).transpose()
 }
 
-fn read(
-    text: String,
-    candidates: &Candidates,
-    mut expected: Expected,
-    today: DelphiDay,
-) -> KeyReport {
+fn read(text: String, candidates: &Candidates, expected: &Expected, today: DelphiDay) -> KeyReport {
     let mut report = KeyReport::new(Some(text.clone()), today);
     let key: RegistrationKey = match text.parse() {
         Ok(key) => key,
         Err(error) => {
             report.verdict = Verdict::Invalid;
-            report.findings.push(check::key_error(&error));
+            let finding = check::key_error(&error);
+            report.findings.push(match text.parse::<RawInstallCode>() {
+                Ok(_) => {
+                    finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it")
+                }
+                Err(_) => finding,
+            });
             return report;
         }
     };
@@ -67,15 +68,17 @@ fn read(
         Ok(payload) => {
             report.app = candidate.app.clone();
             report.findings.extend(check::encryption_key(&candidate.encryption_key));
-            report.fields = Some(FieldsReport::from(payload.raw()));
+            report.fields = Some(FieldsReport::from(payload));
             match payload.verify() {
                 Ok(fields) => {
+                    report.findings.extend(check::key(&fields, expected));
                     let known = candidate.profile.as_ref().map(|profile| profile.app_id);
-                    let chosen = candidates.chosen;
-                    expected.app_id = expected.app_id.or(known.filter(|_| chosen));
-                    report.findings.extend(check::key(&fields, &expected));
-                    if let (None, Some(app_id)) = (expected.app_id, known) {
-                        report.findings.extend(other_application(app_id, fields.app_id));
+                    if let (None, Some(app_id)) = (expected.app_id, known)
+                        && app_id != fields.app_id
+                    {
+                        let otherwise =
+                            if candidates.chosen { Level::Error } else { Level::Warning };
+                        report.findings.push(check::application(app_id, &fields, otherwise));
                     }
                     report.findings.extend(check::key_on(&fields, today));
                 }
@@ -111,14 +114,4 @@ fn try_each(
         // The first of the best: `max_by_key` would give the last.
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate, payload)| (candidate, payload))
-}
-
-/// The EncryptionKey fits, the AppID does not, and nobody said which application was meant.
-fn other_application(profile: u16, key: u16) -> Option<Finding> {
-    (profile != key).then(|| {
-        let message = "the key is for another application than the profile that opened it";
-        let mut finding = Finding::error(crate::FindingCode::Application, message);
-        finding.level = Level::Warning;
-        finding.compared(profile, key)
-    })
 }

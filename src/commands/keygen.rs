@@ -2,10 +2,10 @@
 
 use crate::arguments::KeygenArgs;
 use crate::failure::Failure;
-use crate::order::{self, Defaults, Order};
+use crate::order::{Defaults, Order};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::{Candidate, Session};
-use crate::{Payload, RegistrationKey, check};
+use crate::{Level, Payload, RegistrationKey, check};
 
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
@@ -24,14 +24,18 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
             None => Failure::from(refusal),
         }
     })?;
-    let Candidate { app, encryption_key, .. } = session.encryption_key()?;
+    let Candidate { app, encryption_key, profile: opened_by } = session.encryption_key()?;
 
     let mut report = KeyReport::new(None, today);
     report.made = true;
     report.verdict = Verdict::Valid;
     report.app = app;
-    report.fields = Some(FieldsReport::from(Payload::from_fields(&fields).raw()));
+    report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
     report.findings = check::encryption_key(&encryption_key);
+    if let Some(app_id) = opened_by.map(|profile| profile.app_id).filter(|id| *id != fields.app_id)
+    {
+        report.findings.push(check::application(app_id, &fields, Level::Warning));
+    }
     report.findings.extend(check::key_on(&fields, today));
     if !arguments.dry_run {
         let key = RegistrationKey::seal(&fields, &encryption_key).to_string();
@@ -42,7 +46,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
 }
 
 /// The order that the options spell.
-pub fn order(arguments: &KeygenArgs) -> order::Order<'_> {
+pub fn order(arguments: &KeygenArgs) -> Order<'_> {
     Order {
         install_code: arguments.install_code.as_deref(),
         user_name: arguments.user.user_name.as_deref(),

@@ -3,13 +3,14 @@
 use crate::arguments::RegisterArgs;
 use crate::check;
 use crate::failure::{Failure, Outcome};
+use crate::format::Layer;
 use crate::profile::Profile;
 use crate::registration::{Answer, Registrar};
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::Session;
 use crate::{
-    AppVersion, ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode,
-    KeyType, LastDate, inputs, new_file, order,
+    ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyType, LastDate,
+    RegistrationKey, inputs, new_file, typed,
 };
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub fn register(
 ) -> Result<RegistrationReport, Failure> {
     let profile = session.profile()?;
     let app_id = match (&arguments.app_id, profile) {
-        (Some(text), _) => order::number("app-id", text, 0, u16::MAX)?,
+        (Some(text), _) => typed::number("app-id", text, 0, u16::MAX)?,
         (None, Some((_, profile))) => profile.app_id,
         (None, None) => {
             return Err(Failure::usage("expected the number of the application, found none")
@@ -32,6 +33,11 @@ pub fn register(
         .file
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{}.avr", DataFile::stem(app_id))));
+    if path == Path::new(inputs::STDIN) {
+        return Err(Failure::usage("expected a file to write, found `-`")
+            .hint("name it ./- if that is its name"));
+    }
+    let _lock = new_file::lock_folder_of(&path);
     let old = read_standing(&path)?;
     let now = arguments.on.as_deref().map_or_else(|| session.now(), local_time)?;
     let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
@@ -41,11 +47,6 @@ pub fn register(
     report.findings = check::encryption_key(&encryption_key);
 
     let mut file = old.clone().unwrap_or_default();
-    if old.is_some() && file.opened_entries(&encryption_key) == 0 {
-        report.findings.push(check::no_entry_opens());
-        report.input = key;
-        return Ok(report.answered(Answer::KeyNotValid));
-    }
     let Some(key) = key else {
         mark_moved(arguments, &mut report, &mut file, &encryption_key)?;
         return write(report, &path, old.as_ref(), &file);
@@ -56,14 +57,19 @@ pub fn register(
         // The registrar says what is wrong with it.
         Err(_) => None,
     };
-    let local = codes.local(arguments, stored.as_ref())?;
+    // Of a file that does not open nothing is known, and the registrar says so.
+    let unreadable = file.is_of_another(&encryption_key);
+    let local = match codes.local(arguments, stored.as_ref()) {
+        Err(_) if unreadable => return refused_unread(report, &key),
+        local => local?,
+    };
     let data =
         application_data(arguments, profile.map(|(_, profile)| profile), stored.clone(), local);
     let registrar = Registrar {
         encryption_key: &encryption_key,
         app_id,
-        app_version: version(&data)?,
-        primary_install_code: codes.primary.unwrap_or(local),
+        app_version: data.app_version.parse().ok(),
+        primary_install_code: codes.primary,
         local_install_code: local,
         now,
     };
@@ -74,6 +80,10 @@ pub fn register(
         .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
         .map(|fields| fields.index().number());
     report.findings.extend(registration.findings);
+    if registration.answer == Answer::KeyUnregistered && arguments.moved {
+        return Err(Failure::usage("--moved: an unregister key leaves nothing to mark")
+            .hint("leave --moved out; nothing was written"));
+    }
     if registration.answer.is_done() {
         file.set_application_data(&data, &encryption_key).map_err(not_storable)?;
         if let (true, Some(fields)) = (arguments.moved, registration.fields) {
@@ -92,7 +102,7 @@ struct Codes {
 impl Codes {
     fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
         let code = |column, text: &Option<String>| {
-            text.as_deref().map(|text| order::install_code(column, text)).transpose()
+            text.as_deref().map(|text| typed::install_code(column, text)).transpose()
         };
         Ok(Self {
             local: code("install-code", &arguments.install_code)?,
@@ -113,7 +123,7 @@ impl Codes {
             return Ok(code);
         }
         let user = &arguments.user;
-        let data = order::user_data(
+        let data = typed::user_data(
             user.user_name.as_deref(),
             user.user_company.as_deref(),
             user.email.as_deref(),
@@ -123,17 +133,16 @@ impl Codes {
             return Err(Failure::usage("expected the InstallCode of the computer, found none")
                 .hint("give it with --install-code CODE, or the user's data it is computed of"));
         }
-        Ok(order::code_of_user(&data)?)
+        Ok(typed::code_of_user(&data)?)
     }
 }
 
 fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::file(path, error)),
-    };
-    DataFile::from_bytes(&bytes).map(Some).map_err(|error| {
+    if matches!(std::fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let bytes = inputs::bytes(path)?;
+    DataFile::from_bytes(inputs::unmarked(&bytes)).map(Some).map_err(|error| {
         let mut failure = Failure::file(path, format_args!("no data file: {error}"));
         failure.outcome = Outcome::Bad;
         failure.hint("it was left as it is; name another file to make a new one")
@@ -190,11 +199,19 @@ fn application_data(
     }
 }
 
-fn version(data: &ApplicationData) -> Result<Option<AppVersion>, Failure> {
-    match data.app_version.as_str() {
-        "" => Ok(None),
-        text => Ok(Some(order::app_version("app-version", text)?)),
-    }
+/// A file of another EncryptionKey: the length of the key is judged before it, as in a program.
+fn refused_unread(
+    mut report: RegistrationReport,
+    key: &str,
+) -> Result<RegistrationReport, Failure> {
+    let (answer, finding) = match key.parse::<RegistrationKey>() {
+        Err(error) if error.layer() == Layer::Length => {
+            (Answer::KeyLengthMismatch, check::key_error(&error))
+        }
+        _ => (Answer::KeyNotValid, check::no_entry_opens()),
+    };
+    report.findings.push(finding);
+    Ok(report.answered(answer))
 }
 
 fn mark_moved(
@@ -203,9 +220,10 @@ fn mark_moved(
     file: &mut DataFile,
     encryption_key: &EncryptionKey,
 ) -> Result<(), Failure> {
-    let index = order::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
+    let index = typed::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
     report.index = Some(index.number());
     match file.key_record(index, encryption_key) {
+        _ if file.is_of_another(encryption_key) => report.findings.push(check::no_entry_opens()),
         Some(Ok(_)) => set_moved(file, index, encryption_key)?,
         Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),
         None => report.findings.push(Finding::error(
@@ -237,13 +255,14 @@ fn not_storable(error: crate::StoredError) -> Failure {
 /// `YYYY-MM-DD`, with a time of day or without.
 fn local_time(text: &str) -> Result<LastDate, Failure> {
     let Some((date, time)) = text.split_once('T') else {
-        let day = order::date("on", text)?;
+        let day = typed::date("on", text)?;
         return LastDate::new(day, 0)
             .map_err(|error| Failure::usage(format_args!("--on: {error}")));
     };
-    let day = order::date("on", date)?;
-    let time: Option<jiff::civil::Time> =
-        time.starts_with(|digit: char| digit.is_ascii_digit()).then(|| time.parse().ok()).flatten();
+    let day = typed::date("on", date)?;
+    // A leap second would be read as the second before it.
+    let plain = time.starts_with(|digit: char| digit.is_ascii_digit()) && !time.contains(":60");
+    let time: Option<jiff::civil::Time> = plain.then(|| time.parse().ok()).flatten();
     let time = time.ok_or_else(|| {
         Failure::usage("--on: expected a time of day as HH:MM:SS or HH:MM:SS.mmm after the T")
     })?;

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub const ALPHABET_IN_WORDS: &str = "0-9 or A-Z without B I O S";
 
 /// The seed of the armour order that registration keys are written in.
-pub const REGISTRATION_KEY_SEED: u32 = 4875;
+pub const REGISTRATION_KEY_SEED: u16 = 4875;
 
 /// Letters in plain order: the stem of a data file and its last date are written in it.
 pub const PLAIN: Alphabet = Alphabet::new(*b"0123456789ACDEFGHJKLMNPQRTUVWXYZ");
@@ -73,8 +73,8 @@ impl Alphabet {
 
     /// The plain order permuted by a seed: letter `(seed + 10000) div i mod 32` for `i = 1..32`,
     /// or the first free one after it has been taken, scanning `1, 2, .. 31, 0`.
-    pub const fn armour(seed: u32) -> Self {
-        let seed = seed + 10_000;
+    pub const fn armour(seed: u16) -> Self {
+        let seed = seed as u32 + 10_000;
         let mut taken = [false; 32];
         let mut letters = [0; 32];
         let mut turn = 1;
@@ -112,28 +112,29 @@ impl Alphabet {
 pub fn read<const N: usize>(text: &str) -> Result<[u8; N], LettersError> {
     let mut letters = [0; N];
     let mut found = 0;
+    let mut outsiders = 0;
     let mut outsider = None;
     for (index, character) in text.chars().enumerate() {
         if is_separator(character) {
             continue;
         }
-        match canonical(character) {
-            Some(letter) => {
-                if let Some(place) = letters.get_mut(found) {
-                    *place = letter;
-                }
+        if let Some(letter) = canonical(character) {
+            if let Some(place) = letters.get_mut(found) {
+                *place = letter;
             }
-            None => {
-                outsider
-                    .get_or_insert(LettersError::Letter { position: index + 1, found: character });
-            }
+            found += 1;
+        } else {
+            outsiders += 1;
+            let error = LettersError::Letter { position: index + 1, found: character };
+            outsider.get_or_insert(error);
         }
-        found += 1;
     }
-    if found != N {
-        return Err(LettersError::Length { expected: N, found });
+    match outsider {
+        // It stands in the place of a letter, or beside all of them: either way it is the fault.
+        Some(outsider) if found == N || found + outsiders == N => Err(outsider),
+        None if found == N => Ok(letters),
+        _ => Err(LettersError::Length { expected: N, found: found + outsiders }),
     }
-    outsider.map_or(Ok(letters), Err)
 }
 
 /// Where a text has letters that were read as others.
@@ -195,6 +196,8 @@ mod tests {
     #[test]
     fn length_is_objected_to_before_letters() {
         assert_eq!(read::<4>("12#"), Err(LettersError::Length { expected: 4, found: 3 }));
+        assert_eq!(read::<4>("12–34"), Err(LettersError::Letter { position: 3, found: '–' }));
+        assert_eq!(read::<4>("12345#"), Err(LettersError::Length { expected: 4, found: 6 }));
         assert_eq!(read::<4>("1-2#4"), Err(LettersError::Letter { position: 4, found: '#' }));
         // `ı` (dotless) and `ſ` (long s) have ASCII case mappings in Unicode, not here.
         assert_eq!(read::<4>("12ſ4"), Err(LettersError::Letter { position: 3, found: 'ſ' }));

@@ -33,8 +33,4 @@ pub enum Layer {
     Field,
     /// The IC-SRC byte of an InstallCode names sources that do not exist.
     Source,
-    /// A record of a data file does not read.
-    Record,
-    /// The last date of a data file does not read.
-    LastDate,
 }

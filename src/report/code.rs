@@ -1,6 +1,6 @@
 //! An InstallCode, for `codecheck`.
 
-use super::{Report, SCHEMA, Verdict, findings_in_words, heading};
+use super::{NOT_TRUSTED, Report, SCHEMA, Verdict, findings_in_words, heading};
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{Finding, RawInstallCode, Source, Sources};
@@ -72,7 +72,7 @@ impl Report for CodeReport {
         let mut text = heading(title, self.verdict, None, paint);
         if let Some(fields) = &self.fields {
             if !self.trusted {
-                text.push_str("  what it says is not to be trusted:\n");
+                text.push_str(NOT_TRUSTED);
             }
             text.push_str(&paint.rows(fields.rows()));
         }

@@ -1,6 +1,8 @@
 //! A data file, for `datacheck`.
 
-use super::{FieldsReport, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
+use super::{
+    FieldsReport, NOT_TRUSTED, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
+};
 use crate::check::{Status, StepOutcome, Steps};
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
@@ -230,6 +232,9 @@ impl Report for DataFileReport {
             let status = paint.judged(good, key.status.word());
             let shown = key.key.as_deref().unwrap_or("its record does not read");
             let _ = writeln!(text, "\n{}  {shown}  {status}", paint.title(&title));
+            if key.fields.as_ref().is_some_and(|fields| !fields.trusted) {
+                text.push_str(NOT_TRUSTED);
+            }
             if key.key.is_some() {
                 let mut rows =
                     key.fields.as_ref().map(|fields| fields.rows(self.today)).unwrap_or_default();

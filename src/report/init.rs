@@ -23,6 +23,12 @@ pub struct InitReport {
 }
 
 impl InitReport {
+    /// One to ask which fields there are.
+    pub fn specimen() -> Self {
+        let text = String::new;
+        Self::new(text(), 0, text(), text(), text())
+    }
+
     /// What was written.
     pub fn new(
         app: String,

@@ -1,10 +1,10 @@
 //! A registration key, for `keycheck` and `keygen`.
 
-use super::{Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
+use super::{NOT_TRUSTED, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
 use crate::check::Days;
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
-use crate::{AppVersion, DelphiDay, Finding, FindingCode, KeyType, RawFields, Values};
+use crate::{AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, Values};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -53,13 +53,17 @@ pub struct FieldsReport {
     pub checksum: String,
     #[serde(skip)]
     raw: RawFields,
+    /// Did every layer of reading pass?
+    #[serde(skip)]
+    pub trusted: bool,
 }
 
 /// What Days and StartDate say in a permanent key.
 const PERMANENT: u16 = 65535;
 
-impl From<RawFields> for FieldsReport {
-    fn from(raw: RawFields) -> Self {
+impl From<Payload> for FieldsReport {
+    fn from(payload: Payload) -> Self {
+        let raw = payload.raw();
         let (key_type, generic) = KeyType::from_digit(raw.key_type).unzip();
         let generic = generic.unwrap_or(false);
         // Only a trial or temporary key has a period; others store 65535 or 0 in its place.
@@ -90,6 +94,7 @@ impl From<RawFields> for FieldsReport {
             generic,
             checksum: format!("{:02X}", raw.checksum),
             raw,
+            trusted: payload.verify().is_ok(),
         }
     }
 }
@@ -128,8 +133,8 @@ impl Report for KeyReport {
             text.push_str(UNKNOWN);
         }
         if let Some(fields) = &self.fields {
-            if self.verdict == Verdict::Invalid && !fields.is_trusted(&self.findings) {
-                text.push_str("  what it says is not to be trusted:\n");
+            if !fields.trusted {
+                text.push_str(NOT_TRUSTED);
             }
             text.push_str(&paint.rows(fields.rows(self.today)));
         }
@@ -151,12 +156,6 @@ impl Report for KeyReport {
 }
 
 impl FieldsReport {
-    /// Did every layer of reading pass? Then an error is about what the key was compared with.
-    fn is_trusted(&self, findings: &[Finding]) -> bool {
-        use crate::FindingCode::{Checksum, Field};
-        !findings.iter().any(|finding| matches!(finding.code, Checksum | Field))
-    }
-
     /// The rows of the table: name, raw number, words.
     pub(super) fn rows(&self, today: DelphiDay) -> Vec<[String; 3]> {
         let raw = &self.raw;
