@@ -91,8 +91,10 @@ pub enum Command {
         "Examples:\n",
         "  avlock keygen --install-code D873BB821E45 --days 300 --start 2026-12-01\n",
         "  avlock keygen --user-name 'Ann Lee' --user-company Acme --type permanent\n",
-        "  avlock keygen --generic --app-version 5.1 --type trial --days 30 --format json\n\n",
-        "Exit status: 0 a key was made, 1 the InstallCode does not read, 2 wrong usage or no EncryptionKey."
+        "  avlock keygen --generic --app-version 5.1 --type trial --days 30 --format json\n",
+        "  avlock keygen --batch orders.csv --output keys.csv --days 365\n\n",
+        "Exit status: 0 a key was made, 1 the InstallCode does not read or a row was refused,\n",
+        "2 wrong usage, no EncryptionKey, or no table."
     ))]
     Keygen(KeygenArgs),
     /// Show what a registration key holds
@@ -227,6 +229,56 @@ pub struct KeygenArgs {
     /// Show the terms and make no key
     #[arg(long, help_heading = "Terms")]
     pub dry_run: bool,
+    /// A table of orders.
+    #[command(flatten)]
+    pub batch: BatchArgs,
+}
+
+/// Options of `keygen --batch`.
+#[derive(Debug, Clone, Args, Default)]
+#[command(next_help_heading = "A table of orders")]
+pub struct BatchArgs {
+    /// Make a key for each row of a table, `-` for standard input
+    ///
+    /// Columns are named like the options, with `_` for `-`; a missing or empty one takes the option
+    /// given here, then the profile, then the default. The column `app` names the profile of a row.
+    /// Other columns pass through. Added are `registration_key` and `error`.
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
+    /// The shape of the table [default: by its extension, csv for standard input]
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "batch")]
+    pub input_format: Option<InputFormat>,
+    /// What stands between the cells of CSV [default: a comma]
+    #[arg(long, value_name = "CHARACTER", requires = "batch")]
+    pub delimiter: Option<String>,
+    /// Write the table to a file, which is replaced in one step at the end
+    #[arg(long, value_name = "FILE", requires = "batch")]
+    pub output: Option<PathBuf>,
+    /// What to do at a row that is refused
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "batch")]
+    pub on_error: OnError,
+    /// How many threads make keys [default: one a core]
+    #[arg(long, value_name = "N", requires = "batch")]
+    pub jobs: Option<String>,
+}
+
+/// The shape of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    /// Comma-separated values with a header.
+    Csv,
+    /// JSON Lines, an object a line.
+    Jsonl,
+}
+
+/// What to do at a row that is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum OnError {
+    /// Go on with the next.
+    #[default]
+    Continue,
+    /// End there.
+    Stop,
 }
 
 /// Options of `keycheck`.

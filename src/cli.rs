@@ -1,11 +1,12 @@
 //! The program: from what was typed to an exit status.
 
-use crate::arguments::{Cli, Command, Format};
+use crate::arguments::{Cli, Command, Format, KeygenArgs};
+use crate::commands::keygen_batch;
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
 use crate::report::{InitReport, RegistrationReport, Report};
 use crate::session::Session;
-use crate::{commands, typed, wizard};
+use crate::{commands, progress, typed, wizard};
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
 use std::path::Path;
@@ -48,6 +49,9 @@ fn dispatch(
     printer: &mut Printer,
 ) -> Result<Outcome, PrintError> {
     match command {
+        Command::Keygen(arguments) if arguments.batch.batch.is_some() => {
+            batch(arguments, session, printer)
+        }
         Command::Keygen(arguments) => {
             let wanted = commands::keygen::order(arguments);
             if wanted.has_binding() || !session.is_interactive() {
@@ -98,6 +102,23 @@ fn dispatch(
             Ok(Outcome::Good)
         }
     }
+}
+
+/// Makes a key for each row of a table.
+fn batch(
+    arguments: &KeygenArgs,
+    session: &Session,
+    printer: &Printer,
+) -> Result<Outcome, PrintError> {
+    let wanted = printer.wants_progress();
+    let report = keygen_batch::keygen_batch(arguments, session, Printer::stdout(), |length| {
+        progress::bar(length, wanted)
+    })?;
+    for notice in session.take_notices() {
+        printer.notice(&notice);
+    }
+    printer.batch(&report);
+    Ok(report.outcome())
 }
 
 /// Prints one report, its notices first.

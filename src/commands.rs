@@ -6,4 +6,5 @@ pub mod datacheck;
 pub mod init;
 pub mod keycheck;
 pub mod keygen;
+pub mod keygen_batch;
 pub mod register;

@@ -49,6 +49,8 @@ pub mod cli;
 #[cfg(feature = "cli")]
 mod arguments;
 #[cfg(feature = "cli")]
+mod batch;
+#[cfg(feature = "cli")]
 mod commands;
 #[cfg(feature = "cli")]
 mod failure;
@@ -62,6 +64,8 @@ mod order;
 mod printer;
 #[cfg(feature = "cli")]
 mod profile;
+#[cfg(feature = "cli")]
+mod progress;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]

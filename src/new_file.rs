@@ -2,7 +2,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Keeps others of this program from writing in a file's folder at the same time, for as long as the
 /// lock lives: what is read, changed and replaced must not be changed in between. A system without
@@ -15,26 +16,62 @@ pub fn lock_folder_of(path: &Path) -> Option<File> {
     Some(folder)
 }
 
-/// Writes a file beside the old one and renames it over it in one step. An old file's mode is
-/// kept; a link is followed, so that what it points to is replaced and not the link.
+/// A file that is written beside an old one and takes its place in one step when it is whole.
+#[derive(Debug)]
+pub struct Replacement {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Replacement {
+    /// Begins a file beside `path`. An old file's mode and owner are kept; a link is followed, so
+    /// that what it points to is replaced and not the link.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        std::fs::metadata(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".avlock-");
+        match std::fs::metadata(&target) {
+            Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(old) => builder.permissions(old.permissions()),
+            Err(_) => builder.permissions(usual_permissions()),
+        };
+        // Only the kind: the name of the file beside means nothing to anybody.
+        let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+        keep_owner(&target, file.path());
+        Ok(Self { file, target })
+    }
+
+    /// The file that is replaced.
+    pub fn path(&self) -> &Path {
+        &self.target
+    }
+
+    /// Takes the old file's place, once everything is on the disk.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_file_mut().flush()
+    }
+}
+
+/// Writes a whole file in the place of an old one.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".avlock-");
-    match std::fs::metadata(&target) {
-        Ok(old) => builder.permissions(old.permissions()),
-        Err(_) => builder.permissions(usual_permissions()),
-    };
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::metadata(folder)?;
-    // Only the kind: the name of the file beside means nothing to anybody.
-    let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-    keep_owner(&target, file.path());
+    let mut file = Replacement::begin(path)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|error| error.error)?;
-    Ok(())
+    file.finish()
 }
 
 /// A file that an administrator replaces stays its owner's.

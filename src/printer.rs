@@ -8,7 +8,7 @@
 use crate::Level;
 use crate::arguments::{Color, Format, GlobalArgs};
 use crate::failure::{Escaped, Failure, Outcome, is_treacherous};
-use crate::report::{MessageReport, Report, push_finding};
+use crate::report::{BatchReport, MessageReport, Report, push_finding};
 use crate::session::Notice;
 use crate::table::Paint;
 use anstream::AutoStream;
@@ -119,6 +119,27 @@ impl Printer {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text)?;
         Ok(stdout.flush()?)
+    }
+
+    /// Where rows go as they are made.
+    pub fn stdout() -> impl Write {
+        io::stdout().lock()
+    }
+
+    /// Says what became of a table: talk, because its rows are the data.
+    pub fn batch(&self, report: &BatchReport) {
+        if self.format == Format::Json {
+            if let Ok(document) = serde_json::to_string(report) {
+                self.stderr(&harmless(format!("{document}\n")));
+            }
+        } else if !self.quiet || report.refused > 0 {
+            self.stderr(&report.summary());
+        }
+    }
+
+    /// Would a progress bar be welcome?
+    pub fn wants_progress(&self) -> bool {
+        !self.quiet && self.format == Format::Table
     }
 
     /// Says why there is no answer.

@@ -2,12 +2,14 @@
 //!
 //! Fields of a document are in the order of `docs/cli.md`; what is absent is `null`.
 
+mod batch;
 mod code;
 mod data_file;
 mod init;
 mod key;
 mod registration;
 
+pub use batch::BatchReport;
 pub use code::{CodeFields, CodeReport};
 pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,

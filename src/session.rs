@@ -181,6 +181,12 @@ impl Session {
         Candidate { app, profile, encryption_key: self.noticed(secret) }
     }
 
+    /// Does the command line or the environment give the EncryptionKey?
+    pub fn is_given_encryption_key(&self) -> bool {
+        let variable = || std::env::var_os(secret::VARIABLE).is_some_and(|value| !value.is_empty());
+        self.encryption_key_file().is_some() || variable()
+    }
+
     /// Takes standard input, which only one reader can have.
     pub fn take_stdin(&self) -> Result<(), Failure> {
         if self.stdin_taken.replace(true) {

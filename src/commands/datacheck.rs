@@ -51,7 +51,9 @@ impl Judge {
         let mut report = DataFileReport::new(path.to_string_lossy().into_owned(), self.today);
         let (file, errors) = DataFile::salvage(inputs::unmarked(&bytes));
         let is_data_file = file.entries().next().is_some();
-        report.findings.extend(errors.into_iter().map(|error| {
+        // Of what is no data file at all, the first line says enough.
+        let most = if is_data_file { errors.len() } else { 1 };
+        report.findings.extend(errors.into_iter().take(most).map(|error| {
             let finding = Finding::error(FindingCode::Record, error);
             match is_data_file {
                 true => finding,

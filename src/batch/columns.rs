@@ -1,0 +1,143 @@
+//! The columns that mean something: named like the options.
+
+/// A column that is read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Column {
+    /// The InstallCode.
+    InstallCode,
+    /// The user's name.
+    UserName,
+    /// The user's company.
+    UserCompany,
+    /// The user's e-mail address.
+    Email,
+    /// Other data of the user.
+    Other,
+    /// Is the key for any computer?
+    Generic,
+    /// The version that a generic key is for.
+    AppVersion,
+    /// The profile.
+    App,
+    /// Number of the application.
+    AppId,
+    /// What the key is for.
+    Type,
+    /// How many days.
+    Days,
+    /// The last day.
+    Until,
+    /// The first day.
+    Start,
+    /// Computers that share the key.
+    Users,
+    /// Copies that may run at once.
+    Instances,
+    /// Number of the key.
+    Index,
+    /// Twelve free bits.
+    Values,
+    /// The key: read if a row has one already, and written.
+    RegistrationKey,
+    /// Why there is none: written.
+    Error,
+}
+
+/// How many columns there are.
+pub const COUNT: usize = 19;
+
+impl Column {
+    /// All of them with their names in a header, in the order of their declaration.
+    pub const ALL: [(Self, &'static str); COUNT] = [
+        (Self::InstallCode, "install_code"),
+        (Self::UserName, "user_name"),
+        (Self::UserCompany, "user_company"),
+        (Self::Email, "email"),
+        (Self::Other, "other"),
+        (Self::Generic, "generic"),
+        (Self::AppVersion, "app_version"),
+        (Self::App, "app"),
+        (Self::AppId, "app_id"),
+        (Self::Type, "type"),
+        (Self::Days, "days"),
+        (Self::Until, "until"),
+        (Self::Start, "start"),
+        (Self::Users, "users"),
+        (Self::Instances, "instances"),
+        (Self::Index, "index"),
+        (Self::Values, "values"),
+        (Self::RegistrationKey, "registration_key"),
+        (Self::Error, "error"),
+    ];
+
+    /// Its name in a header.
+    pub const fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The column of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(column, _)| *column)
+    }
+
+    /// The column that a name is one letter away from, or that it spells in another case.
+    pub fn resembling(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let near = |known: &str| is_near(known.as_bytes(), name.as_bytes());
+        Self::ALL.iter().find(|(_, known)| near(known)).map(|(column, _)| *column)
+    }
+}
+
+/// The cells of a row, by column; nothing for one that is missing or empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Row<'a>([Option<&'a str>; COUNT]);
+
+impl<'a> Row<'a> {
+    /// The text of a column.
+    pub fn get(&self, column: Column) -> Option<&'a str> {
+        self.0[column as usize]
+    }
+
+    /// Sets the text of a column; blanks around it do not count.
+    pub fn set(&mut self, column: Column, text: &'a str) {
+        let text = text.trim_ascii();
+        self.0[column as usize] = (!text.is_empty()).then_some(text);
+    }
+}
+
+/// Is one the other with one letter replaced, added, removed or swapped with its neighbour?
+fn is_near(one: &[u8], other: &[u8]) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    match (&one[same..], &other[same..]) {
+        ([], rest) | (rest, []) => rest.len() <= 1,
+        (one @ [a, one_rest @ ..], other @ [b, other_rest @ ..]) => {
+            let swapped = match (one_rest, other_rest) {
+                ([c, one @ ..], [d, other @ ..]) => (a, c) == (d, b) && one == other,
+                _ => false,
+            };
+            swapped || one_rest == other_rest || one_rest == other || one == other_rest
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_and_near_ones_are_seen() {
+        for (place, (column, name)) in Column::ALL.into_iter().enumerate() {
+            assert_eq!(column as usize, place);
+            assert_eq!(column.name(), name);
+            assert_eq!(Column::from_name(name), Some(column));
+        }
+        for name in ["instal_code", "install-code", "Install_Code", "intsall_code", "install_codes"]
+        {
+            assert_eq!(Column::resembling(name), Some(Column::InstallCode), "{name}");
+        }
+        for name in ["", "order", "customer", "code", "date"] {
+            assert_eq!(Column::resembling(name), None, "{name}");
+        }
+    }
+}

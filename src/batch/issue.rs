@@ -1,0 +1,233 @@
+//! From a row to a key, or to the reason why not.
+
+use super::columns::{Column, Row};
+use crate::order::{Defaults, Order};
+use crate::profile::{Profile, Profiles};
+use crate::secret::Secret;
+use crate::session::Notice;
+use crate::typed::{self, Refusal};
+use crate::{DelphiDay, EncryptionKey, KeyFields, KeyType, RegistrationKey, check};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Issued {
+    /// It got a key; nothing in a dry run.
+    Made(Option<RegistrationKey>),
+    /// It had a key that fits its terms.
+    Kept,
+    /// It was refused: the column, what was expected and what was found.
+    Refused(String),
+}
+
+/// Makes keys for rows.
+#[derive(Debug)]
+pub struct Issuer<'a> {
+    /// What a row takes where a column is missing or empty.
+    pub options: Order<'a>,
+    /// The first day where nothing says it.
+    pub today: DelphiDay,
+    /// Make no keys.
+    pub dry_run: bool,
+    /// Stop at the first refused row.
+    pub stop: bool,
+    /// For rows that name no profile, or the reason why such a row is refused.
+    pub default: Result<Application<'a>, String>,
+    /// For rows that name one.
+    pub named: NamedApplications<'a>,
+}
+
+/// What the rows of an application have in common.
+#[derive(Debug)]
+pub struct Application<'a> {
+    /// Its profile, if it has one.
+    pub profile: Option<&'a Profile>,
+    /// The EncryptionKey.
+    pub encryption_key: Arc<EncryptionKey>,
+}
+
+/// The applications of a profile file; each EncryptionKey is fetched when a row first asks for it.
+#[derive(Debug, Default)]
+pub struct NamedApplications<'a> {
+    profiles: Option<&'a Profiles>,
+    fetched: BTreeMap<&'a str, (&'a Profile, OnceLock<Result<Application<'a>, String>>)>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl<'a> NamedApplications<'a> {
+    /// Those of a profile file.
+    pub fn new(profiles: Option<&'a Profiles>) -> Self {
+        let all = profiles.into_iter().flat_map(Profiles::all);
+        let fetched = all.map(|(name, profile)| (name, (profile, OnceLock::new()))).collect();
+        Self { profiles, fetched, notices: Mutex::default() }
+    }
+
+    /// One EncryptionKey for all of them, as the command line or the environment may ask for.
+    pub fn set_all(&self, encryption_key: &Arc<EncryptionKey>) {
+        for (profile, cell) in self.fetched.values() {
+            let encryption_key = Arc::clone(encryption_key);
+            let _ = cell.set(Ok(Application { profile: Some(profile), encryption_key }));
+        }
+    }
+
+    /// What there was to warn of.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn get(&self, name: &str) -> Result<&Application<'a>, String> {
+        let Some((profile, cell)) = self.fetched.get(name) else {
+            let known: Vec<&str> = self.fetched.keys().copied().collect();
+            let name = typed::quoted(name);
+            return Err(match known[..] {
+                [] => format!("app: expected a profile file, found none for {name}"),
+                _ => format!("app: expected one of {}, found {name}", known.join(", ")),
+            });
+        };
+        let fetched = cell.get_or_init(|| self.fetch(profile));
+        fetched.as_ref().map_err(|reason| format!("app: {reason}"))
+    }
+
+    fn fetch(&self, profile: &'a Profile) -> Result<Application<'a>, String> {
+        let (Some(profiles), Some(source)) = (self.profiles, &profile.encryption_key) else {
+            return Err("expected an EncryptionKey in the profile, found none".to_owned());
+        };
+        let secret =
+            Secret::from_source(source, profiles.folder()).map_err(|failure| failure.message)?;
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        let warning = secret.warning.map(|(message, hint)| Notice { message, hint: Some(hint) });
+        notices.extend(warning);
+        notices.extend(weaknesses(&secret.encryption_key));
+        let encryption_key = Arc::new(secret.encryption_key);
+        Ok(Application { profile: Some(profile), encryption_key })
+    }
+}
+
+/// What there is to say about an EncryptionKey, once for the whole table.
+pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice> {
+    let findings = check::encryption_key(encryption_key).into_iter();
+    findings.map(|finding| Notice { message: finding.message, hint: finding.hint })
+}
+
+impl Issuer<'_> {
+    /// Makes the key of a row, or checks the one it has.
+    pub fn issue(&self, row: &Row<'_>) -> Issued {
+        self.try_issue(row).unwrap_or_else(Issued::Refused)
+    }
+
+    fn try_issue(&self, row: &Row<'_>) -> Result<Issued, String> {
+        let application = match row.get(Column::App) {
+            Some(name) => self.named.get(name)?,
+            None => self.default.as_ref().map_err(String::clone)?,
+        };
+        let order = self.order(row)?;
+        let terms = |today| {
+            let profile = application.profile;
+            order.fields(&Defaults {
+                today,
+                app_id: profile.map(|profile| profile.app_id),
+                app_version: profile.and_then(|profile| profile.version.as_deref()),
+            })
+        };
+        if let Some(text) = row.get(Column::RegistrationKey) {
+            let terms = |first: Option<DelphiDay>| terms(first.unwrap_or(self.today));
+            return keep(text, &application.encryption_key, terms);
+        }
+        let fields = terms(self.today).map_err(in_words)?;
+        let seal = || RegistrationKey::seal(&fields, &application.encryption_key);
+        Ok(Issued::Made((!self.dry_run).then(seal)))
+    }
+
+    /// The row's own texts, and the options where it has none.
+    ///
+    /// What excludes each other goes together: a row that says for whom the key is, or until when,
+    /// takes no option about that. And a row that says its type takes no option that the type has
+    /// no place for.
+    fn order<'r>(&'r self, row: &Row<'r>) -> Result<Order<'r>, String> {
+        use Column as C;
+        let options = &self.options;
+        let mut order = Order {
+            install_code: row.get(C::InstallCode),
+            user_name: row.get(C::UserName),
+            user_company: row.get(C::UserCompany),
+            email: row.get(C::Email),
+            other: row.get(C::Other),
+            generic: row.get(C::Generic).map_or(Ok(false), yes_or_no)?,
+            app_version: row.get(C::AppVersion),
+            app_id: row.get(C::AppId).or(options.app_id),
+            key_type: row.get(C::Type).or(options.key_type),
+            days: row.get(C::Days),
+            until: row.get(C::Until),
+            start: row.get(C::Start),
+            users: row.get(C::Users),
+            instances: row.get(C::Instances),
+            index: row.get(C::Index),
+            values: row.get(C::Values),
+        };
+        if !order.has_binding() {
+            order.install_code = options.install_code;
+            order.user_name = options.user_name;
+            order.user_company = options.user_company;
+            order.email = options.email;
+            order.other = options.other;
+            order.generic = options.generic;
+        }
+        if order.generic {
+            order.app_version = order.app_version.or(options.app_version);
+        }
+        let own_type = row.get(C::Type).and_then(KeyType::from_word);
+        let has_terms = !matches!(own_type, Some(KeyType::Unregister | KeyType::UnregisterAll));
+        let has_period = has_terms && own_type != Some(KeyType::Permanent);
+        if has_period {
+            order.start = order.start.or(options.start);
+            if order.days.is_none() && order.until.is_none() {
+                order.days = options.days;
+                order.until = options.until;
+            }
+        }
+        if has_terms {
+            order.users = order.users.or(options.users);
+            order.instances = order.instances.or(options.instances);
+            order.values = order.values.or(options.values);
+        }
+        if own_type != Some(KeyType::UnregisterAll) {
+            order.index = order.index.or(options.index);
+        }
+        Ok(order)
+    }
+}
+
+/// A key that is there already has to open and to hold the terms of its row. A row that leaves the
+/// first day open takes the key's: it was today when the key was made.
+fn keep(
+    text: &str,
+    encryption_key: &EncryptionKey,
+    terms: impl Fn(Option<DelphiDay>) -> Result<KeyFields, Refusal>,
+) -> Result<Issued, String> {
+    let opened = text.parse::<RegistrationKey>().and_then(|key| key.open(encryption_key));
+    let fields = opened.map_err(|error| {
+        let message = check::key_error(&error).message;
+        format!("registration_key: {message}, in {}", typed::quoted(text))
+    })?;
+    let expected = terms(fields.period().map(|period| period.first())).map_err(in_words)?;
+    if fields != expected {
+        let text = typed::quoted(text);
+        return Err(format!(
+            "registration_key: expected the terms of the row, found others in {text}; empty the cell to make a new key"
+        ));
+    }
+    Ok(Issued::Kept)
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => Err(format!("generic: expected yes or no, found {}", typed::quoted(text))),
+    }
+}
+
+fn in_words(refusal: Refusal) -> String {
+    format!("{}: {}", refusal.column.replace('-', "_"), refusal.message)
+}

@@ -1,0 +1,230 @@
+//! `avlock keygen --batch`: a key for each row of a table.
+
+use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
+use crate::batch::columns::Column;
+use crate::batch::csv_rows::{Header, no_table};
+use crate::batch::issue::{self, Application, Issuer, NamedApplications};
+use crate::batch::{Table, json_rows, pipeline};
+use crate::commands::keygen;
+use crate::failure::{Escaped, Failure};
+use crate::inputs;
+use crate::new_file::Replacement;
+use crate::printer::PrintError;
+use crate::report::BatchReport;
+use crate::session::Session;
+use crate::typed;
+use memchr::memchr;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+/// The most of a first line that is looked at for its end.
+const LONGEST_HEADER: u64 = 1024 * 1024;
+
+/// Makes the keys, and says how many of which. `progress` is given the length of the orders, if
+/// that is known, and hears of each part that is done.
+pub fn keygen_batch(
+    arguments: &KeygenArgs,
+    session: &Session,
+    stdout: impl Write,
+    progress: impl FnOnce(Option<u64>) -> Box<dyn FnMut(u64)>,
+) -> Result<BatchReport, PrintError> {
+    let batch = &arguments.batch;
+    let path = batch.batch.as_deref().unwrap_or(Path::new(inputs::STDIN));
+    let format = input_format(batch, path)?;
+    let jobs = match &batch.jobs {
+        Some(text) => typed::number("jobs", text, 1, 256).map_err(Failure::from)?.into(),
+        None => thread::available_parallelism().map_or(1, Into::into),
+    };
+    let is_stdin = path == Path::new(inputs::STDIN);
+    if is_stdin {
+        session.take_stdin()?;
+    } else if batch.output.is_none() && !arguments.dry_run {
+        pipeline::check_utf8(open(path)?)?;
+    }
+    let mut input: Box<dyn Read + Send> =
+        if is_stdin { Box::new(io::stdin()) } else { Box::new(open(path)?) };
+    let length = (!is_stdin).then(|| path.metadata().map(|data| data.len()).ok()).flatten();
+
+    let mut header = Vec::new();
+    let (table, carry) = begin(format, batch, session, &mut input, &mut header)?;
+    let issuer = issuer(arguments, &table, session)?;
+    let mut target = Target::open(batch, arguments.dry_run, stdout)?;
+    let rows = pipeline::Rows { carry, input, lines_before: u64::from(!header.is_empty()) };
+    let write = |bytes: &[u8]| {
+        // The header goes with the first rows, so that it is not written if they cannot be read.
+        target.write(&std::mem::take(&mut header))?;
+        target.write(bytes)
+    };
+    let tally = pipeline::run(rows, &table, &issuer, jobs, write, progress(length))?;
+    for notice in issuer.named.take_notices() {
+        session.notice(notice.message, notice.hint);
+    }
+    target.finish(tally.stopped)?;
+    Ok(BatchReport::new(tally, arguments.dry_run, batch.output.as_deref()))
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    let file = File::open(path).map_err(|error| Failure::file(path, error))?;
+    match file.metadata() {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(Failure::file(path, "expected a file, found a folder"))
+        }
+        _ => Ok(file),
+    }
+}
+
+fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> {
+    if let Some(format) = batch.input_format {
+        return Ok(format);
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "csv" => Ok(InputFormat::Csv),
+        "jsonl" => Ok(InputFormat::Jsonl),
+        _ if path == Path::new(inputs::STDIN) => Ok(InputFormat::Csv),
+        _ => {
+            let path = path.to_string_lossy();
+            let path = Escaped(&path);
+            let message =
+                format_args!("--batch: expected a name that ends in .csv or .jsonl, found {path}");
+            Err(Failure::usage(message).hint("say which it is with --input-format csv or jsonl"))
+        }
+    }
+}
+
+/// Reads the first line; of CSV writes the header. Gives what was read of the rows as well.
+fn begin(
+    format: InputFormat,
+    batch: &BatchArgs,
+    session: &Session,
+    input: &mut impl Read,
+    header: &mut Vec<u8>,
+) -> Result<(Table, Vec<u8>), Failure> {
+    let mut start = Vec::new();
+    let mut end = None;
+    while end.is_none() && (start.len() as u64) < LONGEST_HEADER {
+        let part = input.by_ref().take(64 * 1024).read_to_end(&mut start);
+        end = memchr(b'\n', &start).map(|place| place + 1);
+        if part.map_err(pipeline::unreadable)? == 0 {
+            break;
+        }
+    }
+    let mut rows = start.split_off(end.unwrap_or(start.len()));
+    let line = std::str::from_utf8(&start).map_err(|_| no_table("line 1: expected UTF-8"))?;
+    if line.trim().is_empty() {
+        return Err(no_table("expected a header or an object in line 1, found nothing"));
+    }
+    let (table, near) = match format {
+        InputFormat::Csv => {
+            let (columns, near) = Header::read(line, delimiter(batch)?, header)?;
+            (Table::Csv(columns), near)
+        }
+        InputFormat::Jsonl => {
+            let near = json_rows::near_names(line);
+            start.append(&mut rows);
+            rows = start;
+            (Table::JsonLines, near)
+        }
+    };
+    for (name, near) in near {
+        let message = format!("column {} is not known, and passes through", typed::quoted(&name));
+        session.notice(message, Some(format!("did you mean {}?", near.name())));
+    }
+    Ok((table, rows))
+}
+
+fn delimiter(batch: &BatchArgs) -> Result<u8, Failure> {
+    match batch.delimiter.as_deref().map(str::as_bytes) {
+        None => Ok(b','),
+        Some(b"\\t") => Ok(b'\t'),
+        Some(&[byte]) if byte == b'\t' || byte.is_ascii_punctuation() && byte != b'"' => Ok(byte),
+        Some(_) => Err(Failure::usage(
+            "--delimiter: expected one character like ; or | or \\t, found another",
+        )),
+    }
+}
+
+fn issuer<'a>(
+    arguments: &'a KeygenArgs,
+    table: &Table,
+    session: &'a Session,
+) -> Result<Issuer<'a>, Failure> {
+    let profile = session.profile()?;
+    let named = NamedApplications::new(session.profiles()?);
+    let rows_may_name = session.profiles()?.is_some()
+        && match table {
+            Table::Csv(header) => header.has(Column::App),
+            Table::JsonLines => true,
+        };
+    let is_given = session.is_given_encryption_key();
+    let has_default =
+        is_given || profile.is_some_and(|(_, profile)| profile.encryption_key.is_some());
+    // Rows that name their profile need no default, and so nobody is asked for one.
+    let default = if has_default || !rows_may_name {
+        let encryption_key = Arc::new(session.encryption_key()?.encryption_key);
+        for notice in issue::weaknesses(&encryption_key) {
+            session.notice(notice.message, notice.hint);
+        }
+        if is_given {
+            named.set_all(&encryption_key);
+        }
+        Ok(Application { profile: profile.map(|(_, profile)| profile), encryption_key })
+    } else {
+        Err("app: expected the name of a profile, found none".to_owned())
+    };
+    Ok(Issuer {
+        options: keygen::order(arguments),
+        today: session.today()?,
+        dry_run: arguments.dry_run,
+        stop: arguments.batch.on_error == OnError::Stop,
+        default,
+        named,
+    })
+}
+
+/// Where the rows go.
+enum Target<W> {
+    Stdout(W),
+    File(Replacement),
+    Nowhere,
+}
+
+impl<W: Write> Target<W> {
+    fn open(batch: &BatchArgs, dry_run: bool, stdout: W) -> Result<Self, Failure> {
+        match &batch.output {
+            _ if dry_run => Ok(Self::Nowhere),
+            Some(path) => {
+                let file = Replacement::begin(path).map_err(|error| Failure::file(path, error))?;
+                Ok(Self::File(file))
+            }
+            None => Ok(Self::Stdout(stdout)),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), PrintError> {
+        match self {
+            Self::Stdout(stdout) => stdout.write_all(bytes)?,
+            Self::File(file) => {
+                file.write_all(bytes).map_err(|error| Failure::file(file.path(), error))?;
+            }
+            Self::Nowhere => {}
+        }
+        Ok(())
+    }
+
+    /// Ends the output. A run that stopped early leaves an old file alone.
+    fn finish(self, stopped: bool) -> Result<(), PrintError> {
+        match self {
+            Self::Stdout(mut stdout) => stdout.flush()?,
+            Self::File(file) if !stopped => {
+                let path = file.path().to_owned();
+                file.finish().map_err(|error| Failure::file(&path, error))?;
+            }
+            Self::File(_) | Self::Nowhere => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! What became of a table of orders.
+
+use super::SCHEMA;
+use crate::batch::Tally;
+use crate::failure::{Escaped, Outcome};
+use serde::Serialize;
+use std::fmt::Write;
+use std::path::Path;
+
+/// How many rows were made, kept and refused, and the first reasons.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchReport {
+    schema: u32,
+    kind: &'static str,
+    /// All rows.
+    pub rows: u64,
+    /// Rows that got a key; in a dry run, that would.
+    pub made: u64,
+    /// Rows that had their key already.
+    pub kept: u64,
+    /// Rows that were refused.
+    pub refused: u64,
+    /// The first of them.
+    pub reasons: Vec<RowReason>,
+    /// Was the work ended at a refused row?
+    pub stopped: bool,
+    /// The file that was written, if one was.
+    pub path: Option<String>,
+    #[serde(skip)]
+    dry_run: bool,
+}
+
+/// Why a row was refused.
+#[derive(Debug, Clone, Serialize)]
+pub struct RowReason {
+    /// The line that the row begins on, from 1.
+    pub line: u64,
+    /// The column, what was expected and what was found.
+    pub message: String,
+}
+
+impl BatchReport {
+    /// What became of a table; `output` is the file it was to be written to.
+    pub fn new(tally: Tally, dry_run: bool, output: Option<&Path>) -> Self {
+        let path = output.filter(|_| !dry_run && !tally.stopped);
+        let reasons = tally.reasons.iter().cloned();
+        Self {
+            schema: SCHEMA,
+            kind: "batch",
+            rows: tally.rows(),
+            made: tally.made,
+            kept: tally.kept,
+            refused: tally.refused,
+            reasons: reasons.map(|(line, message)| RowReason { line, message }).collect(),
+            stopped: tally.stopped,
+            path: path.map(|path| path.to_string_lossy().into_owned()),
+            dry_run,
+        }
+    }
+
+    /// For people, on standard error.
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        for reason in &self.reasons {
+            let _ = writeln!(text, "line {}: {}", reason.line, Escaped(&reason.message));
+        }
+        let more = self.refused - self.reasons.len() as u64;
+        if more > 0 {
+            let _ = writeln!(text, "and {more} more, each with its reason in the column `error`");
+        }
+        let Self { rows, made, kept, refused, .. } = self;
+        let _ = write!(text, "{rows} rows: {made} made, {kept} kept, {refused} refused");
+        text.push_str(match (self.dry_run, self.stopped) {
+            (true, _) => "; a dry run: nothing was written\n",
+            (false, true) => "; stopped at this row, and no file was replaced\n",
+            (false, false) => "\n",
+        });
+        text
+    }
+
+    /// 1 if a row was refused.
+    pub fn outcome(&self) -> Outcome {
+        if self.refused > 0 { Outcome::Bad } else { Outcome::Good }
+    }
+}
