@@ -3,7 +3,7 @@
 use crate::format::letters::is_separator;
 use crate::format::{Layer, checksums};
 use crate::{Group, SourceError, Sources};
-use data_encoding::HEXUPPER;
+use data_encoding::{HEXUPPER, HEXUPPER_PERMISSIVE};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -164,6 +164,12 @@ impl FromStr for RawInstallCode {
     /// Reads twelve hexadecimal digits: case, hyphens and white space do not count.
     fn from_str(text: &str) -> Result<Self, InstallCodeError> {
         let mut bytes = [0; DIGITS / 2];
+        // The usual spelling at once; only others are looked at character by character.
+        let plain = text.len() == DIGITS;
+        if plain && HEXUPPER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).is_ok() {
+            return Ok(Self(bytes));
+        }
+        bytes = [0; DIGITS / 2];
         let mut found = 0;
         let mut outsider = None;
         for (index, character) in text.chars().enumerate() {

@@ -52,6 +52,19 @@ impl Replacement {
     /// Takes the old file's place, once everything is on the disk.
     pub fn finish(self) -> io::Result<()> {
         self.file.as_file().sync_all()?;
+        self.persist()
+    }
+
+    /// The same without waiting for the disk, if there is no old file that a power cut could take
+    /// along: what is new can be made again.
+    pub fn finish_at_once(self) -> io::Result<()> {
+        if self.target.exists() {
+            self.file.as_file().sync_all()?;
+        }
+        self.persist()
+    }
+
+    fn persist(self) -> io::Result<()> {
         self.file.persist(&self.target).map_err(|error| error.error)?;
         Ok(())
     }

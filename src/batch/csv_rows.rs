@@ -102,9 +102,15 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
     let mut tally = Tally::default();
     let mut cells = Vec::with_capacity(header.columns.len());
     let mut rest = rows;
+    // Most tables have no quote anywhere, and then a row is a line and a cell what stands between
+    // two delimiters.
+    let quotes = memchr(QUOTE, rows.as_bytes()).is_some();
     while !rest.is_empty() {
-        let length = first_row(rest.as_bytes(), header.delimiter).unwrap_or(rest.len());
-        let (line, next) = rest.split_at(length);
+        let length = match quotes {
+            true => first_row(rest.as_bytes(), header.delimiter),
+            false => memchr(b'\n', rest.as_bytes()).map(|place| place + 1),
+        };
+        let (line, next) = rest.split_at(length.unwrap_or(rest.len()));
         rest = next;
         let (text, line_end) = split_line_end(line);
         if text.is_empty() {
@@ -113,7 +119,13 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
             tally.lines += 1;
             continue;
         }
-        let whole = split(text, header.delimiter, &mut cells);
+        let whole = match quotes {
+            true => split(text, header.delimiter, &mut cells),
+            false => {
+                split_plain(text, header.delimiter, &mut cells);
+                Ok(())
+            }
+        };
         let issued = match whole {
             Ok(()) if cells.len() == header.columns.len() => issue(header, &cells, issuer),
             Ok(()) => {
@@ -124,7 +136,8 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
             }
             Err(reason) => Issued::Refused(reason.to_owned()),
         };
-        tally.count(&issued, memchr_iter(b'\n', line.as_bytes()).count().max(1) as u64);
+        let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
+        tally.count(&issued, lines as u64);
         write(header, text, whole.is_ok().then_some(&cells), &issued, output);
         let line_end = if line_end.is_empty() { header.line_end } else { line_end };
         output.extend_from_slice(line_end.as_bytes());
@@ -241,6 +254,17 @@ fn split<'a>(text: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) -> Result<(
             }
         }
     }
+}
+
+/// The same where there is no quote.
+fn split_plain<'a>(text: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) {
+    cells.clear();
+    let mut start = 0;
+    for place in memchr_iter(delimiter, text.as_bytes()) {
+        cells.push(&text[start..place]);
+        start = place + 1;
+    }
+    cells.push(&text[start..]);
 }
 
 /// Where the quote opened at `start` is closed; two in a row stand for one inside.

@@ -47,11 +47,14 @@ pub struct Application<'a> {
     pub encryption_key: Arc<EncryptionKey>,
 }
 
+/// What was fetched for a profile, once a row has asked for it.
+type Fetched<'a> = OnceLock<Result<Application<'a>, String>>;
+
 /// The applications of a profile file; each EncryptionKey is fetched when a row first asks for it.
 #[derive(Debug, Default)]
 pub struct NamedApplications<'a> {
     profiles: Option<&'a Profiles>,
-    fetched: BTreeMap<&'a str, (&'a Profile, OnceLock<Result<Application<'a>, String>>)>,
+    fetched: BTreeMap<&'a str, (&'a Profile, Fetched<'a>)>,
     notices: Mutex<Vec<Notice>>,
 }
 

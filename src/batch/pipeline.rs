@@ -115,6 +115,7 @@ fn fill(
     let mut wanted = BLOCK;
     loop {
         let missing = wanted.saturating_sub(rows.len()) as u64;
+        rows.reserve(missing as usize + 1);
         let read = input.by_ref().take(missing).read_to_end(rows).map_err(unreadable)? as u64;
         if read < missing {
             return Ok(None);

@@ -221,7 +221,7 @@ impl<W: Write> Target<W> {
             Self::Stdout(mut stdout) => stdout.flush()?,
             Self::File(file) if !stopped => {
                 let path = file.path().to_owned();
-                file.finish().map_err(|error| Failure::file(&path, error))?;
+                file.finish_at_once().map_err(|error| Failure::file(&path, error))?;
             }
             Self::File(_) | Self::Nowhere => {}
         }
