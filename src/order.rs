@@ -97,8 +97,10 @@ impl Order<'_> {
             })?;
             return Ok(Binding::Version(typed::app_version("app-version", version)?));
         }
-        if self.app_version.is_some() {
-            return Err(Refusal::new("app-version", "only a generic key has a version")
+        if let Some(version) = self.app_version {
+            let version = typed::quoted(version);
+            let message = format_args!("only a generic key has a version, found {version}");
+            return Err(Refusal::new("app-version", message)
                 .hint("leave --app-version out, or say --generic"));
         }
         if let Some(text) = self.install_code {
@@ -183,10 +185,14 @@ impl Order<'_> {
         };
         match without_meaning.iter().copied().flatten().find(|(_, text)| text.is_some()) {
             None => Ok(()),
-            Some((column, _)) => {
+            Some((column, text)) => {
+                let text = typed::quoted(text.unwrap_or_default());
                 let article = if key_type == KeyType::Permanent { "a" } else { "an" };
-                Err(Refusal::new(column, format_args!("{article} {key_type} key has no {column}"))
-                    .hint(format!("leave --{column} out, or choose another --type")))
+                Err(Refusal::new(
+                    column,
+                    format_args!("{article} {key_type} key has no {column}, found {text}"),
+                )
+                .hint(format!("leave --{column} out, or choose another --type")))
             }
         }
     }

@@ -632,6 +632,22 @@ fn warnings() {
     assert_eq!(runs.count("warning"), 2);
 }
 
+#[test]
+fn batch() {
+    let mut runs = Runs::new();
+    runs.write("orders.csv", format!("install_code,type\n{CODE},permanent\n{CODE},x\n"));
+    let arguments = ["keygen", "--batch", "orders.csv", "--output", "keys.csv"];
+    let said = runs.run(&arguments);
+    assert_eq!((said.status, said.stdout.len(), said.stderr.len()), (1, 0, 1));
+    let report = &said.stderr[0];
+    assert_eq!((&report["made"], &report["refused"]), (&json!(1), &json!(1)));
+    assert_eq!((&report["reasons"][0]["line"], &report["path"]), (&json!(3), &json!("keys.csv")));
+    runs.write("no-table.csv", "1,2\n".to_owned());
+    let said = runs.run(&["keygen", "--batch", "no-table.csv"]);
+    assert_eq!((said.status, text(&said.stderr[0], "code")), (2, "table"));
+    assert_eq!((runs.count("batch"), runs.count("error")), (1, 1));
+}
+
 /// Sets the value at a pointer, or takes it away.
 fn broken(document: &Value, pointer: &str, value: Option<Value>) -> Value {
     let mut document = document.clone();

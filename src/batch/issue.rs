@@ -217,7 +217,7 @@ fn keep(
     if fields != expected {
         let text = typed::quoted(text);
         return Err(format!(
-            "registration_key: expected the terms of the row, found others in {text}; empty the cell to make a new key"
+            "registration_key: expected the terms of the row, found others in {text}"
         ));
     }
     Ok(Issued::Kept)

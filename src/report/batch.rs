@@ -69,7 +69,8 @@ impl BatchReport {
             let _ = writeln!(text, "and {more} more, each with its reason in the column `error`");
         }
         let Self { rows, made, kept, refused, .. } = self;
-        let _ = write!(text, "{rows} rows: {made} made, {kept} kept, {refused} refused");
+        let s = if *rows == 1 { "" } else { "s" };
+        let _ = write!(text, "{rows} row{s}: {made} made, {kept} kept, {refused} refused");
         text.push_str(match (self.dry_run, self.stopped) {
             (true, _) => "; a dry run: nothing was written\n",
             (false, true) => "; stopped at this row, and no file was replaced\n",

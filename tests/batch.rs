@@ -1,0 +1,156 @@
+//! The batch against single `keygen`, against itself on other numbers of threads, and against being
+//! killed; and how it splits rows against the `csv` crate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const PUBLIC_KEY: &str = "PUBLIC.nQ7-x2Lw_";
+
+fn avlock(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
+    command
+        .current_dir(folder)
+        .env_remove("AVLOCK_CONFIG")
+        .env("AVLOCK_ENCRYPTION_KEY", PUBLIC_KEY)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .args(["keygen", "--app-id", "12345", "--quiet"])
+        .stdin(Stdio::null());
+    command
+}
+
+/// InstallCodes that read, by their number.
+fn install_code(row: u32) -> String {
+    let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
+    let sources = avlock::Sources::new([avlock::Source::HdSn]).unwrap();
+    avlock::InstallCode::new([a, b, c], sources).to_string()
+}
+
+/// A table with rows of every type, some refused, some with a line break in a quoted cell.
+fn orders(rows: u32) -> String {
+    let mut text = "order,install_code,type,days,start,users,note,values\n".to_owned();
+    for row in 0..rows {
+        let code = install_code(row);
+        let (kind, days, start) = match row % 7 {
+            0 => ("trial", "30", "2027-02-01"),
+            1 => ("permanent", "", ""),
+            2 => ("unregister", "", ""),
+            3 => ("temporary", "0", "2027-02-01"),
+            _ => ("temporary", "365", "2027-03-01"),
+        };
+        let (users, values) = if row % 7 == 2 { ("", "") } else { ("3", "657") };
+        let note = if row % 11 == 0 { "\"two\nlines, \"\"quoted\"\"\"" } else { "plain" };
+        text.push_str(&format!("{row},{code},{kind},{days},{start},{users},{note},{values}\n"));
+    }
+    text
+}
+
+/// Records of a table by the `csv` crate: cells by the name of their column.
+fn records(text: &[u8]) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_reader(text).deserialize().map(|record| record.unwrap()).collect()
+}
+
+#[test]
+fn every_key_is_the_one_that_keygen_gives_and_threads_do_not_matter() {
+    const ROWS: u32 = 40_000;
+    let folder = tempfile::tempdir().unwrap();
+    let table = orders(ROWS);
+    fs::write(folder.path().join("orders.csv"), &table).unwrap();
+    let run = |jobs: &str| {
+        let mut command = avlock(folder.path());
+        let output = command.args(["--batch", "orders.csv", "--jobs", jobs]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "some rows are refused");
+        output.stdout
+    };
+    let one = run("1");
+    assert_eq!(one, run("2"));
+    assert_eq!(one, run("5"));
+
+    let (given, made) = (records(table.as_bytes()), records(&one));
+    assert_eq!(made.len(), ROWS as usize);
+    let mut refused = 0;
+    for (given, made) in given.iter().zip(&made) {
+        for (name, text) in given {
+            assert_eq!(made[name], *text, "passed through");
+        }
+        refused += u32::from(made["registration_key"].is_empty());
+        assert_eq!(made["registration_key"].is_empty(), !made["error"].is_empty());
+    }
+    assert_eq!(refused, (ROWS + 3) / 7);
+
+    for made in made.iter().step_by(ROWS as usize / 60) {
+        let mut command = avlock(folder.path());
+        for name in ["install_code", "type", "days", "start", "users", "values"] {
+            if !made[name].is_empty() {
+                command.arg(format!("--{}={}", name.replace('_', "-"), made[name]));
+            }
+        }
+        let output = command.output().unwrap();
+        let key = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(key.trim_end(), made["registration_key"], "{made:?}");
+    }
+}
+
+#[test]
+fn the_output_is_the_next_input() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.csv"), orders(5_000)).unwrap();
+    let run = |from: &str, to: &str| {
+        avlock(folder.path()).args(["--batch", from, "--output", to]).status().unwrap();
+        fs::read(folder.path().join(to)).unwrap()
+    };
+    let first = run("orders.csv", "keys.csv");
+    let again = run("keys.csv", "keys.csv");
+    assert!(first == again, "the same bytes");
+    let made =
+        |bytes: &[u8]| records(bytes).iter().filter(|r| !r["registration_key"].is_empty()).count();
+    assert!(made(&first) > 4_000);
+}
+
+/// Killed at any moment, the file that stands is the old one or the new one.
+#[test]
+#[cfg(unix)]
+fn a_killed_run_leaves_a_whole_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.csv"), orders(150_000)).unwrap();
+    let output = folder.path().join("keys.csv");
+    let mut batch = avlock(folder.path());
+    batch.args(["--batch", "orders.csv", "--output", "keys.csv"]).stderr(Stdio::null());
+    let old = b"what stood there before\n".to_vec();
+    fs::write(&output, &old).unwrap();
+    let began = std::time::Instant::now();
+    batch.status().unwrap();
+    let whole_run = began.elapsed();
+    let new = fs::read(&output).unwrap();
+    let mut killed = 0;
+    for round in 0..20 {
+        fs::write(&output, &old).unwrap();
+        let mut child = batch.spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(
+            whole_run.as_micros() as u64 * (2 * round + 1) / 40,
+        ));
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+        let found = fs::read(&output).unwrap();
+        assert!(found == old || found == new, "round {round}: {} bytes", found.len());
+    }
+    assert!(killed >= 10, "{killed} of 20 runs were killed before their end");
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_run_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.csv"), orders(50_000)).unwrap();
+    let mut command = avlock(folder.path());
+    command.args(["--batch", "orders.csv"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
