@@ -642,7 +642,7 @@ fn batch() {
     let report = &said.stderr[0];
     assert_eq!((&report["made"], &report["refused"]), (&json!(1), &json!(1)));
     assert_eq!((&report["reasons"][0]["line"], &report["path"]), (&json!(3), &json!("keys.csv")));
-    runs.write("no-table.csv", "1,2\n".to_owned());
+    runs.write("no-table.csv", "1,2\n");
     let said = runs.run(&["keygen", "--batch", "no-table.csv"]);
     assert_eq!((said.status, text(&said.stderr[0], "code")), (2, "table"));
     assert_eq!((runs.count("batch"), runs.count("error")), (1, 1));
