@@ -114,6 +114,11 @@ impl ICode {
 }
 
 impl RawInstallCode {
+    /// From its six bytes.
+    pub const fn from_bytes(bytes: [u8; 6]) -> Self {
+        Self(bytes)
+    }
+
     /// DATA-CODE.
     pub const fn data_code(self) -> [u8; 3] {
         let [a, b, c, ..] = self.0;

@@ -21,11 +21,15 @@
 //! # Features
 //!
 //! - `cli` (default): the program `avlock`, module `cli`. A library needs none of it.
+//! - `repair`: module `repair`, which searches around a code that does not read. It is for the
+//!   vendor's tools; in a shipped program it would help guessing.
 //! - `serde`: [`Finding`] can be serialised.
 
 pub mod check;
 pub mod format;
 pub mod registration;
+#[cfg(feature = "repair")]
+pub mod repair;
 
 mod app_version;
 mod data_file;

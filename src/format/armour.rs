@@ -18,6 +18,9 @@ const LETTERS_A_GROUP: usize = 4;
 const FRAME: [(usize, u8, (usize, usize)); 3] =
     [(0, 0xA, (4, 4)), (17, 0xB, (14, 15)), (34, 0xC, (25, 25))];
 
+/// What stands before, between and after the halves of a block.
+pub const FRAME_DIGITS: [u8; 3] = [FRAME[0].1, FRAME[1].1, FRAME[2].1];
+
 /// A fixed digit of the frame is not what it has to be: a letter was misread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("expected frame digit {expected:X} in letter{} of 28, found {found:X}",
@@ -55,6 +58,27 @@ pub fn seal(block: &[u8; 16]) -> [u8; LETTERS] {
 
 /// Reads a block from letters, which [`super::letters::read`] has made sure of.
 pub fn open(letters: &[u8; LETTERS]) -> Result<[u8; 16], FrameError> {
+    let Spelling { block, frame } = spell(letters);
+    for ((_, expected, letters), found) in FRAME.into_iter().zip(frame) {
+        if found != expected {
+            return Err(FrameError { expected, found, letters });
+        }
+    }
+    Ok(block)
+}
+
+/// What letters spell, right or wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelling {
+    /// The block.
+    pub block: [u8; 16],
+    /// The digits in the places of the frame; [`FRAME_DIGITS`] in a well-formed key.
+    pub frame: [u8; 3],
+}
+
+/// Reads letters without judging the frame. Every letter spells five bits of its own, and none
+/// depends on another.
+pub fn spell(letters: &[u8; LETTERS]) -> Spelling {
     let mut digits = [0; DIGITS];
     let groups = letters.chunks_exact(LETTERS_A_GROUP);
     for (group, digits) in groups.zip(digits.chunks_exact_mut(DIGITS_A_GROUP)) {
@@ -65,18 +89,12 @@ pub fn open(letters: &[u8; LETTERS]) -> Result<[u8; 16], FrameError> {
             *digit = (number >> (16 - 4 * index)) as u8 & 0xF;
         }
     }
-    for (place, expected, letters) in FRAME {
-        let found = digits[place];
-        if found != expected {
-            return Err(FrameError { expected, found, letters });
-        }
-    }
     let mut block = [0; 16];
     for (index, byte) in block.iter_mut().enumerate() {
         let place = 1 + 2 * index + usize::from(index >= 8);
         *byte = digits[place] << 4 | digits[place + 1];
     }
-    Ok(block)
+    Spelling { block, frame: FRAME.map(|(place, ..)| digits[place]) }
 }
 
 #[cfg(test)]

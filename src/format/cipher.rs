@@ -3,7 +3,7 @@
 
 use aes::Aes128;
 use aes::cipher::{
-    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit,
+    Array, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit,
     KeyInit,
 };
 use fpe::ff1::{FF1, FlexibleNumeralString};
@@ -39,6 +39,12 @@ impl Cipher {
     pub fn open_block(&self, mut block: [u8; BLOCK]) -> [u8; BLOCK] {
         self.schedule.decrypt_block((&mut block).into());
         block
+    }
+
+    /// Decrypts blocks that have nothing to do with each other, in place: many at once are several
+    /// times faster than one by one.
+    pub fn open_each(&self, blocks: &mut [[u8; BLOCK]]) {
+        self.schedule.decrypt_blocks(Array::cast_slice_from_core_mut(blocks));
     }
 
     /// Encrypts whole blocks in place, AES-128-CBC with an initial vector of zeros.

@@ -155,7 +155,7 @@ pub fn is_separator(character: char) -> bool {
 }
 
 /// The upper-case letter of the alphabet that a typed character means.
-fn canonical(character: char) -> Option<u8> {
+pub fn canonical(character: char) -> Option<u8> {
     let letter = u8::try_from(character).ok()?.to_ascii_uppercase();
     let letter = match letter {
         b'B' => b'8',

@@ -12,6 +12,11 @@ const MILLION: u32 = 1_000_000;
 pub struct Random(u64);
 
 impl Random {
+    /// The same numbers for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -117,7 +122,7 @@ pub struct Tally(BTreeMap<String, u32>);
 
 /// Asks a million times.
 pub fn tally(seed: u64, mut ask: impl FnMut(&mut Random) -> String) -> Tally {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut counts = BTreeMap::new();
     for _ in 0..MILLION {
         *counts.entry(ask(&mut random)).or_default() += 1;

@@ -1,0 +1,346 @@
+//! Keys near a text, under an EncryptionKey.
+//!
+//! The armour gives every letter five bits of its own, so the block of a changed text is the block
+//! of the text with the bits of the changed letters exchanged: no candidate is spelt out. The
+//! frame is judged first and the packing next, most candidates by its first byte.
+
+use super::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
+use crate::format::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
+use crate::format::letters::{self, KEY_ARMOUR};
+use crate::format::packing;
+use crate::{EncryptionKey, Payload, RegistrationKey};
+use std::sync::LazyLock;
+
+/// How many blocks are decrypted at once.
+const AT_ONCE: usize = 64;
+
+/// How many values a letter has.
+const VALUES: u8 = 32;
+
+/// The keys that can have been meant by a text that does not read, the simplest faults only: if
+/// there is a key one fault away, nobody looks for one with two.
+///
+/// Every key that is returned reads in full under the EncryptionKey and is as wanted. A text that
+/// reads already gives nothing.
+///
+/// ```
+/// use avlock::repair::{self, Fault, Reach, Wanted};
+/// use avlock::EncryptionKey;
+///
+/// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
+/// let wanted = Wanted { app_id: Some(12345), icode: None };
+/// let typed = "YXHA9HR-7XALKAN-15YVVJP-RZH0EKR";
+/// let found = repair::registration_key(typed, &encryption_key, &wanted, Reach::OneFault);
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].code.to_string(), "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
+/// assert_eq!(found[0].fault, Fault::WrongLetter);
+/// # Ok::<(), avlock::EncryptionKeyError>(())
+/// ```
+pub fn registration_key(
+    text: &str,
+    encryption_key: &EncryptionKey,
+    wanted: &Wanted,
+    reach: Reach,
+) -> Vec<Repair<RegistrationKey>> {
+    let typed: Vec<Option<u8>> = text
+        .chars()
+        .filter(|&character| !letters::is_separator(character))
+        .map(|character| letters::canonical(character).and_then(|letter| KEY_ARMOUR.value(letter)))
+        .collect();
+    let readable: Vec<u8> = typed.iter().copied().flatten().collect();
+    let unreadable = typed.len() - readable.len();
+    let mut search = Search::new(encryption_key, wanted);
+    if typed.len() == LETTERS && (1..=MOST_UNREADABLE).contains(&unreadable) {
+        search.unreadable(&typed);
+    }
+    match readable.len() {
+        LETTERS => {
+            let mut values = [0; LETTERS];
+            values.copy_from_slice(&readable);
+            search.near(Text::of(&values), unreadable > 0, reach);
+        }
+        // One is missing already if an unreadable one is none.
+        _ if unreadable > 0 && !search.found.is_empty() => {}
+        shorter if shorter + 1 == LETTERS => {
+            insertions(&readable, 0..VALUES, |values| search.offer(Text::of(values)));
+            search.judge(Fault::MissingLetter);
+        }
+        longer if longer == LETTERS + 1 => {
+            removals(&readable, |values| search.offer(Text::of(values)));
+            search.judge(Fault::ExtraLetter);
+        }
+        _ => {}
+    }
+    search.found
+}
+
+/// The bits that some letters spell: those of the block, and those of the frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Bits {
+    block: u128,
+    frame: u16,
+}
+
+impl Bits {
+    fn of(spelling: Spelling) -> Self {
+        Self { block: u128::from_be_bytes(spelling.block), frame: pack_frame(spelling.frame) }
+    }
+
+    fn exchange(self, other: Self) -> Self {
+        Self { block: self.block ^ other.block, frame: self.frame ^ other.frame }
+    }
+}
+
+const fn pack_frame([a, b, c]: [u8; 3]) -> u16 {
+    (a as u16) << 8 | (b as u16) << 4 | c as u16
+}
+
+const FRAME: u16 = pack_frame(FRAME_DIGITS);
+
+/// What each value of a letter spells at each place.
+static PARTS: LazyLock<[[Bits; VALUES as usize]; LETTERS]> = LazyLock::new(|| {
+    let zeros = [KEY_ARMOUR.letter(0); LETTERS];
+    std::array::from_fn(|place| {
+        std::array::from_fn(|value| {
+            let mut letters = zeros;
+            letters[place] = KEY_ARMOUR.letter(value as u8);
+            Bits::of(armour::spell(&letters)).exchange(Bits::of(armour::spell(&zeros)))
+        })
+    })
+});
+
+/// Values of 28 letters, and what they spell.
+#[derive(Clone, Copy)]
+struct Text {
+    values: [u8; LETTERS],
+    bits: Bits,
+}
+
+impl Text {
+    fn of(values: &[u8; LETTERS]) -> Self {
+        let bits = values.iter().enumerate().fold(Bits::default(), |bits, (place, &value)| {
+            bits.exchange(PARTS[place][usize::from(value)])
+        });
+        Self { values: *values, bits }
+    }
+
+    /// The bits that change with each other value of a letter.
+    fn changes(&self, place: usize) -> impl Iterator<Item = Bits> + Clone + use<> {
+        let own = PARTS[place][usize::from(self.values[place])];
+        PARTS[place]
+            .iter()
+            .map(move |part| part.exchange(own))
+            .filter(|bits| *bits != Bits::default())
+    }
+}
+
+/// Candidates on their way, and those that were found.
+struct Search<'a> {
+    encryption_key: &'a EncryptionKey,
+    wanted: &'a Wanted,
+    waiting: Vec<[u8; 16]>,
+    opened: Vec<[u8; 16]>,
+    read: Vec<RegistrationKey>,
+    found: Vec<Repair<RegistrationKey>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(encryption_key: &'a EncryptionKey, wanted: &'a Wanted) -> Self {
+        Self {
+            encryption_key,
+            wanted,
+            waiting: Vec::with_capacity(AT_ONCE),
+            opened: Vec::with_capacity(AT_ONCE),
+            read: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Everything around a text of the right length.
+    fn near(&mut self, text: Text, foreign: bool, reach: Reach) {
+        if foreign {
+            self.offer(text);
+            self.judge(Fault::ForeignCharacters);
+        } else if self.reads(text) {
+            return;
+        }
+        for place in 0..LETTERS {
+            for change in text.changes(place) {
+                self.offer_bits(text.bits.exchange(change));
+            }
+        }
+        self.judge(Fault::WrongLetter);
+        for place in 1..LETTERS {
+            let mut values = text.values;
+            values.swap(place - 1, place);
+            if values != text.values {
+                self.offer(Text::of(&values));
+            }
+        }
+        self.judge(Fault::SwappedLetters);
+        if reach == Reach::TwoLetters && self.found.is_empty() {
+            self.two_letters(text);
+            self.judge(Fault::TwoWrongLetters);
+        }
+    }
+
+    fn two_letters(&mut self, text: Text) {
+        // Only a letter of the frame can mend the frame or break it.
+        let kept = |bits: &Bits| bits.frame == 0;
+        let inside: Vec<Vec<Bits>> =
+            (0..LETTERS).map(|place| text.changes(place).filter(kept).collect()).collect();
+        let outside: Vec<Vec<Bits>> = (0..LETTERS)
+            .map(|place| text.changes(place).filter(|bits| !kept(bits)).collect())
+            .collect();
+        for first in 0..LETTERS {
+            for second in first + 1..LETTERS {
+                if text.bits.frame == FRAME {
+                    for &one in &inside[first] {
+                        let bits = text.bits.exchange(one);
+                        for &other in &inside[second] {
+                            self.wait(bits.exchange(other).block);
+                        }
+                    }
+                }
+                for &one in &outside[first] {
+                    let bits = text.bits.exchange(one);
+                    for &other in inside[second].iter().chain(&outside[second]) {
+                        self.offer_bits(bits.exchange(other));
+                    }
+                }
+                for &one in &outside[second] {
+                    let bits = text.bits.exchange(one);
+                    for &other in &inside[first] {
+                        self.offer_bits(bits.exchange(other));
+                    }
+                }
+            }
+        }
+    }
+
+    fn unreadable(&mut self, typed: &[Option<u8>]) {
+        let places: Vec<usize> = (0..typed.len()).filter(|&place| typed[place].is_none()).collect();
+        let known = std::array::from_fn(|place| typed[place].unwrap_or(0));
+        self.fill(Text::of(&known).bits, &places);
+        self.judge(Fault::UnreadableLetters);
+    }
+
+    /// Every value in each of some places that spell nothing yet.
+    fn fill(&mut self, bits: Bits, places: &[usize]) {
+        match places.split_first() {
+            None => self.offer_bits(bits),
+            Some((&place, rest)) => {
+                let zero = PARTS[place][0];
+                for part in &PARTS[place] {
+                    self.fill(bits.exchange(zero).exchange(*part), rest);
+                }
+            }
+        }
+    }
+
+    fn offer(&mut self, text: Text) {
+        self.offer_bits(text.bits);
+    }
+
+    fn offer_bits(&mut self, bits: Bits) {
+        if bits.frame == FRAME {
+            self.wait(bits.block);
+        }
+    }
+
+    fn wait(&mut self, block: u128) {
+        self.waiting.push(block.to_be_bytes());
+        if self.waiting.len() == AT_ONCE {
+            self.open();
+        }
+    }
+
+    fn open(&mut self) {
+        self.opened.clone_from(&self.waiting);
+        self.encryption_key.cipher().open_each(&mut self.opened);
+        for (sealed, packed) in self.waiting.iter().zip(&self.opened) {
+            let Ok(digits) = packing::unpack(packed) else { continue };
+            let fields = Payload::from_bytes(digits).verify();
+            if fields.is_ok_and(|fields| self.wanted.is_met_by(&fields)) {
+                self.read.push(RegistrationKey::from_block(*sealed));
+            }
+        }
+        self.waiting.clear();
+    }
+
+    /// What was offered since the last call would have had this fault.
+    fn judge(&mut self, fault: Fault) {
+        self.open();
+        for key in self.read.drain(..) {
+            push(&mut self.found, key, fault);
+        }
+    }
+
+    fn reads(&self, text: Text) -> bool {
+        let key = RegistrationKey::from_block(text.bits.block.to_be_bytes());
+        text.bits.frame == FRAME && key.open(self.encryption_key).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR";
+
+    fn search(text: &str) -> Vec<(String, Fault)> {
+        let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();
+        let wanted = Wanted { app_id: Some(12345), icode: None };
+        registration_key(text, &secret, &wanted, Reach::TwoLetters)
+            .into_iter()
+            .map(|repair| (repair.code.to_string(), repair.fault))
+            .collect()
+    }
+
+    fn one(fault: Fault) -> Vec<(String, Fault)> {
+        vec![(KEY.to_owned(), fault)]
+    }
+
+    #[test]
+    fn every_kind_of_fault_is_found() {
+        assert_eq!(search("YXHA9HR-7XALKAN-15YVVJP-RZH0ERK"), one(Fault::WrongLetter));
+        assert_eq!(search("YXH09HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::WrongLetter), "frame");
+        assert_eq!(search("YXHA9RH-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::SwappedLetters));
+        assert_eq!(search("YXHA9HR-7XALKAN-15YVJP-RZH0ERR"), one(Fault::MissingLetter));
+        assert_eq!(search("XHA9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::MissingLetter));
+        assert_eq!(search("YXHA9HR-7XALKAN-15YVVJP-RZH0ERRR"), one(Fault::ExtraLetter));
+        assert_eq!(search("YXHA9HR-?XALKAN-15?VVJP-RZH0?RR"), one(Fault::UnreadableLetters));
+        assert_eq!(search("YXHÄ9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::UnreadableLetters));
+        assert_eq!(search("YXHA9HR–7XALKAN–15YVVJP–RZH0ERR"), one(Fault::ForeignCharacters));
+        assert_eq!(search("YXHA9HR.7XALKAN.15YVVJP.RZH0ERK"), one(Fault::WrongLetter));
+        assert_eq!(search("YXHA0HR-7XALKAN-15YVVJP-RZH0ERK"), one(Fault::TwoWrongLetters));
+        assert_eq!(search("YXH09HR-7XALK0N-15YVVJP-RZH0ERR"), one(Fault::TwoWrongLetters));
+        assert_eq!(search("YXH09HR-7XALKAN-15YVVJP-RZHVERR"), one(Fault::TwoWrongLetters));
+    }
+
+    #[test]
+    fn what_reads_or_is_too_far_away_gives_nothing() {
+        for text in [
+            KEY,
+            "",
+            "YXHA9HR",
+            "????9HR-7XALKAN-15YVVJP-RZH0ERR",
+            "YX0A9HR-7X0LKAN-150VVJP-RZH0ERR",
+            "YXHA9HR-7XALKAN-15YVVJP-RZH0ERRRR",
+        ] {
+            assert_eq!(search(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_for_something_else_is_no_candidate() {
+        let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();
+        let typed = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERK";
+        let count = |wanted| registration_key(typed, &secret, &wanted, Reach::TwoLetters).len();
+        let icode = |number| Some(crate::ICode::new(number));
+        assert_eq!(count(Wanted::default()), 1);
+        assert_eq!(count(Wanted { app_id: Some(12345), icode: icode(657) }), 1);
+        assert_eq!(count(Wanted { app_id: Some(12346), icode: None }), 0);
+        assert_eq!(count(Wanted { app_id: Some(12345), icode: icode(658) }), 0);
+    }
+}
