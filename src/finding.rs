@@ -60,6 +60,7 @@ pub enum FindingCode {
     WeakEncryptionKey,
     LongEncryptionKey,
     WrongEncryptionKey,
+    Repaired,
 }
 
 impl Finding {
@@ -86,6 +87,12 @@ impl Finding {
     /// With what to try next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// With what it is about before the message.
+    pub fn about(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message);
         self
     }
 
@@ -133,6 +140,7 @@ impl FindingCode {
             Self::WeakEncryptionKey => "weak-encryption-key",
             Self::LongEncryptionKey => "long-encryption-key",
             Self::WrongEncryptionKey => "wrong-encryption-key",
+            Self::Repaired => "repaired",
         }
     }
 }

@@ -41,6 +41,7 @@ mod install_code;
 mod key_fields;
 mod key_type;
 mod last_date;
+mod opened_file;
 mod payload;
 mod registration_key;
 mod sources;
@@ -73,6 +74,8 @@ mod progress;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]
+mod reading;
+#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod secret;
@@ -95,6 +98,7 @@ pub use install_code::{ICode, InstallCode, InstallCodeError, RawInstallCode};
 pub use key_fields::{Action, Binding, FieldError, Grant, KeyFields, KeyIndex, Period, Term};
 pub use key_type::KeyType;
 pub use last_date::{LastDate, LastDateError};
+pub use opened_file::{OpenedFile, StoredKey};
 pub use payload::{Payload, RawFields};
 pub use registration_key::{KeyError, RegistrationKey};
 pub use sources::{Group, Source, SourceError, Sources};

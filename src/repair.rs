@@ -117,12 +117,12 @@ impl fmt::Display for Fault {
         f.write_str(match self {
             Self::ForeignCharacters => "other characters stand between its letters",
             Self::LookAlikes => "letters stand for the digits they resemble",
-            Self::WrongLetter => "one letter is wrong",
+            Self::WrongLetter => "one character is wrong",
             Self::SwappedLetters => "two neighbours changed places",
-            Self::MissingLetter => "one letter is missing",
-            Self::ExtraLetter => "one letter is too many",
-            Self::UnreadableLetters => "unreadable letters were guessed",
-            Self::TwoWrongLetters => "two letters are wrong",
+            Self::MissingLetter => "one character is missing",
+            Self::ExtraLetter => "one character is too many",
+            Self::UnreadableLetters => "unreadable characters were guessed",
+            Self::TwoWrongLetters => "two characters are wrong",
         })
     }
 }

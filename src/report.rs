@@ -8,6 +8,7 @@ mod data_file;
 mod init;
 mod key;
 mod registration;
+mod suggestion;
 
 pub use batch::BatchReport;
 pub use code::{CodeFields, CodeReport};
@@ -21,7 +22,7 @@ pub use registration::RegistrationReport;
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::session::Notice;
 use crate::table::Paint;
-use crate::{Finding, Level};
+use crate::{Finding, FindingCode, Level};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
@@ -156,6 +157,10 @@ pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
     let level = paint.level(finding.level);
     let _ = writeln!(text, "{level}: {}", Escaped(&finding.message));
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        if finding.code == FindingCode::Repaired {
+            text.push_str(&suggestion::lines(expected, actual));
+            return;
+        }
         let _ =
             writeln!(text, "  expected  {}\n  actual    {}", Escaped(expected), Escaped(actual));
     }

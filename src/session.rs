@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::profile::{KeySource, Profile, Profiles};
 use crate::prompt;
 use crate::secret::{self, Secret};
-use crate::{DelphiDay, EncryptionKey, LastDate};
+use crate::{DelphiDay, EncryptionKey, LastDate, typed};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -206,6 +206,14 @@ impl Session {
     /// The local day.
     pub fn today(&self) -> Result<DelphiDay, Failure> {
         self.now().map(LastDate::day)
+    }
+
+    /// The day that `--on` gives, or else today.
+    pub fn day(&self, on: Option<&str>) -> Result<DelphiDay, Failure> {
+        match on {
+            Some(text) => Ok(typed::date("on", text)?),
+            None => self.today(),
+        }
     }
 
     /// Something to warn of.

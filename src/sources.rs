@@ -228,6 +228,14 @@ impl fmt::Display for Source {
     }
 }
 
+impl fmt::Display for Sources {
+    /// The names of the sources with commas; for a removable disk the name of the group.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.iter().map(Source::name).collect();
+        if names.is_empty() { self.group.fmt(f) } else { f.pad(&names.join(", ")) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,6 +50,14 @@ impl From<Refusal> for Failure {
     }
 }
 
+/// What an option means, if it was given.
+pub fn option<T>(
+    text: &Option<String>,
+    read: impl FnOnce(&str) -> Result<T, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    text.as_deref().map(read).transpose()
+}
+
 /// The user's data that were given, each with its source.
 pub fn user_data<'a>(
     user_name: Option<&'a str>,

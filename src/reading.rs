@@ -1,0 +1,23 @@
+//! What a text or a file turns out to be under the EncryptionKeys at hand, as a report.
+//!
+//! `keycheck`, `codecheck`, `datacheck`, `inspect` and `check` read through here, so that they say
+//! the same of the same thing. Nothing here reads options, files or the clock.
+
+mod data_file;
+mod install_code;
+mod registration_key;
+mod suggestions;
+
+pub use install_code::install_code;
+
+use crate::DelphiDay;
+use crate::session::Candidates;
+
+/// Reads with some EncryptionKeys, and judges by a day.
+#[derive(Debug)]
+pub struct Reader {
+    /// The EncryptionKeys to try.
+    pub candidates: Candidates,
+    /// The day to judge by.
+    pub today: DelphiDay,
+}

@@ -1,0 +1,190 @@
+//! A data file: every entry, and what each registration is worth.
+
+use super::Reader;
+use crate::check::{self, StepOutcome};
+use crate::failure::Escaped;
+use crate::report::{
+    ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
+    SystemDateReport, Verdict,
+};
+use crate::session::Candidate;
+use crate::{
+    DataFile, Finding, FindingCode, InstallCode, KeyIndex, LastDate, LastDateError, OpenedFile,
+    StoredError, StoredKey, inputs,
+};
+use std::path::Path;
+
+impl Reader {
+    /// Reads the bytes of a data file. `name` is its path or what stands for it, `computer` the
+    /// InstallCode of the computer that it is on, if that is known.
+    pub fn data_file(
+        &self,
+        bytes: &[u8],
+        name: &Path,
+        computer: Option<InstallCode>,
+    ) -> DataFileReport {
+        let mut report = DataFileReport::new(name.to_string_lossy().into_owned(), self.today);
+        let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
+        let is_data_file = file.entries().next().is_some();
+        // Of what is no data file at all, the first line says enough.
+        let most = if is_data_file { errors.len() } else { 1 };
+        report.findings.extend(errors.into_iter().take(most).map(|error| {
+            let finding = Finding::error(FindingCode::Record, error);
+            match is_data_file {
+                true => finding,
+                false => finding.hint("a data file has lines like ld=QQQQZ3GX28WGX3478"),
+            }
+        }));
+        if !is_data_file {
+            report.verdict = Verdict::Invalid;
+            return report;
+        }
+        report.entries =
+            file.entries().map(|(name, value)| EntryReport { name, length: value.len() }).collect();
+        report.findings.extend(file.unknown_names().map(|name| {
+            let message = format!("entry \"{}\" is not known to this format", Escaped(&name));
+            Finding::note(FindingCode::Record, message)
+        }));
+        let Some(candidate) = self.best_for(&file) else {
+            return report;
+        };
+        if file.is_of_another(&candidate.encryption_key) {
+            report.findings.push(check::no_entry_opens());
+        } else {
+            report.app = candidate.app.clone();
+            self.judge_file(
+                &mut report,
+                &file.open(&candidate.encryption_key),
+                candidate,
+                computer,
+            );
+            let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+            report.findings.extend(app_id.and_then(|app_id| other_stem(name, app_id)));
+        }
+        report.verdict = Verdict::of(&report.findings);
+        report
+    }
+
+    /// The candidate that opens the most entries; the first of several.
+    pub fn best_for(&self, file: &DataFile) -> Option<&Candidate> {
+        self.candidates
+            .all
+            .iter()
+            .map(|candidate| (file.opened_entries(&candidate.encryption_key), candidate))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, candidate)| candidate)
+    }
+
+    fn judge_file(
+        &self,
+        report: &mut DataFileReport,
+        file: &OpenedFile,
+        candidate: &Candidate,
+        computer: Option<InstallCode>,
+    ) {
+        match &file.application {
+            Some(Ok((data, checksum))) => {
+                report.application = Some(ApplicationReport::new(data.clone(), *checksum));
+            }
+            Some(Err(error)) => {
+                let message = format!("the application data do not read: {error}");
+                report.findings.push(Finding::error(FindingCode::Record, message));
+            }
+            None => {}
+        }
+        for (index, stored) in &file.keys {
+            self.judge_key(report, file, *index, stored, candidate, computer);
+        }
+        if let Some(last_date) = file.last_date {
+            self.judge_last_date(report, last_date);
+        }
+        if file.application.is_none() {
+            let finding =
+                Finding::warning(FindingCode::Record, "there are no application data (ad)");
+            report.findings.push(finding);
+        }
+        if file.last_date.is_none() {
+            let finding = Finding::warning(FindingCode::LastDate, "there is no last date (ld)");
+            report.findings.push(finding);
+        }
+    }
+
+    fn judge_key(
+        &self,
+        report: &mut DataFileReport,
+        file: &OpenedFile,
+        index: KeyIndex,
+        stored: &Result<StoredKey, StoredError>,
+        candidate: &Candidate,
+        computer: Option<InstallCode>,
+    ) {
+        let number = index.number();
+        let of_key = |finding: Finding| finding.about(format_args!("key {number}"));
+        let StoredKey { record, payload } = match stored {
+            Ok(stored) => stored,
+            Err(error) => {
+                report.findings.push(of_key(Finding::error(FindingCode::Record, error)));
+                report.keys.push(StoredKeyReport::unreadable(number));
+                return;
+            }
+        };
+        let opened = payload.and_then(crate::Payload::verify);
+        let fields = opened.as_ref().ok();
+        let status = check::status(Some(record), fields, self.today);
+        let steps = check::steps(record, fields, file.application_data(), computer);
+        let mut key = StoredKeyReport::new(number, record, status, &steps);
+        key.with_computer = computer.is_some();
+        key.fields = payload.ok().map(FieldsReport::from);
+        report.keys.push(key);
+        match &opened {
+            Ok(fields) => {
+                report.findings.extend(self.other_application(candidate, fields).map(of_key));
+                report.findings.extend(check::key_on(fields, self.today).map(of_key));
+                report.findings.extend(check::index_of_record(index, fields).map(of_key));
+            }
+            Err(error) => report.findings.push(of_key(check::key_error(error))),
+        }
+        for (step, outcome) in steps.outcomes().into_iter().enumerate() {
+            if let StepOutcome::Fail(finding) = outcome {
+                let finding = Finding::clone(finding).about(format_args!("step {}", step + 1));
+                report.findings.push(of_key(finding));
+            }
+        }
+        report.findings.extend(check::moved(record).map(of_key));
+    }
+
+    fn judge_last_date(
+        &self,
+        report: &mut DataFileReport,
+        last_date: Result<LastDate, LastDateError>,
+    ) {
+        let (reached, backed) = match last_date {
+            Ok(last_date) => {
+                let finding = check::date_backed(last_date, self.today);
+                let backed = finding.is_some();
+                report.findings.extend(finding);
+                (Some(last_date.to_string()), Some(backed))
+            }
+            Err(error) => {
+                report.findings.push(Finding::error(FindingCode::LastDate, error));
+                (None, None)
+            }
+        };
+        report.system_date =
+            Some(SystemDateReport { last_date_reached: reached, date_backed: backed });
+    }
+}
+
+/// A data file is named after its application; another name is worth a note.
+fn other_stem(path: &Path, app_id: u16) -> Option<Finding> {
+    let stem = path.file_stem()?.to_str()?;
+    let expected = DataFile::stem(app_id);
+    let is_stdin = path == Path::new(inputs::STDIN);
+    (!is_stdin && !stem.eq_ignore_ascii_case(&expected)).then(|| {
+        let message = format!("application {app_id} would look for this file under another name");
+        Finding::note(FindingCode::Application, message).compared(
+            format_args!("{expected}.avr"),
+            path.file_name().unwrap_or_default().to_string_lossy(),
+        )
+    })
+}

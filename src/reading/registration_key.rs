@@ -1,0 +1,108 @@
+//! A registration key: tries each EncryptionKey and compares what it finds with what is expected.
+
+use super::{Reader, suggestions};
+use crate::check::{self, Expected};
+use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::session::Candidate;
+use crate::{Finding, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey};
+
+impl Reader {
+    /// Reads a key; one that does not read is searched around.
+    pub fn registration_key(&self, text: String, expected: &Expected) -> KeyReport {
+        let mut report = KeyReport::new(Some(text.clone()), self.today);
+        let key: RegistrationKey = match text.parse() {
+            Ok(key) => key,
+            Err(error) => {
+                report.verdict = Verdict::Invalid;
+                report.findings = self.unreadable(&text, error, expected);
+                return report;
+            }
+        };
+        report.key = Some(key.to_string());
+        report.findings = check::misreadings(&text);
+        let Some((candidate, opened)) = self.try_each(key) else {
+            report.verdict = Verdict::Unknown;
+            return report;
+        };
+        if let Ok(payload) = opened {
+            report.app = candidate.app.clone();
+            report.findings.extend(check::encryption_key(&candidate.encryption_key));
+            report.fields = Some(FieldsReport::from(payload));
+        }
+        match opened.and_then(Payload::verify) {
+            Ok(fields) => {
+                report.findings.extend(check::key(&fields, expected));
+                if expected.app_id.is_none() {
+                    report.findings.extend(self.other_application(candidate, &fields));
+                }
+                report.findings.extend(check::key_on(&fields, self.today));
+            }
+            // Its Checksum fits, so every letter is the one that was sealed.
+            Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
+            Err(error) => report.findings.extend(self.unreadable(&text, error, expected)),
+        }
+        report.verdict = Verdict::of(&report.findings);
+        report
+    }
+
+    /// Does a key read in full, with any EncryptionKey at hand?
+    pub fn reads(&self, key: RegistrationKey) -> bool {
+        let mut candidates = self.candidates.all.iter();
+        candidates.any(|candidate| key.open(&candidate.encryption_key).is_ok())
+    }
+
+    /// The application of a key that reads, and what it says.
+    pub fn open(&self, key: RegistrationKey) -> Option<(&Candidate, KeyFields)> {
+        let (candidate, payload) = self.try_each(key)?;
+        Some((candidate, payload.and_then(Payload::verify).ok()?))
+    }
+
+    fn unreadable(&self, text: &str, error: KeyError, expected: &Expected) -> Vec<Finding> {
+        let mut finding = check::key_error(&error);
+        if text.parse::<RawInstallCode>().is_ok() {
+            return vec![
+                finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
+            ];
+        }
+        let suggested = suggestions::of_key(text, &self.candidates.all, expected);
+        if !self.candidates.all.is_empty() {
+            finding.hint = Some(suggestions::remedy(&error, suggested.len()));
+        }
+        std::iter::once(finding).chain(suggested).collect()
+    }
+
+    /// A key of another AppID than the profile's is wrong if that profile was chosen.
+    pub(super) fn other_application(
+        &self,
+        candidate: &Candidate,
+        fields: &KeyFields,
+    ) -> Option<Finding> {
+        let otherwise = if self.candidates.chosen { Level::Error } else { Level::Warning };
+        let app_id = candidate.profile.as_ref()?.app_id;
+        (app_id != fields.app_id).then(|| check::application(app_id, fields, otherwise))
+    }
+
+    /// The candidate that reads furthest, and of several that read in full the one whose AppID it
+    /// is.
+    fn try_each(&self, key: RegistrationKey) -> Option<(&Candidate, Result<Payload, KeyError>)> {
+        self.candidates
+            .all
+            .iter()
+            .map(|candidate| {
+                let payload = key.open_payload(&candidate.encryption_key);
+                let rank = match payload.map(|payload| (payload, payload.verify())) {
+                    Ok((_, Ok(fields))) => {
+                        let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+                        if app_id == Some(fields.app_id) { 4 } else { 3 }
+                    }
+                    Ok((_, Err(KeyError::Field(_)))) => 2,
+                    Ok((_, Err(_))) => 1,
+                    Err(_) => 0,
+                };
+                (rank, candidate, payload)
+            })
+            // The first of the best: `max_by_key` would give the last.
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, candidate, payload)| (candidate, payload))
+    }
+}
