@@ -1,5 +1,11 @@
 //! What can be typed: clap types only. What it means is for `commands` to say.
 
+mod check;
+mod inspect;
+
+pub use check::CheckArgs;
+pub use inspect::InspectArgs;
+
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -132,6 +138,19 @@ pub enum Command {
         "2 no EncryptionKey or no such file."
     ))]
     Datacheck(DatacheckArgs),
+    /// Find every code in a text or file and say what each is
+    ///
+    /// Takes a whole mail: keys, InstallCodes and data files are found wherever they stand, quoted,
+    /// broken over lines, read aloud, mistyped. Tries every profile. A damaged code gets a suggestion.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  avlock inspect mail.txt\n",
+        "  avlock inspect 'my key is yxha9hr 7xalkan 15yvvjp rzh0e?r'\n",
+        "  avlock inspect customer.avr\n\n",
+        "Exit status: 0 all that was found reads, 1 something does not or nothing was found,\n",
+        "2 no EncryptionKey or no such file."
+    ))]
+    Inspect(InspectArgs),
     /// Put a key and user data into a data file
     ///
     /// Does what RegisterKey does in a customer's program, and answers as it does, 0 to 4. Makes the

@@ -6,7 +6,7 @@ use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
 use crate::report::{InitReport, RegistrationReport, Report};
 use crate::session::Session;
-use crate::{commands, progress, typed, wizard};
+use crate::{commands, inputs, progress, typed, wizard};
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
 use std::path::Path;
@@ -81,6 +81,14 @@ fn dispatch(
                 arguments.files = files.into_iter().map(Into::into).collect();
             }
             print_each(commands::datacheck::datacheck(&arguments, session), session, printer)
+        }
+        Command::Inspect(arguments) => {
+            let mut arguments = arguments.clone();
+            if arguments.inputs.is_empty() && !session.is_interactive() {
+                arguments.inputs.push(inputs::STDIN.to_owned());
+            }
+            ask_for_text(&mut arguments.inputs, "Text or file", session)?;
+            print_each(commands::inspect::inspect(&arguments, session), session, printer)
         }
         Command::Register(arguments) => {
             // Before anything is written: a field that does not exist must not fail afterwards.

@@ -4,6 +4,7 @@
 pub mod codecheck;
 pub mod datacheck;
 pub mod init;
+pub mod inspect;
 pub mod keycheck;
 pub mod keygen;
 pub mod keygen_batch;

@@ -14,6 +14,7 @@
 //! | read or write a data file | [`DataFile`] |
 //! | register as a program would | [`registration::Registrar`] |
 //! | judge what was read | [`check`] |
+//! | find codes in a mail | [`scan::scan`] |
 //!
 //! `docs/format.md` is the specification, with a word on each rule about how sure it is. The library
 //! reads no clock, no file and no environment: what it needs to know is an argument.
@@ -30,6 +31,7 @@ pub mod format;
 pub mod registration;
 #[cfg(feature = "repair")]
 pub mod repair;
+pub mod scan;
 
 mod app_version;
 mod data_file;

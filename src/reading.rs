@@ -8,7 +8,8 @@ mod install_code;
 mod registration_key;
 mod suggestions;
 
-pub use install_code::install_code;
+pub use data_file::is_data_file;
+pub use install_code::{install_code, install_code_for};
 
 use crate::DelphiDay;
 use crate::session::Candidates;

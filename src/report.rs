@@ -5,6 +5,7 @@
 mod batch;
 mod code;
 mod data_file;
+mod found;
 mod init;
 mod key;
 mod registration;
@@ -15,6 +16,7 @@ pub use code::{CodeFields, CodeReport};
 pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
 };
+pub use found::{FoundReport, Place};
 pub use init::InitReport;
 pub use key::{FieldsReport, KeyReport};
 pub use registration::RegistrationReport;

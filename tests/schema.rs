@@ -347,7 +347,7 @@ fn codecheck() {
     assert_eq!(verdicts, ["valid", "invalid", "invalid"]);
     let arguments = ["codecheck", "C048E68847D6", "--user-name", "Bob", "--user-company", "Acme"];
     one(runs.run(&arguments), 1, "install-code");
-    let expected = ["checksum", "computer", "length", "letter", "source"];
+    let expected = ["checksum", "computer", "length", "letter", "repaired", "source"];
     assert_eq!(runs.findings.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 

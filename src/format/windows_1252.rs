@@ -24,16 +24,17 @@ pub fn byte_of(character: char) -> Option<u8> {
 
 /// The text that bytes spell, or nothing where one of the five unassigned bytes is among them.
 pub fn decode(bytes: &[u8]) -> Option<String> {
-    bytes
-        .iter()
-        .map(|&byte| match byte {
-            0x80..=0x9F => match HIGH[usize::from(byte - 0x80)] {
-                '\u{FFFD}' => None,
-                character => Some(character),
-            },
-            _ => Some(char::from(byte)),
-        })
-        .collect()
+    let text = decode_lossy(bytes);
+    (!text.contains('\u{FFFD}')).then_some(text)
+}
+
+/// The text that bytes spell, U+FFFD for each of the five unassigned ones.
+pub fn decode_lossy(bytes: &[u8]) -> String {
+    let character = |&byte: &u8| match byte {
+        0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    };
+    bytes.iter().map(character).collect()
 }
 
 #[cfg(test)]

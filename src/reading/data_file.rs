@@ -175,6 +175,12 @@ impl Reader {
     }
 }
 
+/// Is this a data file and nothing else?
+pub fn is_data_file(bytes: &[u8]) -> bool {
+    DataFile::from_bytes(inputs::unmarked(bytes))
+        .is_ok_and(|file| file.entries().count() > file.unknown_names().count())
+}
+
 /// A data file is named after its application; another name is worth a note.
 fn other_stem(path: &Path, app_id: u16) -> Option<Finding> {
     let stem = path.file_stem()?.to_str()?;

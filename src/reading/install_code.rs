@@ -41,6 +41,16 @@ pub fn install_code(
     report
 }
 
+/// Reads an InstallCode beside keys: if it is damaged, it is most likely one of theirs.
+pub fn install_code_for(text: String, icodes: &[ICode]) -> CodeReport {
+    let reports = icodes.iter().map(|icode| install_code(text.clone(), None, Some(*icode)));
+    let is_suggested = |report: &CodeReport| {
+        report.findings.iter().any(|finding| finding.code == FindingCode::Repaired)
+    };
+    let mut suggested = reports.filter(is_suggested);
+    suggested.next().unwrap_or_else(|| install_code(text.clone(), None, None))
+}
+
 /// Why a code is not the user's, if it is not.
 fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
     if code == of_user {

@@ -4,7 +4,9 @@ use super::{Reader, suggestions};
 use crate::check::{self, Expected};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::Candidate;
-use crate::{Finding, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey};
+use crate::{
+    Binding, Finding, ICode, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey,
+};
 
 impl Reader {
     /// Reads a key; one that does not read is searched around.
@@ -45,16 +47,22 @@ impl Reader {
         report
     }
 
-    /// Does a key read in full, with any EncryptionKey at hand?
-    pub fn reads(&self, key: RegistrationKey) -> bool {
-        let mut candidates = self.candidates.all.iter();
-        candidates.any(|candidate| key.open(&candidate.encryption_key).is_ok())
+    /// Does a text read as a key in full, or is it one fault away from one that does?
+    pub fn is_near_a_key(&self, text: &str) -> bool {
+        self.opens(text).is_some() || suggestions::is_near_a_key(text, &self.candidates.all)
     }
 
-    /// The application of a key that reads, and what it says.
-    pub fn open(&self, key: RegistrationKey) -> Option<(&Candidate, KeyFields)> {
-        let (candidate, payload) = self.try_each(key)?;
-        Some((candidate, payload.and_then(Payload::verify).ok()?))
+    /// Whose key is it? Nothing if it does not read, or is for any computer.
+    pub fn icode_of(&self, text: &str) -> Option<ICode> {
+        match self.opens(text)?.binding {
+            Binding::Computer(icode) => Some(icode),
+            Binding::Version(_) => None,
+        }
+    }
+
+    fn opens(&self, text: &str) -> Option<KeyFields> {
+        let (_, opened) = self.try_each(text.parse().ok()?)?;
+        opened.and_then(Payload::verify).ok()
     }
 
     fn unreadable(&self, text: &str, error: KeyError, expected: &Expected) -> Vec<Finding> {

@@ -4,7 +4,7 @@
 use crate::check::Expected;
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
 use crate::session::Candidate;
-use crate::{Finding, FindingCode, ICode, KeyError, RegistrationKey};
+use crate::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
 
 /// One finding for each key that may have been meant, under any EncryptionKey. Two wrong letters
@@ -73,9 +73,4 @@ pub fn remedy(error: &KeyError, suggested: usize) -> String {
         _ => "compare the suggested keys with the one that was issued",
     }
     .to_owned()
-}
-
-/// Would this text be a key if it were read with the right EncryptionKey?
-pub fn is_well_formed(text: &str) -> bool {
-    text.parse::<RegistrationKey>().is_ok()
 }

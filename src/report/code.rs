@@ -1,6 +1,6 @@
 //! An InstallCode, for `codecheck`.
 
-use super::{NOT_TRUSTED, Report, SCHEMA, Verdict, findings_in_words, heading};
+use super::{NOT_TRUSTED, Place, Report, SCHEMA, Verdict, findings_in_words, heading};
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{Finding, RawInstallCode, Source, Sources};
@@ -21,6 +21,9 @@ pub struct CodeReport {
     pub fields: Option<CodeFields>,
     /// What else there is to say.
     pub findings: Vec<Finding>,
+    /// Where `inspect` found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// Is what it says what was read, or only what the digits spell?
     #[serde(skip)]
     pub trusted: bool,
@@ -61,6 +64,7 @@ impl CodeReport {
             verdict: Verdict::Invalid,
             fields: None,
             findings: Vec::new(),
+            place: None,
             trusted: false,
         }
     }
@@ -70,6 +74,9 @@ impl Report for CodeReport {
     fn table(&self, paint: Paint) -> String {
         let title = self.code.as_deref().unwrap_or(&self.input);
         let mut text = heading(title, self.verdict, None, paint);
+        if let Some(place) = &self.place {
+            text.push_str(&place.in_words("an InstallCode"));
+        }
         if let Some(fields) = &self.fields {
             if !self.trusted {
                 text.push_str(NOT_TRUSTED);

@@ -1,7 +1,7 @@
 //! A data file, for `datacheck`.
 
 use super::{
-    FieldsReport, NOT_TRUSTED, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
+    FieldsReport, NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
 };
 use crate::check::{Status, StepOutcome, Steps};
 use crate::failure::Outcome;
@@ -31,6 +31,9 @@ pub struct DataFileReport {
     pub entries: Vec<EntryReport>,
     /// What else there is to say.
     pub findings: Vec<Finding>,
+    /// Where `inspect` found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// The day to judge by.
     #[serde(skip)]
     pub today: DelphiDay,
@@ -96,6 +99,7 @@ impl DataFileReport {
             system_date: None,
             entries: Vec::new(),
             findings: Vec::new(),
+            place: None,
             today,
         }
     }
@@ -213,6 +217,9 @@ impl StoredKeyReport {
 impl Report for DataFileReport {
     fn table(&self, paint: Paint) -> String {
         let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
+        if let Some(place) = &self.place {
+            text.push_str(&place.in_words("a data file"));
+        }
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
         }

@@ -1,6 +1,6 @@
 //! A registration key, for `keycheck` and `keygen`.
 
-use super::{NOT_TRUSTED, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
+use super::{NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
 use crate::check::Days;
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
@@ -25,6 +25,9 @@ pub struct KeyReport {
     pub fields: Option<FieldsReport>,
     /// What else there is to say.
     pub findings: Vec<Finding>,
+    /// Where `inspect` found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// The day to judge by.
     #[serde(skip)]
     pub today: DelphiDay,
@@ -111,6 +114,7 @@ impl KeyReport {
             app: None,
             fields: None,
             findings: Vec::new(),
+            place: None,
             today,
             made: false,
         }
@@ -128,6 +132,9 @@ impl Report for KeyReport {
         } else {
             let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
             text.push_str(&heading(title, self.verdict, self.app.as_deref(), paint));
+        }
+        if let Some(place) = &self.place {
+            text.push_str(&place.in_words("a registration key"));
         }
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);

@@ -1,0 +1,159 @@
+//! `avlock inspect`: every code in what it is given, and what each is.
+
+use crate::arguments::InspectArgs;
+use crate::check::Expected;
+use crate::failure::{Failure, Outcome};
+use crate::format::windows_1252;
+use crate::reading::{self, Reader};
+use crate::report::{FoundReport, Place};
+use crate::scan::{self, Find, Kind};
+use crate::session::Session;
+use crate::{Finding, FindingCode, ICode, InstallCode, inputs, typed};
+use std::borrow::Cow;
+use std::path::Path;
+
+/// What there is to look through.
+struct Input {
+    /// Where it is from; nothing for a text that was typed.
+    file: Option<String>,
+    bytes: Vec<u8>,
+}
+
+/// Looks through each input in turn.
+pub fn inspect<'a>(
+    arguments: &'a InspectArgs,
+    session: &'a Session,
+) -> Result<impl Iterator<Item = Result<FoundReport, Failure>> + use<'a>, Failure> {
+    let today = session.day(arguments.on.as_deref())?;
+    for _ in arguments.inputs.iter().filter(|input| *input == inputs::STDIN) {
+        session.take_stdin()?;
+    }
+    let reader = Reader { candidates: session.candidates()?, today };
+    Ok(arguments.inputs.iter().flat_map(move |argument| {
+        let found = read(argument).and_then(|input| look_through(&input, &reader));
+        match found {
+            Ok(reports) => reports.into_iter().map(Ok).collect(),
+            Err(failure) => vec![Err(failure)],
+        }
+    }))
+}
+
+/// The file of that name, or else the text itself.
+fn read(argument: &str) -> Result<Input, Failure> {
+    let path = Path::new(argument);
+    if argument == inputs::STDIN || path.exists() {
+        return Ok(Input { file: Some(argument.to_owned()), bytes: inputs::bytes(path)? });
+    }
+    // A name of one word that ends like a file's is a file that is not there.
+    let is_name = !argument.contains(char::is_whitespace)
+        && (path.extension().is_some_and(|extension| extension.len() <= 4)
+            || argument.contains(std::path::MAIN_SEPARATOR))
+        && !argument.contains("://");
+    if is_name && scan::scan(argument, &|_| false).is_empty() {
+        return Err(Failure::file(path, "there is no such file"));
+    }
+    Ok(Input { file: None, bytes: argument.as_bytes().to_vec() })
+}
+
+/// What is no UTF-8 is most likely of the code page that the format comes from.
+fn in_unicode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(inputs::unmarked(bytes)) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(windows_1252::decode_lossy(bytes)),
+    }
+}
+
+fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Failure> {
+    let name = input.file.as_deref().unwrap_or(inputs::STDIN);
+    if reading::is_data_file(&input.bytes) || name.ends_with(".avr") {
+        return Ok(vec![FoundReport::File(reader.data_file(&input.bytes, Path::new(name), None))]);
+    }
+    let text = in_unicode(&input.bytes);
+    let found = scan::scan(&text, &|letters| reader.is_near_a_key(letters));
+    if found.is_empty() {
+        return Err(nothing_found(input));
+    }
+    let place = |find: &Find| {
+        Some(Place { file: input.file.clone(), line: find.line, column: find.column })
+    };
+    let mut reports = Vec::with_capacity(found.len());
+    let icodes = icodes_of_keys(&found, reader);
+    for find in &found {
+        let as_it_stands = text[find.bytes.clone()].to_owned();
+        reports.push(match find.kind {
+            Kind::RegistrationKey => {
+                let mut report = reader.registration_key(find.code.clone(), &Expected::default());
+                report.input = Some(as_it_stands);
+                report.place = place(find);
+                FoundReport::Key(report)
+            }
+            Kind::InstallCode => {
+                let mut report = reading::install_code_for(find.code.clone(), &icodes);
+                report.input = as_it_stands;
+                report.place = place(find);
+                FoundReport::Code(report)
+            }
+            Kind::DataFile => {
+                let stdin = Path::new(inputs::STDIN);
+                let mut report = reader.data_file(find.code.as_bytes(), stdin, None);
+                report.input = name.to_owned();
+                report.place = place(find);
+                FoundReport::File(report)
+            }
+        });
+    }
+    compare(&found, &mut reports, reader);
+    Ok(reports)
+}
+
+/// Whose keys are there? A damaged InstallCode is most likely one of those.
+fn icodes_of_keys(found: &[Find], reader: &Reader) -> Vec<ICode> {
+    let keys = found.iter().filter(|find| find.kind == Kind::RegistrationKey);
+    keys.filter_map(|find| reader.icode_of(&find.code)).collect()
+}
+
+/// Says of each key whether one of the InstallCodes beside it is the one it is for.
+fn compare(found: &[Find], reports: &mut [FoundReport], reader: &Reader) {
+    let codes: Vec<(InstallCode, usize)> = found
+        .iter()
+        .filter(|find| find.kind == Kind::InstallCode)
+        .filter_map(|find| Some((find.code.parse().ok()?, find.line)))
+        .collect();
+    if codes.is_empty() {
+        return;
+    }
+    for (find, report) in found.iter().zip(reports) {
+        let is_key = find.kind == Kind::RegistrationKey;
+        let Some(icode) = reader.icode_of(&find.code).filter(|_| is_key) else { continue };
+        let fitting = codes.iter().find(|(code, _)| code.icode() == icode);
+        report.findings_mut().push(match fitting {
+            Some((code, line)) => Finding::note(
+                FindingCode::Computer,
+                format_args!("the key is for the InstallCode in line {line}, {code}"),
+            ),
+            None => {
+                let all: Vec<String> =
+                    codes.iter().map(|(code, _)| code.icode().to_string()).collect();
+                Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
+                    .compared(all.join(", "), icode)
+                    .hint("if it is entered on that computer, make a key for its InstallCode")
+            }
+        });
+    }
+}
+
+/// Nothing is an answer, and not a good one.
+fn nothing_found(input: &Input) -> Failure {
+    let place = match &input.file {
+        Some(file) if file == inputs::STDIN => "standard input".to_owned(),
+        Some(file) => typed::quoted(file),
+        None => typed::quoted(&String::from_utf8_lossy(&input.bytes)),
+    };
+    let message = format_args!(
+        "expected a registration key, InstallCode or data file, found none in {place}"
+    );
+    let mut failure = Failure::new("nothing-found", message)
+        .hint("`avlock keycheck` and `avlock codecheck` say what is wrong with one code");
+    failure.outcome = Outcome::Bad;
+    failure
+}

@@ -1,0 +1,86 @@
+//! What `inspect` found: a key, an InstallCode or a data file, each as its own command reports it.
+
+use super::{CodeReport, DataFileReport, KeyReport, Report};
+use crate::Finding;
+use crate::failure::{Escaped, Outcome};
+use crate::table::Paint;
+use serde::Serialize;
+
+/// Something that was found in a text.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "few, and short-lived")]
+pub enum FoundReport {
+    /// A registration key.
+    Key(KeyReport),
+    /// An InstallCode.
+    Code(CodeReport),
+    /// A data file.
+    File(DataFileReport),
+}
+
+/// Where it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, `-` for standard input; nothing for a text that was typed.
+    pub file: Option<String>,
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// The character of that line, from 1.
+    pub column: usize,
+}
+
+impl Place {
+    /// A line that says what stands where.
+    pub(super) fn in_words(&self, what: &str) -> String {
+        match &self.file {
+            Some(file) => format!("  {what} in line {} of {}\n", self.line, Escaped(file)),
+            None => format!("  {what}\n"),
+        }
+    }
+}
+
+impl FoundReport {
+    /// What else there is to say.
+    pub fn findings_mut(&mut self) -> &mut Vec<Finding> {
+        match self {
+            Self::Key(report) => &mut report.findings,
+            Self::Code(report) => &mut report.findings,
+            Self::File(report) => &mut report.findings,
+        }
+    }
+
+    fn report(&self) -> &dyn ReportOf {
+        match self {
+            Self::Key(report) => report,
+            Self::Code(report) => report,
+            Self::File(report) => report,
+        }
+    }
+}
+
+/// The part of a report that does not depend on its type.
+trait ReportOf {
+    fn table(&self, paint: Paint) -> String;
+    fn outcome(&self) -> Outcome;
+}
+
+impl<R: Report> ReportOf for R {
+    fn table(&self, paint: Paint) -> String {
+        Report::table(self, paint)
+    }
+
+    fn outcome(&self) -> Outcome {
+        Report::outcome(self)
+    }
+}
+
+impl Report for FoundReport {
+    fn table(&self, paint: Paint) -> String {
+        self.report().table(paint)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.report().outcome()
+    }
+}

@@ -1,0 +1,133 @@
+//! The lines of a data file that was pasted into a text.
+
+use super::{Find, Kind};
+use std::ops::Range;
+
+/// Digits of a block of a record.
+const BLOCK: usize = 32;
+
+/// Letters of a last date.
+const LAST_DATE: usize = 17;
+
+/// The least digits of a line that goes on with the record before.
+const LEAST_CONTINUATION: usize = 8;
+
+/// A line without its marks of quoting.
+struct Line<'a> {
+    text: &'a str,
+    bytes: Range<usize>,
+    number: usize,
+}
+
+/// An entry, its value put together again.
+struct Entry {
+    name: String,
+    value: String,
+    bytes: Range<usize>,
+    line: usize,
+}
+
+/// Runs of at least two entries, nothing but empty lines between them.
+pub fn find(text: &str) -> Vec<Find> {
+    let mut found = Vec::new();
+    let mut run: Vec<Entry> = Vec::new();
+    let mut can_go_on = false;
+    for line in lines(text) {
+        if let Some((name, value)) = entry(line.text) {
+            run.push(Entry {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                bytes: line.bytes,
+                line: line.number,
+            });
+            can_go_on = true;
+            continue;
+        }
+        match run.last_mut() {
+            Some(last) if can_go_on && is_continuation(line.text, &last.name) => {
+                last.value.push_str(line.text.trim_end_matches('='));
+                last.bytes.end = line.bytes.end;
+            }
+            _ if line.text.is_empty() => can_go_on = false,
+            _ => found.extend(close(text, std::mem::take(&mut run))),
+        }
+    }
+    found.extend(close(text, run));
+    found
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split_inclusive('\n').enumerate().map(move |(number, whole)| {
+        let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
+        let from = start + (whole.len() - body.len());
+        let body = body.trim_end();
+        start += whole.len();
+        Line { text: body, bytes: from..from + body.len(), number: number + 1 }
+    })
+}
+
+/// Name and the beginning of the value of a line that can be an entry.
+fn entry(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    let value = value.trim_end_matches('=');
+    let is_index = matches!(name.len(), 1..=3) && name.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = match name {
+        "ld" => value.len() == LAST_DATE && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        "ad" => is_hexadecimal(value),
+        _ => is_index && is_hexadecimal(value),
+    };
+    (fits && value.len() >= LEAST_CONTINUATION).then_some((name, value))
+}
+
+fn is_continuation(line: &str, name: &str) -> bool {
+    let digits = line.trim_end_matches('=');
+    name != "ld" && digits.len() >= LEAST_CONTINUATION && is_hexadecimal(digits)
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A run of entries is a data file if two of them are whole.
+fn close(text: &str, run: Vec<Entry>) -> Option<Find> {
+    let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len() % BLOCK == 0;
+    if run.iter().filter(whole).count() < 2 {
+        return None;
+    }
+    let (first, last) = (run.first()?, run.last()?);
+    let code =
+        run.iter().map(|entry| format!("{}={}\r\n", entry.name, entry.value)).collect::<String>();
+    let line_start = text[..first.bytes.start].rfind('\n').map_or(0, |place| place + 1);
+    Some(Find {
+        kind: Kind::DataFile,
+        code,
+        bytes: first.bytes.start..last.bytes.end,
+        line: first.line,
+        column: 1 + text[line_start..first.bytes.start].chars().count(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_put_together_again() {
+        let record = "0123456789ABCDEF".repeat(10);
+        let (one, other) = record.split_at(72);
+        let mail = format!("Hi,\n> 0={one}\n> {other}\n> ld=QQQQZ3GX28WGX3478\n\nBye");
+        let found = find(&mail);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
+        assert_eq!((found[0].line, found[0].column), (2, 3));
+        assert!(mail[found[0].bytes.clone()].ends_with("X3478"));
+    }
+
+    #[test]
+    fn other_lines_are_no_data_file() {
+        for text in ["0=ABC\nld=/usr/bin/ld\nad=none", "ld=QQQQZ3GX28WGX3478", "a=b\nc=d"] {
+            assert_eq!(find(text), [], "{text}");
+        }
+    }
+}

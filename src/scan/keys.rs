@@ -1,0 +1,193 @@
+//! Registration keys among tokens.
+
+use super::tokens::{Gap, Tokens};
+use super::{Find, Kind};
+use crate::RegistrationKey;
+use crate::format::armour::LETTERS;
+use std::ops::Range;
+
+/// Letters of a group of a key.
+const GROUP: usize = 7;
+
+/// Over how many line breaks a key may go.
+const MOST_BREAKS: usize = 3;
+
+/// So many digits are in all but 0.3 % of keys, and in no prose.
+const FEW_DIGITS: usize = 3;
+
+/// Keys whose frame is right. The frame is twelve bits, and a long text has many runs of 28 letters:
+/// so the run has to look like a key as well, or to be one.
+pub fn find_well_formed(
+    tokens: &mut Tokens<'_>,
+    is_near_a_key: &dyn Fn(&str) -> bool,
+    found: &mut Vec<Find>,
+) {
+    each_window(tokens, found, |tokens, window| {
+        let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
+        let text = std::str::from_utf8(letters).ok()?;
+        text.parse::<RegistrationKey>().ok()?;
+        let sure = looks_like_a_key(tokens, window) || is_near_a_key(text);
+        sure.then(|| text.to_owned())
+    });
+}
+
+/// Damaged keys that still have their four groups, those on one line first: a word of seven letters
+/// may stand on the line before.
+pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
+    find_shaped_over(tokens, found, false);
+    find_shaped_over(tokens, found, true);
+}
+
+fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool) {
+    each_window(tokens, found, |tokens, window| {
+        if !lines && tokens.all[window.start].line != tokens.all[window.end - 1].line {
+            return None;
+        }
+        let letters = tokens.letters(window.clone());
+        let (letters, groups) = match groups(tokens, window)[..] {
+            [a, b, c, d] => (letters, [a, b, c, d]),
+            _ => return None,
+        };
+        // A question mark behind it belongs to the sentence.
+        let excess = groups[3].saturating_sub(GROUP);
+        let letters = match letters.strip_suffix(b"?").filter(|_| excess == 1) {
+            Some(shorter) => shorter,
+            None => letters,
+        };
+        let odd = groups[..3].iter().filter(|&&group| group != GROUP).count()
+            + usize::from(letters.len() != groups[..3].iter().sum::<usize>() + GROUP);
+        let near = groups.iter().all(|group| (GROUP - 1..=GROUP + 1).contains(group));
+        let unreadable = letters.iter().filter(|&&letter| letter == b'?').count();
+        let plausible =
+            near && odd <= 1 && unreadable <= 6 && is_mixed(letters) && !tokens.cuts_a_dash(window);
+        plausible.then(|| String::from_utf8_lossy(letters).into_owned())
+    });
+}
+
+/// Damaged keys that have no shape, but stand alone and are one fault away from a key.
+pub fn find_near(
+    tokens: &mut Tokens<'_>,
+    is_near_a_key: &dyn Fn(&str) -> bool,
+    found: &mut Vec<Find>,
+) {
+    each_window(tokens, found, |tokens, window| {
+        let letters = tokens.letters(window.clone());
+        let about = (LETTERS - 1..=LETTERS + 1).contains(&letters.len());
+        if !about || !is_mixed(letters) {
+            return None;
+        }
+        if window.len() > 1 && !tokens.stand_alone(window) {
+            return None;
+        }
+        let text = std::str::from_utf8(letters).ok()?;
+        is_near_a_key(text).then(|| text.to_owned())
+    });
+}
+
+/// Asks about each run of joined tokens that begins with a free one; what is accepted is taken.
+fn each_window(
+    tokens: &mut Tokens<'_>,
+    found: &mut Vec<Find>,
+    accept: impl Fn(&Tokens<'_>, &Range<usize>) -> Option<String>,
+) {
+    let mut start = 0;
+    while start < tokens.all.len() {
+        let accepted = windows(tokens, start)
+            .find_map(|window| accept(tokens, &window).map(|code| (window, code)));
+        start = match accepted {
+            Some((window, code)) => {
+                let (bytes, line, column) = tokens.place(window.clone());
+                found.push(Find { kind: Kind::RegistrationKey, code, bytes, line, column });
+                tokens.take(window.clone());
+                window.end
+            }
+            None => start + 1,
+        };
+    }
+}
+
+/// The runs of joined tokens that begin with one and have about as many letters as a key.
+fn windows(tokens: &Tokens<'_>, start: usize) -> impl Iterator<Item = Range<usize>> {
+    let free = !tokens.all[start].taken;
+    let mut end = start + 1;
+    let mut length = tokens.all[start].len();
+    let mut breaks = 0;
+    let mut going = free;
+    std::iter::from_fn(move || {
+        while going {
+            let window = start..end;
+            let enough = (LETTERS - 1..=LETTERS + 2).contains(&length);
+            if length > LETTERS + 1 || !tokens.continues(end) {
+                going = false;
+            } else {
+                breaks += usize::from(matches!(tokens.all[end].gap, Gap::Line { .. }));
+                length += tokens.all[end].len();
+                going = breaks <= MOST_BREAKS;
+                end += 1;
+            }
+            if enough {
+                return Some(window);
+            }
+        }
+        None
+    })
+}
+
+/// So many letters, without the question mark of a sentence that ends with them.
+fn trimmed(letters: &[u8], length: usize) -> Option<&[u8]> {
+    match letters.len().checked_sub(length)? {
+        0 => Some(letters),
+        1 => letters.strip_suffix(b"?"),
+        _ => None,
+    }
+}
+
+/// Is a run of 28 letters written as a key is? Asked where no EncryptionKey opens it.
+fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let letters = tokens.letters(window.clone());
+    // Hexadecimal digits, of which there are many in the world, make no key.
+    if letters.iter().all(u8::is_ascii_hexdigit) || tokens.cuts_a_dash(window) {
+        return false;
+    }
+    let first = &tokens.all[window.start];
+    let text = &tokens.text[first.bytes.start..tokens.all[window.end - 1].bytes.end];
+    let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
+    let upper = text.bytes().filter(u8::is_ascii_uppercase).count();
+    // A telephone writes the first letter large.
+    let one_case = lower == 0 || upper <= 1;
+    let groups = groups(tokens, window);
+    if groups.iter().all(|&group| group == GROUP || group == GROUP + 1) && groups.len() == 4 {
+        return digits(letters) >= 1;
+    }
+    one_case
+        && digits(letters) >= FEW_DIGITS
+        && (window.len() == 1 || lower == 0 || tokens.stand_alone(window))
+}
+
+/// The lengths of the groups; a line break without a dash parts none that is not whole.
+fn groups(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
+    let mut groups: Vec<usize> = Vec::with_capacity(window.len());
+    for (place, token) in tokens.all[window.clone()].iter().enumerate() {
+        match groups.last_mut() {
+            Some(group)
+                if place > 0
+                    && token.gap == (Gap::Line { dash: false })
+                    && *group + token.len() <= GROUP + 1 =>
+            {
+                *group += token.len();
+            }
+            _ => groups.push(token.len()),
+        }
+    }
+    groups
+}
+
+/// Neither words nor numbers: all but one key in a thousand have both letters and digits.
+fn is_mixed(letters: &[u8]) -> bool {
+    let alphabetic = letters.iter().filter(|letter| letter.is_ascii_alphabetic()).count();
+    digits(letters) >= FEW_DIGITS - 1 && alphabetic >= FEW_DIGITS
+}
+
+fn digits(letters: &[u8]) -> usize {
+    letters.iter().filter(|letter| letter.is_ascii_digit()).count()
+}
