@@ -9,7 +9,7 @@ mod registration_key;
 mod suggestions;
 
 pub use data_file::is_data_file;
-pub use install_code::{install_code, install_code_for};
+pub use install_code::install_code;
 
 use crate::DelphiDay;
 use crate::session::Candidates;

@@ -23,5 +23,5 @@ pub fn codecheck<'a>(
         _ => Some(typed::code_of_user(&data)?),
     };
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session)?;
-    Ok(texts.map(move |text| Ok(reading::install_code(text?, of_user, None))))
+    Ok(texts.map(move |text| Ok(reading::install_code(text?, of_user, &[]))))
 }

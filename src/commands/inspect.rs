@@ -10,6 +10,7 @@ use crate::scan::{self, Find, Kind};
 use crate::session::Session;
 use crate::{Finding, FindingCode, ICode, InstallCode, inputs, typed};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What there is to look through.
@@ -64,6 +65,7 @@ fn in_unicode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Failure> {
+    let input_file = &input.file;
     let name = input.file.as_deref().unwrap_or(inputs::STDIN);
     if reading::is_data_file(&input.bytes) || name.ends_with(".avr") {
         return Ok(vec![FoundReport::File(reader.data_file(&input.bytes, Path::new(name), None))]);
@@ -73,37 +75,42 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Fail
     if found.is_empty() {
         return Err(nothing_found(input));
     }
-    let place = |find: &Find| {
-        Some(Place { file: input.file.clone(), line: find.line, column: find.column })
-    };
-    let mut reports = Vec::with_capacity(found.len());
     let icodes = icodes_of_keys(&found, reader);
-    for find in &found {
-        let as_it_stands = text[find.bytes.clone()].to_owned();
-        reports.push(match find.kind {
-            Kind::RegistrationKey => {
-                let mut report = reader.registration_key(find.code.clone(), &Expected::default());
-                report.input = Some(as_it_stands);
-                report.place = place(find);
-                FoundReport::Key(report)
-            }
-            Kind::InstallCode => {
-                let mut report = reading::install_code_for(find.code.clone(), &icodes);
-                report.input = as_it_stands;
-                report.place = place(find);
-                FoundReport::Code(report)
-            }
-            Kind::DataFile => {
-                let stdin = Path::new(inputs::STDIN);
-                let mut report = reader.data_file(find.code.as_bytes(), stdin, None);
-                report.input = name.to_owned();
-                report.place = place(find);
-                FoundReport::File(report)
-            }
-        });
+    let mut reports: Vec<FoundReport> = Vec::with_capacity(found.len());
+    // A thread of mails quotes the same code again and again.
+    let mut seen = HashMap::new();
+    for (place, find) in found.iter().enumerate() {
+        let mut report = match seen.get(&(find.kind, &find.code)) {
+            Some(&first) => FoundReport::clone(&reports[first]),
+            None => report_on(find, reader, &icodes),
+        };
+        seen.entry((find.kind, &find.code)).or_insert(place);
+        let input = match find.kind {
+            Kind::DataFile => name,
+            _ => &text[find.bytes.clone()],
+        };
+        report.set_place(
+            input,
+            Place { file: input_file.clone(), line: find.line, column: find.column },
+        );
+        reports.push(report);
     }
     compare(&found, &mut reports, reader);
     Ok(reports)
+}
+
+fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> FoundReport {
+    let code = find.code.clone();
+    match find.kind {
+        Kind::RegistrationKey => {
+            FoundReport::Key(reader.registration_key(code, &Expected::default()))
+        }
+        Kind::InstallCode => FoundReport::Code(reading::install_code(code, None, icodes)),
+        Kind::DataFile => {
+            let stdin = Path::new(inputs::STDIN);
+            FoundReport::File(reader.data_file(code.as_bytes(), stdin, None))
+        }
+    }
 }
 
 /// Whose keys are there? A damaged InstallCode is most likely one of those.

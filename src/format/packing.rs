@@ -69,6 +69,13 @@ pub fn unpack(block: &[u8; 16]) -> Result<Digits, PackingError> {
     Ok(digits)
 }
 
+/// Can a block be unpacked, as far as its first four bytes tell? Of random blocks fifteen in sixteen
+/// cannot; this says so faster than [`unpack`], for those who have many.
+pub fn may_unpack(&[a, b, c, d, ..]: &[u8; 16]) -> bool {
+    let place = |byte: u8| PLACES[usize::from(byte)];
+    (place(a) | place(b) | place(c) | place(d)) < 128
+}
+
 const fn table() -> [u8; 128] {
     let mut table = [0; 128];
     let mut place = 0;
@@ -113,6 +120,17 @@ mod tests {
             windows_1252::decode(&UPPER).as_deref(),
             Some("¦ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíó")
         );
+    }
+
+    #[test]
+    fn what_may_not_unpack_does_not() {
+        for byte in 0..=u8::MAX {
+            for place in 0..4 {
+                let mut block = [b'!'; 16];
+                block[place] = byte;
+                assert_eq!(may_unpack(&block), unpack(&block).is_ok());
+            }
+        }
     }
 
     #[test]

@@ -6,13 +6,9 @@ use crate::{
     Finding, FindingCode, ICode, InstallCode, RawInstallCode, RegistrationKey, check, typed,
 };
 
-/// Reads an InstallCode; one that does not read is searched around, and `icode`, that of a key that
-/// was made for it, decides between several.
-pub fn install_code(
-    text: String,
-    of_user: Option<InstallCode>,
-    icode: Option<ICode>,
-) -> CodeReport {
+/// Reads an InstallCode; one that does not read is searched around. If there are iCodes of keys
+/// that may have been made for it, one that has one of them is preferred.
+pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]) -> CodeReport {
     let mut report = CodeReport::new(text.clone());
     let raw: Result<RawInstallCode, _> = text.parse();
     if let Ok(raw) = raw {
@@ -26,7 +22,7 @@ pub fn install_code(
         }
         Err(error) => {
             let mut finding = check::install_code_error(&error);
-            let suggested = suggestions::of_install_code(&text, icode);
+            let suggested = suggestions::of_install_code(&text, icodes);
             if text.parse::<RegistrationKey>().is_ok() {
                 finding = finding
                     .hint("this has the form of a registration key: `avlock keycheck` reads it");
@@ -39,16 +35,6 @@ pub fn install_code(
     }
     report.verdict = Verdict::of(&report.findings);
     report
-}
-
-/// Reads an InstallCode beside keys: if it is damaged, it is most likely one of theirs.
-pub fn install_code_for(text: String, icodes: &[ICode]) -> CodeReport {
-    let reports = icodes.iter().map(|icode| install_code(text.clone(), None, Some(*icode)));
-    let is_suggested = |report: &CodeReport| {
-        report.findings.iter().any(|finding| finding.code == FindingCode::Repaired)
-    };
-    let mut suggested = reports.filter(is_suggested);
-    suggested.next().unwrap_or_else(|| install_code(text.clone(), None, None))
 }
 
 /// Why a code is not the user's, if it is not.

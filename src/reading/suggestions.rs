@@ -45,10 +45,13 @@ fn keys_near(
     findings
 }
 
-/// One finding for each InstallCode that may have been meant; `icode` is that of a key that was
-/// made for it.
-pub fn of_install_code(text: &str, icode: Option<ICode>) -> Vec<Finding> {
-    let found = repair::install_code(text, icode);
+/// One finding for each InstallCode that may have been meant; those that have one of some iCodes, if
+/// there is one.
+pub fn of_install_code(text: &str, icodes: &[ICode]) -> Vec<Finding> {
+    let mut found = repair::install_code(text, icodes);
+    if found.is_empty() && !icodes.is_empty() {
+        found = repair::install_code(text, &[]);
+    }
     let what = "an InstallCode";
     found.into_iter().map(|Repair { code, fault }| suggestion(what, code, fault, text)).collect()
 }

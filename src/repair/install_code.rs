@@ -1,8 +1,12 @@
 //! InstallCodes near a text, by their CHECKSUM.
+//!
+//! CHECKSUM is linear: what changing a digit does to it depends on that digit alone. So candidates
+//! are added up from the parts of their digits, and only what adds up is looked at.
 
 use super::{Fault, MOST_UNREADABLE, Repair, insertions, push, removals};
-use crate::format::letters;
+use crate::format::{checksums, letters};
 use crate::{ICode, InstallCode, RawInstallCode};
+use std::sync::LazyLock;
 
 /// Digits of an InstallCode.
 const DIGITS: usize = 12;
@@ -10,23 +14,25 @@ const DIGITS: usize = 12;
 /// How many values a digit has.
 const VALUES: u8 = 16;
 
+type Digits = [u8; DIGITS];
+
 /// The InstallCodes that can have been meant by a text that does not read, the simplest faults
-/// only. With the iCode of a key that was made for it, only those that have it.
+/// only. If there are iCodes of keys that were made for it, only those that have one of them.
 ///
 /// ```
 /// use avlock::repair::{self, Fault};
 ///
-/// let found = repair::install_code("D873BB821E54", None);
+/// let found = repair::install_code("D873BB821E54", &[]);
 /// assert_eq!(found[0].code.to_string(), "D873BB821E45");
 /// assert_eq!(found[0].fault, Fault::SwappedLetters);
 /// ```
-pub fn install_code(text: &str, icode: Option<ICode>) -> Vec<Repair<InstallCode>> {
+pub fn install_code(text: &str, icodes: &[ICode]) -> Vec<Repair<InstallCode>> {
     if text.parse::<InstallCode>().is_ok() {
         return Vec::new();
     }
     let typed: Vec<char> =
         text.chars().filter(|&character| !letters::is_separator(character)).collect();
-    let mut search = Search { icode, found: Vec::new() };
+    let mut search = Search { icodes, found: Vec::new() };
     let resembled: Vec<Option<u8>> = typed.iter().map(|&typed| look_alike(typed)).collect();
     if let Some(digits) = whole(&resembled) {
         search.offer(&digits, Fault::LookAlikes);
@@ -47,16 +53,49 @@ pub fn install_code(text: &str, icode: Option<ICode>) -> Vec<Repair<InstallCode>
     search.found
 }
 
-struct Search {
-    icode: Option<ICode>,
+/// What each value of a digit adds to [`sum`].
+static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
+    let sum_of = |digits: &Digits| {
+        let [a, b, c, d, e, f] = bytes(digits);
+        checksums::install_code_checksum(&[a, b, c, d]) ^ u16::from_be_bytes([e, f])
+    };
+    let zeros = [0; DIGITS];
+    std::array::from_fn(|place| {
+        std::array::from_fn(|value| {
+            let mut digits = zeros;
+            digits[place] = value as u8;
+            let part = sum_of(&digits) ^ sum_of(&zeros);
+            // What zeros differ by goes with the first digit, so that a right code adds up to 0.
+            if place == 0 { part ^ sum_of(&zeros) } else { part }
+        })
+    })
+});
+
+/// CHECKSUM as computed and as stated, one taken from the other: 0 if they are the same.
+fn sum(digits: &Digits) -> u16 {
+    digits.iter().zip(&*PARTS).fold(0, |sum, (&digit, part)| sum ^ part[usize::from(digit)])
+}
+
+fn bytes(digits: &Digits) -> [u8; 6] {
+    std::array::from_fn(|place| digits[2 * place] << 4 | digits[2 * place + 1])
+}
+
+struct Search<'a> {
+    icodes: &'a [ICode],
     found: Vec<Repair<InstallCode>>,
 }
 
-impl Search {
-    fn offer(&mut self, digits: &[u8; DIGITS], fault: Fault) {
-        let bytes = std::array::from_fn(|place| digits[2 * place] << 4 | digits[2 * place + 1]);
-        if let Ok(code) = RawInstallCode::from_bytes(bytes).verify()
-            && self.icode.is_none_or(|icode| icode == code.icode())
+impl Search<'_> {
+    fn offer(&mut self, digits: &Digits, fault: Fault) {
+        if sum(digits) == 0 {
+            self.judge(digits, fault);
+        }
+    }
+
+    /// What adds up still has to have sources.
+    fn judge(&mut self, digits: &Digits, fault: Fault) {
+        if let Ok(code) = RawInstallCode::from_bytes(bytes(digits)).verify()
+            && (self.icodes.is_empty() || self.icodes.contains(&code.icode()))
         {
             push(&mut self.found, code, fault);
         }
@@ -64,7 +103,7 @@ impl Search {
 
     fn unreadable(&mut self, read: &[Option<u8>]) {
         let places: Vec<usize> = (0..DIGITS).filter(|&place| read[place].is_none()).collect();
-        let mut digits: [u8; DIGITS] = std::array::from_fn(|place| read[place].unwrap_or(0));
+        let mut digits: Digits = std::array::from_fn(|place| read[place].unwrap_or(0));
         for number in 0..1u32 << (4 * places.len()) {
             for (index, &place) in places.iter().enumerate() {
                 digits[place] = (number >> (4 * index)) as u8 & 0xF;
@@ -74,61 +113,60 @@ impl Search {
     }
 
     fn near(&mut self, readable: &[u8], foreign: bool) {
-        match *readable {
-            _ if readable.len() + 1 == DIGITS => {
-                insertions(readable, 0..VALUES, |digits| self.offer(digits, Fault::MissingLetter));
+        if readable.len() + 1 == DIGITS {
+            insertions(readable, 0..VALUES, |digits| self.offer(digits, Fault::MissingLetter));
+        } else if readable.len() == DIGITS + 1 {
+            removals(readable, |digits| self.offer(digits, Fault::ExtraLetter));
+        } else if let Ok(digits) = Digits::try_from(readable) {
+            if foreign {
+                self.offer(&digits, Fault::ForeignCharacters);
             }
-            _ if readable.len() == DIGITS + 1 => {
-                removals(readable, |digits| self.offer(digits, Fault::ExtraLetter));
-            }
-            _ if readable.len() == DIGITS => {
-                let mut digits = [0; DIGITS];
-                digits.copy_from_slice(readable);
-                self.around(digits, foreign);
-            }
-            _ => {}
+            self.around(&digits);
         }
     }
 
-    fn around(&mut self, digits: [u8; DIGITS], foreign: bool) {
-        if foreign {
-            self.offer(&digits, Fault::ForeignCharacters);
-        }
-        for place in 0..DIGITS {
-            self.each_value(digits, place, |search, one| search.offer(&one, Fault::WrongLetter));
+    fn around(&mut self, digits: &Digits) {
+        for (place, value, part) in changes(digits) {
+            if sum(digits) == part {
+                self.judge(&changed(digits, [(place, value)]), Fault::WrongLetter);
+            }
         }
         for place in 1..DIGITS {
-            let mut swapped = digits;
+            let mut swapped = *digits;
             swapped.swap(place - 1, place);
             self.offer(&swapped, Fault::SwappedLetters);
         }
         if !self.found.is_empty() {
             return;
         }
-        for first in 0..DIGITS {
-            self.each_value(digits, first, |search, one| {
-                for second in first + 1..DIGITS {
-                    search.each_value(one, second, |search, two| {
-                        search.offer(&two, Fault::TwoWrongLetters);
-                    });
+        let all: Vec<(usize, u8, u16)> = changes(digits).collect();
+        for &(first, one, part) in &all {
+            let missing = sum(digits) ^ part;
+            for &(second, other, part) in &all {
+                if part == missing && second > first {
+                    let two = changed(digits, [(first, one), (second, other)]);
+                    self.judge(&two, Fault::TwoWrongLetters);
                 }
-            });
+            }
         }
     }
+}
 
-    /// Every other value in one place.
-    fn each_value(
-        &mut self,
-        digits: [u8; DIGITS],
-        place: usize,
-        visit: impl Fn(&mut Self, [u8; DIGITS]),
-    ) {
-        for value in (0..VALUES).filter(|&value| value != digits[place]) {
-            let mut other = digits;
-            other[place] = value;
-            visit(self, other);
-        }
+/// Every other value of every digit, and what it changes in the sum.
+fn changes(digits: &Digits) -> impl Iterator<Item = (usize, u8, u16)> {
+    digits.iter().enumerate().flat_map(|(place, &own)| {
+        let part = move |value: u8| PARTS[place][usize::from(value)];
+        let others = (0..VALUES).filter(move |&value| value != own);
+        others.map(move |value| (place, value, part(value) ^ part(own)))
+    })
+}
+
+fn changed<const N: usize>(digits: &Digits, changes: [(usize, u8); N]) -> Digits {
+    let mut changed = *digits;
+    for (place, value) in changes {
+        changed[place] = value;
     }
+    changed
 }
 
 /// The digit that somebody wrote as a letter that resembles it.
@@ -141,7 +179,7 @@ fn look_alike(typed: char) -> Option<u8> {
     }
 }
 
-fn whole(digits: &[Option<u8>]) -> Option<[u8; DIGITS]> {
+fn whole(digits: &[Option<u8>]) -> Option<Digits> {
     let digits: Vec<u8> = digits.iter().copied().collect::<Option<_>>()?;
     digits.try_into().ok()
 }
@@ -154,9 +192,32 @@ mod tests {
 
     /// What is found includes the right code, with this fault.
     fn assert_found(text: &str, fault: Fault) {
-        let found = install_code(text, None);
+        let found = install_code(text, &[]);
         let right = found.iter().find(|repair| repair.code.to_string() == CODE);
         assert_eq!(right.map(|repair| repair.fault), Some(fault), "{text}: {found:?}");
+    }
+
+    #[test]
+    fn what_adds_up_is_what_verifies() {
+        let digits = |number: u64| std::array::from_fn(|place| (number >> (4 * place)) as u8 & 0xF);
+        let verifies = |digits: &Digits| {
+            let raw = RawInstallCode::from_bytes(bytes(digits));
+            raw.icode() == raw.computed_icode()
+        };
+        let mut right = 0;
+        for number in (0..1 << 48).step_by(0x1_2345_6789) {
+            let digits = digits(number);
+            assert_eq!(sum(&digits) == 0, verifies(&digits));
+            let code = RawInstallCode::from_bytes(bytes(&digits));
+            let [a, b, c, d, ..] = bytes(&digits);
+            let [e, f] = code.computed_icode().number().to_be_bytes();
+            let repaired = [a, b, c, d, e, f];
+            let digits =
+                std::array::from_fn(|place| repaired[place / 2] >> (4 * (1 - place % 2)) & 0xF);
+            assert_eq!(sum(&digits), 0);
+            right += 1;
+        }
+        assert!(right > 1000, "{right}");
     }
 
     #[test]
@@ -176,21 +237,20 @@ mod tests {
     fn the_icode_of_a_key_decides_between_candidates() {
         let right: InstallCode = CODE.parse().unwrap();
         let texts = (0..=0xFF).map(|last| format!("D873BB821E{last:02X}"));
-        let several: Vec<String> =
-            texts.filter(|text| install_code(text, None).len() > 1).collect();
+        let several: Vec<String> = texts.filter(|text| install_code(text, &[]).len() > 1).collect();
         assert!(several.len() > 3, "{several:?}");
         for text in several {
-            let found = install_code(&text, Some(right.icode()));
+            let found = install_code(&text, &[right.icode()]);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].code, right);
         }
-        assert_eq!(install_code("D873BB821E46", Some(ICode::new(0))), []);
+        assert_eq!(install_code("D873BB821E46", &[ICode::new(0)]), []);
     }
 
     #[test]
     fn what_reads_or_is_too_far_away_gives_nothing() {
         for text in [CODE, "", "1E45", "????BB821E45", "D873BB821E45AA"] {
-            assert_eq!(install_code(text, None), [], "{text}");
+            assert_eq!(install_code(text, &[]), [], "{text}");
         }
     }
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 /// Something that was found in a text.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "few, and short-lived")]
 pub enum FoundReport {
     /// A registration key.
     Key(KeyReport),
@@ -48,6 +47,17 @@ impl FoundReport {
             Self::Code(report) => &mut report.findings,
             Self::File(report) => &mut report.findings,
         }
+    }
+
+    /// Says where it was found, and what stood there.
+    pub fn set_place(&mut self, input: &str, place: Place) {
+        let (shown, own) = match self {
+            Self::Key(report) => (report.input.get_or_insert_default(), &mut report.place),
+            Self::Code(report) => (&mut report.input, &mut report.place),
+            Self::File(report) => (&mut report.input, &mut report.place),
+        };
+        input.clone_into(shown);
+        *own = Some(place);
     }
 
     fn report(&self) -> &dyn ReportOf {

@@ -91,7 +91,7 @@ fn is_hexadecimal(text: &str) -> bool {
 
 /// A run of entries is a data file if two of them are whole.
 fn close(text: &str, run: Vec<Entry>) -> Option<Find> {
-    let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len() % BLOCK == 0;
+    let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
     if run.iter().filter(whole).count() < 2 {
         return None;
     }
