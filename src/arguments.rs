@@ -6,6 +6,7 @@ mod inspect;
 pub use check::CheckArgs;
 pub use inspect::InspectArgs;
 
+use crate::explain;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -20,18 +21,20 @@ const EXIT_STATUS: &str = "Exit status: 0 the answer is good, 1 the answer is ba
 /// data files. The scheme is symmetric: who has the EncryptionKey can make keys.
 #[derive(Debug, Parser)]
 #[command(name = "avlock", version, max_term_width = 100, after_help = EXIT_STATUS)]
-#[command(
-    disable_help_subcommand = true,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
 pub struct Cli {
     /// The options that every command takes.
     #[command(flatten)]
     pub global: GlobalArgs,
+    /// Explain a finding by its code: what it means, why it happens, what to do
+    ///
+    /// Without a code it lists them all.
+    #[arg(long, value_name = "CODE", help_heading = "Options")]
+    #[arg(num_args = 0..=1, default_missing_value = explain::LIST)]
+    pub explain: Option<String>,
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The options that every command takes.
@@ -151,6 +154,19 @@ pub enum Command {
         "2 no EncryptionKey or no such file."
     ))]
     Inspect(InspectArgs),
+    /// Say whether a key, an InstallCode, a data file and a day fit each other
+    ///
+    /// Any two or more of them. Every disagreement is shown at once, with what was expected, what there
+    /// is and the likely cause: another computer or product, expired, moved, a clock turned back.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  avlock check --key KEY --install-code D873BB821E45\n",
+        "  avlock check --key KEY --data customer.avr --on 2027-01-01\n",
+        "  avlock check --install-code D873BB821E45 --data customer.avr\n\n",
+        "Exit status: 0 it fits, 1 it does not (expired and not yet begun, too),\n",
+        "2 no EncryptionKey or wrong usage. `avlock --explain CODE` explains a finding."
+    ))]
+    Check(CheckArgs),
     /// Put a key and user data into a data file
     ///
     /// Does what RegisterKey does in a customer's program, and answers as it does, 0 to 4. Makes the

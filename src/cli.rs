@@ -6,7 +6,7 @@ use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
 use crate::report::{InitReport, RegistrationReport, Report};
 use crate::session::Session;
-use crate::{commands, inputs, progress, typed, wizard};
+use crate::{commands, explain, inputs, progress, typed, wizard};
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
 use std::path::Path;
@@ -29,7 +29,11 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let mut printer = Printer::new(&cli.global);
     let session = Session::new(cli.global);
-    let outcome = dispatch(&cli.command, &session, &mut printer);
+    let outcome = match (&cli.explain, &cli.command) {
+        (Some(code), _) => explain(code, &mut printer),
+        (None, Some(command)) => dispatch(command, &session, &mut printer),
+        (None, None) => Err(no_command().into()),
+    };
     for notice in session.take_notices() {
         printer.notice(&notice);
     }
@@ -41,6 +45,16 @@ fn run(cli: Cli) -> Outcome {
             failure.outcome
         }
     }
+}
+
+fn explain(code: &str, printer: &mut Printer) -> Result<Outcome, PrintError> {
+    printer.data(explain::explain(code)?.as_bytes())?;
+    Ok(Outcome::Good)
+}
+
+fn no_command() -> Failure {
+    Failure::usage("expected a command, found options alone")
+        .hint("`avlock --help` shows the commands")
 }
 
 fn dispatch(
@@ -81,6 +95,9 @@ fn dispatch(
                 arguments.files = files.into_iter().map(Into::into).collect();
             }
             print_each(commands::datacheck::datacheck(&arguments, session), session, printer)
+        }
+        Command::Check(arguments) => {
+            print_one(commands::check::check(arguments, session), session, printer)
         }
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();

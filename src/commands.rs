@@ -1,6 +1,7 @@
 //! One file a verb: resolves its inputs, calls the library, returns a report. Prints nothing,
 //! and knows no other verb.
 
+pub mod check;
 pub mod codecheck;
 pub mod datacheck;
 pub mod init;

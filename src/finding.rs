@@ -116,6 +116,32 @@ impl Level {
 }
 
 impl FindingCode {
+    /// All of them, in the order of `docs/findings.md`.
+    pub const ALL: [Self; 22] = [
+        Self::Length,
+        Self::Letter,
+        Self::Frame,
+        Self::Packing,
+        Self::Checksum,
+        Self::Field,
+        Self::Application,
+        Self::Computer,
+        Self::Version,
+        Self::Index,
+        Self::Source,
+        Self::Record,
+        Self::LastDate,
+        Self::Expired,
+        Self::NotStarted,
+        Self::Moved,
+        Self::DateBacked,
+        Self::Unregistered,
+        Self::WeakEncryptionKey,
+        Self::LongEncryptionKey,
+        Self::WrongEncryptionKey,
+        Self::Repaired,
+    ];
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {

@@ -33,6 +33,19 @@ pub fn texts<'a>(
     }))
 }
 
+/// The one key that an option gives, or standard input for `-`.
+pub fn key(option: &str, text: &str, session: &Session) -> Result<String, Failure> {
+    let texts = [text.to_owned()];
+    let mut keys = self::texts(&texts, "registration-key", "key", session)?;
+    let first = keys.next().transpose()?.unwrap_or_default();
+    match keys.next() {
+        Some(_) => Err(Failure::usage(format_args!(
+            "--{option}: expected one key on standard input, found more"
+        ))),
+        None => Ok(first),
+    }
+}
+
 fn lines(kind: &'static str, name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
     let mut first = true;
     let mut any = false;

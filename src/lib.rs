@@ -60,6 +60,8 @@ mod batch;
 #[cfg(feature = "cli")]
 mod commands;
 #[cfg(feature = "cli")]
+mod explain;
+#[cfg(feature = "cli")]
 mod failure;
 #[cfg(feature = "cli")]
 mod inputs;

@@ -10,6 +10,7 @@ mod suggestions;
 
 pub use data_file::is_data_file;
 pub use install_code::install_code;
+pub use registration_key::OpenedKey;
 
 use crate::DelphiDay;
 use crate::session::Candidates;

@@ -3,6 +3,7 @@
 //! Fields of a document are in the order of `docs/cli.md`; what is absent is `null`.
 
 mod batch;
+mod check;
 mod code;
 mod data_file;
 mod found;
@@ -12,6 +13,7 @@ mod registration;
 mod suggestion;
 
 pub use batch::BatchReport;
+pub use check::CheckReport;
 pub use code::{CodeFields, CodeReport};
 pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,

@@ -4,7 +4,7 @@ use crate::arguments::InspectArgs;
 use crate::check::Expected;
 use crate::failure::{Failure, Outcome};
 use crate::format::windows_1252;
-use crate::reading::{self, Reader};
+use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{FoundReport, Place};
 use crate::scan::{self, Find, Kind};
 use crate::session::Session;
@@ -116,7 +116,7 @@ fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> FoundReport {
 /// Whose keys are there? A damaged InstallCode is most likely one of those.
 fn icodes_of_keys(found: &[Find], reader: &Reader) -> Vec<ICode> {
     let keys = found.iter().filter(|find| find.kind == Kind::RegistrationKey);
-    keys.filter_map(|find| reader.icode_of(&find.code)).collect()
+    keys.filter_map(|find| reader.open(&find.code)?.icode()).collect()
 }
 
 /// Says of each key whether one of the InstallCodes beside it is the one it is for.
@@ -131,7 +131,8 @@ fn compare(found: &[Find], reports: &mut [FoundReport], reader: &Reader) {
     }
     for (find, report) in found.iter().zip(reports) {
         let is_key = find.kind == Kind::RegistrationKey;
-        let Some(icode) = reader.icode_of(&find.code).filter(|_| is_key) else { continue };
+        let opened = reader.open(&find.code).filter(|_| is_key);
+        let Some(icode) = opened.as_ref().and_then(OpenedKey::icode) else { continue };
         let fitting = codes.iter().find(|(code, _)| code.icode() == icode);
         report.findings_mut().push(match fitting {
             Some((code, line)) => Finding::note(

@@ -151,17 +151,7 @@ fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
 
 fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
     match &arguments.key {
-        Some(key) => {
-            let mut keys =
-                inputs::texts(std::slice::from_ref(key), "registration-key", "key", session)?;
-            let first = keys.next().transpose()?;
-            match keys.next() {
-                Some(_) => {
-                    Err(Failure::usage("--key: expected one key on standard input, found more"))
-                }
-                None => Ok(first),
-            }
-        }
+        Some(key) => inputs::key("key", key, session).map(Some),
         None if arguments.moved && arguments.index.is_some() => Ok(None),
         None if arguments.moved => {
             Err(Failure::usage("--moved: expected --key or --index, found neither")

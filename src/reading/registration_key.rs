@@ -8,6 +8,25 @@ use crate::{
     Binding, Finding, ICode, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey,
 };
 
+/// A key that reads in full.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenedKey {
+    /// The key.
+    pub key: RegistrationKey,
+    /// What it says.
+    pub fields: KeyFields,
+}
+
+impl OpenedKey {
+    /// Whose key is it? Nothing if it is for any computer.
+    pub fn icode(&self) -> Option<ICode> {
+        match self.fields.binding {
+            Binding::Computer(icode) => Some(icode),
+            Binding::Version(_) => None,
+        }
+    }
+}
+
 impl Reader {
     /// Reads a key; one that does not read is searched around.
     pub fn registration_key(&self, text: String, expected: &Expected) -> KeyReport {
@@ -49,20 +68,14 @@ impl Reader {
 
     /// Does a text read as a key in full, or is it one fault away from one that does?
     pub fn is_near_a_key(&self, text: &str) -> bool {
-        self.opens(text).is_some() || suggestions::is_near_a_key(text, &self.candidates.all)
+        self.open(text).is_some() || suggestions::is_near_a_key(text, &self.candidates.all)
     }
 
-    /// Whose key is it? Nothing if it does not read, or is for any computer.
-    pub fn icode_of(&self, text: &str) -> Option<ICode> {
-        match self.opens(text)?.binding {
-            Binding::Computer(icode) => Some(icode),
-            Binding::Version(_) => None,
-        }
-    }
-
-    fn opens(&self, text: &str) -> Option<KeyFields> {
-        let (_, opened) = self.try_each(text.parse().ok()?)?;
-        opened.and_then(Payload::verify).ok()
+    /// Opens a text that reads as a key in full.
+    pub fn open(&self, text: &str) -> Option<OpenedKey> {
+        let key = text.parse().ok()?;
+        let (_, opened) = self.try_each(key)?;
+        Some(OpenedKey { key, fields: opened.and_then(Payload::verify).ok()? })
     }
 
     fn unreadable(&self, text: &str, error: KeyError, expected: &Expected) -> Vec<Finding> {

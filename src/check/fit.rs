@@ -1,0 +1,299 @@
+//! Do a key, a computer and a data file fit each other? Every disagreement, with its likely cause.
+
+use super::{
+    StepOutcome, Steps, application, date_backed, index_of_record, key_error, key_on, moved, steps,
+};
+use crate::{
+    Binding, DelphiDay, Finding, FindingCode, InstallCode, KeyFields, KeyIndex, Level, OpenedFile,
+    RegistrationKey, StoredError, StoredKey,
+};
+use std::fmt;
+
+/// What a data file is held against; nothing is compared with what is not known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Against {
+    /// The InstallCode that the computer shows now.
+    pub computer: Option<InstallCode>,
+    /// The application that the file is of.
+    pub app_id: Option<u16>,
+    /// The key that was sent, and what it says: it was judged by itself.
+    pub key: Option<(RegistrationKey, KeyFields)>,
+    /// The index to judge; else that of the key, else all.
+    pub index: Option<KeyIndex>,
+}
+
+/// What a registration key is worth on a day: over and yet to begin are bad answers here.
+pub fn key_today(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
+    let period = fields.period()?;
+    key_on(fields, today).map(|finding| {
+        let finding = match finding.code {
+            FindingCode::Expired => finding
+                .compared(format_args!("until {}", period.last()), today)
+                .hint("renew it: a new key with --start and --days or --until"),
+            _ => finding.compared(format_args!("from {}", period.first()), today).hint(
+                "wait, or make a key with an earlier --start; is the computer's clock right?",
+            ),
+        };
+        bad(finding)
+    })
+}
+
+/// Is a key for this computer? If the data file knows which one it is for, that is said.
+pub fn key_and_computer(
+    fields: &KeyFields,
+    computer: InstallCode,
+    opened: Option<&OpenedFile>,
+) -> Option<Finding> {
+    let Binding::Computer(icode) = fields.binding else { return None };
+    if icode == computer.icode() {
+        return None;
+    }
+    let known = opened.into_iter().flat_map(install_codes).find(|code| code.icode() == icode);
+    let finding = Finding::error(FindingCode::Computer, "the key is for another computer");
+    Some(match known {
+        Some(code) => finding
+            .compared(WithSources(computer), WithSources(code))
+            .hint("it is for the computer that the data file is of: make a key for this one"),
+        None => finding
+            .compared(WithSources(computer), format_args!("one that ends in {icode}"))
+            .hint("make a key for this computer, or find the one that the key was issued for"),
+    })
+}
+
+/// Every InstallCode in a data file.
+fn install_codes(opened: &OpenedFile) -> impl Iterator<Item = InstallCode> {
+    let of_file = opened.application_data().and_then(|data| data.install_code.parse().ok());
+    let records = opened.keys.iter().filter_map(|(_, stored)| stored.as_ref().ok());
+    let of_records = records
+        .flat_map(|stored| [stored.record.primary_install_code, stored.record.local_install_code]);
+    of_file.into_iter().chain(of_records)
+}
+
+/// Everything that speaks against a data file on a day.
+pub fn file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(application_data(opened, against.computer));
+    match opened.last_date {
+        Some(Ok(last_date)) => findings.extend(date_backed(last_date, today).map(|finding| {
+            bad(finding).hint(
+                "set the clock right; if it was ahead once, the data file has to be made anew",
+            )
+        })),
+        Some(Err(error)) => {
+            findings.push(Finding::error(FindingCode::LastDate, error).hint(
+                "the entry ld is damaged, or was copied from a file of another EncryptionKey",
+            ))
+        }
+        None => {}
+    }
+    match against.key {
+        Some((key, fields)) => {
+            findings.extend(other_product(against, &fields));
+            findings.extend(of_key(opened, key, &fields, against));
+        }
+        None => {
+            let judged = opened
+                .keys
+                .iter()
+                .filter(|(index, _)| against.index.is_none_or(|wanted| wanted == *index));
+            for (index, stored) in judged {
+                let fields = stored.as_ref().ok().and_then(|stored| stored.fields().ok());
+                let of_key =
+                    |finding: Finding| finding.about(format_args!("key {}", index.number()));
+                findings.extend(fields.and_then(|fields| key_today(&fields, today)).map(of_key));
+                findings
+                    .extend(fields.and_then(|fields| other_product(against, &fields)).map(of_key));
+                findings.extend(record(opened, *index, stored, against.computer));
+            }
+            findings.extend(nothing_registered(opened, against.index));
+        }
+    }
+    findings
+}
+
+/// The whole file may be of another computer, or of what was this computer once.
+fn application_data(opened: &OpenedFile, computer: Option<InstallCode>) -> Option<Finding> {
+    let data = match opened.application.as_ref()? {
+        Ok((data, _)) => data,
+        Err(error) => {
+            let message = format!("the application data do not read: {error}");
+            return Some(Finding::error(FindingCode::Record, message).hint(
+                "the entry ad is damaged, or was copied from a file of another EncryptionKey",
+            ));
+        }
+    };
+    let (computer, stored) = (computer?, data.install_code.parse::<InstallCode>().ok()?);
+    other_computer(computer, stored, "the data file is of another computer")
+}
+
+/// Two InstallCodes of one computer differ where a part was exchanged, or where the program asks
+/// for other sources.
+fn other_computer(now: InstallCode, then: InstallCode, message: &str) -> Option<Finding> {
+    if now == then {
+        return None;
+    }
+    let (code, hint) = if now.sources() == then.sources() {
+        (
+            FindingCode::Computer,
+            "it was copied there, or a part of the computer was exchanged since: \
+             if the customer moved, make a key for the InstallCode it shows now",
+        )
+    } else {
+        (
+            FindingCode::Source,
+            "the program makes its InstallCode of other sources now: \
+             another version of it, or another setting",
+        )
+    };
+    Some(Finding::error(code, message).compared(WithSources(now), WithSources(then)).hint(hint))
+}
+
+/// The key that was sent, in the file: is it there, and is its record good?
+fn of_key(
+    opened: &OpenedFile,
+    key: RegistrationKey,
+    fields: &KeyFields,
+    against: &Against,
+) -> Vec<Finding> {
+    let is_it = |stored: &Result<StoredKey, StoredError>| {
+        stored.as_ref().is_ok_and(|stored| stored.record.key == key)
+    };
+    if let Some((index, stored)) = opened.keys.iter().find(|(_, stored)| is_it(stored)) {
+        return record(opened, *index, stored, against.computer);
+    }
+    let index = fields.index();
+    let number = index.number();
+    let standing = opened.keys.iter().find(|(other, _)| *other == index);
+    let mut findings = vec![match standing {
+        Some((_, Ok(stored))) => Finding::error(
+            FindingCode::Unregistered,
+            format_args!("another key is registered at index {number}"),
+        )
+        .compared(key, stored.record.key)
+        .hint("enter the key that was sent, or make one with another --index beside it"),
+        Some((_, Err(error))) => Finding::error(
+            FindingCode::Record,
+            format_args!("the record of index {number} does not read: {error}"),
+        )
+        .hint("it is damaged: enter the key again"),
+        None => Finding::error(
+            FindingCode::Unregistered,
+            format_args!("no key of index {number} is registered in the data file"),
+        )
+        .hint("the key was not entered there, or was unregistered since"),
+    }];
+    let stored = opened.application_data().and_then(|data| data.install_code.parse().ok());
+    if let (Binding::Computer(icode), Some(code)) = (fields.binding, stored)
+        && InstallCode::icode(code) != icode
+        && against.computer.is_none()
+    {
+        findings.push(
+            Finding::error(FindingCode::Computer, "the key is for another computer than the file")
+                .compared(code.icode(), icode)
+                .hint("make a key for the InstallCode of the data file"),
+        );
+    }
+    findings
+}
+
+/// One registration, the causes of what its three steps object to.
+fn record(
+    opened: &OpenedFile,
+    index: KeyIndex,
+    stored: &Result<StoredKey, StoredError>,
+    computer: Option<InstallCode>,
+) -> Vec<Finding> {
+    let of_key = |finding: Finding| finding.about(format_args!("key {}", index.number()));
+    let stored = match stored {
+        Ok(stored) => stored,
+        Err(error) => {
+            return vec![of_key(Finding::error(FindingCode::Record, error).hint(
+                "the record is damaged, or of another EncryptionKey: have the key entered again",
+            ))];
+        }
+    };
+    let mut findings = Vec::new();
+    let fields = stored.fields();
+    match &fields {
+        Ok(fields) => findings.extend(index_of_record(index, fields).map(|finding| {
+            finding.hint("the line was copied from another index: have the key entered again")
+        })),
+        Err(error) => findings.push(key_error(error)),
+    }
+    let steps = steps(&stored.record, fields.as_ref().ok(), opened.application_data(), computer);
+    findings.extend(causes(&steps, stored, opened));
+    findings.extend(moved(&stored.record).map(|finding| {
+        bad(finding).hint("its right went to another computer: a new key is needed to use it here")
+    }));
+    findings.into_iter().map(of_key).collect()
+}
+
+/// Why steps fail. What the application data say of the whole file is not said of each record.
+fn causes(steps: &Steps, stored: &StoredKey, opened: &OpenedFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let record = &stored.record;
+    if let StepOutcome::Fail(finding) = &steps.key_and_primary {
+        let mut finding = Finding::clone(finding);
+        finding = match finding.code {
+            FindingCode::Version => finding
+                .hint("a generic key is good for one version: make one for the version it has now"),
+            _ if record.primary => finding.hint("the key was issued for another computer"),
+            _ => {
+                finding.message =
+                    "it is a secondary registration, and its key is not for its primary".to_owned();
+                finding.hint("the primary got another key since, or this is the key of another one")
+            }
+        };
+        findings.push(finding);
+    }
+    if let StepOutcome::Fail(finding) = &steps.local_and_computer {
+        let of_file = opened.application_data().map(|data| data.install_code.clone());
+        // The file is of this computer, as far as it says: only the record is not.
+        if of_file.is_some_and(|code| code != record.local_install_code.to_string()) {
+            let mut finding = Finding::clone(finding);
+            finding.message = "the record was copied from the file of another computer".to_owned();
+            findings.push(finding.hint("have the key entered on this computer"));
+        }
+    }
+    if let StepOutcome::Fail(finding) = &steps.primary_mark {
+        findings.push(Finding::clone(finding).hint("the record was put together by hand"));
+    }
+    findings
+}
+
+/// A key of another product, in a file of this one.
+fn other_product(against: &Against, fields: &KeyFields) -> Option<Finding> {
+    let app_id = against.app_id.filter(|app_id| *app_id != fields.app_id)?;
+    Some(
+        application(app_id, fields, Level::Error)
+            .hint("it was issued for another product than the data file is of"),
+    )
+}
+
+fn nothing_registered(opened: &OpenedFile, index: Option<KeyIndex>) -> Option<Finding> {
+    let there = |index| opened.keys.iter().any(|(other, _)| *other == index);
+    let message = match index {
+        Some(index) if there(index) => return None,
+        Some(index) => format!("no key of index {} is registered in the data file", index.number()),
+        None if opened.keys.is_empty() => "no key is registered in the data file".to_owned(),
+        None => return None,
+    };
+    Some(
+        Finding::error(FindingCode::Unregistered, message)
+            .hint("the key was not entered there, or was unregistered since"),
+    )
+}
+
+fn bad(mut finding: Finding) -> Finding {
+    finding.level = Level::Error;
+    finding
+}
+
+/// An InstallCode and what it was made of.
+struct WithSources(InstallCode);
+
+impl fmt::Display for WithSources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.0, self.0.sources())
+    }
+}

@@ -1,0 +1,152 @@
+//! `avlock check`: do a key, an InstallCode, a data file and a day fit each other?
+
+use crate::arguments::CheckArgs;
+use crate::check::{self, Against, Expected};
+use crate::failure::Failure;
+use crate::reading::{self, OpenedKey, Reader};
+use crate::report::{CheckReport, Verdict};
+use crate::session::{Candidate, Session};
+use crate::{DataFile, Finding, FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
+use std::path::Path;
+
+/// Compares what was given, each with each.
+pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Failure> {
+    expect_two(arguments)?;
+    let mut expected = Expected {
+        install_code: None,
+        app_id: typed::option(&arguments.app_id, |text| {
+            typed::number("app-id", text, 0, u16::MAX)
+        })?,
+        app_version: typed::option(&arguments.app_version, |text| {
+            typed::app_version("app-version", text)
+        })?,
+        index: typed::option(&arguments.index, |text| typed::key_index("index", text))?,
+    };
+    let today = session.day(arguments.on.as_deref())?;
+    let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
+    let data = arguments.data.as_deref().map(|path| read(path, session)).transpose()?;
+    let reader = Reader { candidates: session.candidates()?, today };
+
+    let mut report = CheckReport::new(today);
+    let opened = key.as_deref().and_then(|text| reader.open(text));
+    if let Some(text) = &arguments.install_code {
+        let icode = opened.as_ref().and_then(OpenedKey::icode);
+        expected.install_code = judge_install_code(&mut report, text, icode);
+    }
+    let file = arguments.data.as_deref().zip(data);
+    let file = file.and_then(|(path, bytes)| open_file(&mut report, &reader, path, &bytes));
+    if let Some(text) = key {
+        if opened.is_some_and(|opened| opened.fields.is_generic()) {
+            expected.app_version = expected.app_version.or_else(|| file.as_ref()?.app_version());
+        }
+        judge_key(&mut report, &reader, text, &expected, file.as_ref());
+    }
+    if let Some(File { opened: file, candidate }) = &file {
+        report.app = report.app.or_else(|| candidate.app.clone());
+        let of_profile = candidate.profile.as_ref().map(|profile| profile.app_id);
+        let against = Against {
+            computer: expected.install_code,
+            app_id: expected.app_id.or(of_profile),
+            key: opened.map(|opened| (opened.key, opened.fields)),
+            index: expected.index,
+        };
+        report.findings.extend(check::file(file, &against, today));
+    }
+    let sealed = arguments.key.is_some() || arguments.data.is_some();
+    report.verdict = match Verdict::of(&report.findings) {
+        Verdict::Valid if sealed && reader.candidates.all.is_empty() => Verdict::Unknown,
+        verdict => verdict,
+    };
+    // What is wrong first, what agrees last.
+    report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    Ok(report)
+}
+
+fn expect_two(arguments: &CheckArgs) -> Result<(), Failure> {
+    let CheckArgs { key, install_code, data, on, .. } = arguments;
+    let given = [key.is_some(), install_code.is_some(), data.is_some(), on.is_some()];
+    if given.into_iter().filter(|given| *given).count() >= 2 {
+        return Ok(());
+    }
+    let message = "expected two or more of --key, --install-code, --data and --on, found fewer";
+    Err(Failure::usage(message).hint("`avlock inspect` says what a single thing is"))
+}
+
+fn read(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
+    if path == Path::new(inputs::STDIN) {
+        session.take_stdin()?;
+    }
+    inputs::bytes(path)
+}
+
+/// The computer's InstallCode, if it reads.
+fn judge_install_code(
+    report: &mut CheckReport,
+    text: &str,
+    icode: Option<ICode>,
+) -> Option<InstallCode> {
+    let read = reading::install_code(text.to_owned(), None, icode.as_slice());
+    report.install_code = Some(read.code.unwrap_or_else(|| text.to_owned()));
+    report.findings.extend(read.findings);
+    text.parse().ok()
+}
+
+/// A data file, opened, and whose EncryptionKey opened it.
+struct File<'a> {
+    opened: OpenedFile,
+    candidate: &'a Candidate,
+}
+
+impl File<'_> {
+    fn app_version(&self) -> Option<crate::AppVersion> {
+        self.opened.application_data()?.app_version.parse().ok()
+    }
+}
+
+fn open_file<'a>(
+    report: &mut CheckReport,
+    reader: &'a Reader,
+    path: &Path,
+    bytes: &[u8],
+) -> Option<File<'a>> {
+    report.data = Some(path.to_string_lossy().into_owned());
+    let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
+    let is_data_file = file.entries().next().is_some();
+    let most = if is_data_file { errors.len() } else { 1 };
+    let errors = errors.into_iter().take(most);
+    report.findings.extend(errors.map(|error| Finding::error(FindingCode::Record, error)));
+    let candidate = reader.best_for(&file).filter(|_| is_data_file)?;
+    if file.is_of_another(&candidate.encryption_key) {
+        report.findings.push(check::no_entry_opens());
+        return None;
+    }
+    Some(File { opened: file.open(&candidate.encryption_key), candidate })
+}
+
+/// The key by itself and against all that is known; that it is over is a bad answer here.
+fn judge_key(
+    report: &mut CheckReport,
+    reader: &Reader,
+    text: String,
+    expected: &Expected,
+    file: Option<&File<'_>>,
+) {
+    let opened = reader.open(&text);
+    let mut read = reader.registration_key(text.clone(), expected);
+    report.key = Some(read.key.unwrap_or(text));
+    report.app = read.app;
+    // Said below in other words.
+    read.findings.retain(|finding| match finding.code {
+        FindingCode::Expired | FindingCode::NotStarted => false,
+        FindingCode::Computer => finding.level != Level::Error,
+        _ => true,
+    });
+    report.findings.extend(read.findings);
+    let Some(OpenedKey { fields, .. }) = opened else { return };
+    let opened_file = file.map(|file| &file.opened);
+    let computer = expected.install_code;
+    report
+        .findings
+        .extend(computer.and_then(|code| check::key_and_computer(&fields, code, opened_file)));
+    report.findings.extend(check::key_today(&fields, reader.today));
+}
