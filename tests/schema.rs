@@ -10,7 +10,7 @@
 #[allow(dead_code, reason = "the other file of documents uses the rest")]
 mod runs;
 
-use runs::{Runs, fixture, one, refused, schema, text, vectors};
+use runs::{Runs, fixture, one, refused, text, vectors};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
