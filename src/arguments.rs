@@ -2,9 +2,11 @@
 
 mod check;
 mod inspect;
+mod sample;
 
 pub use check::CheckArgs;
 pub use inspect::InspectArgs;
+pub use sample::{SampleArgs, SampleKind};
 
 use crate::explain;
 use clap::builder::PossibleValue;
@@ -188,6 +190,17 @@ pub enum Command {
         "  avlock init --app demo --app-id 12345 --name Demo --app-version 5.1"
     ))]
     Init(InitArgs),
+    /// Make up customers for tests: InstallCodes, keys, data files
+    ///
+    /// The same ones for the same seed, plainly marked as made up in the user data. One a line.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  avlock sample install-code --count 100\n",
+        "  avlock sample key --count 5 --seed 7 --format json\n",
+        "  avlock sample data-file --count 10 --folder samples\n\n",
+        "Exit status: 0 all were made, 2 wrong usage, no EncryptionKey, or a file cannot be written."
+    ))]
+    Sample(SampleArgs),
     /// Print completions for a shell
     Completions {
         /// The shell

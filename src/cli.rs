@@ -116,6 +116,9 @@ fn dispatch(
             printer.check_field(&InitReport::specimen())?;
             print_one(commands::init::init(arguments, session), session, printer)
         }
+        Command::Sample(arguments) => {
+            print_each(commands::sample::sample(arguments, session), session, printer)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "avlock", &mut script);

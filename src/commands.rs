@@ -10,3 +10,4 @@ pub mod keycheck;
 pub mod keygen;
 pub mod keygen_batch;
 pub mod register;
+pub mod sample;

@@ -82,6 +82,8 @@ mod reading;
 #[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
+mod sample;
+#[cfg(feature = "cli")]
 mod secret;
 #[cfg(feature = "cli")]
 mod session;

@@ -10,6 +10,7 @@ mod found;
 mod init;
 mod key;
 mod registration;
+mod sample;
 mod suggestion;
 
 pub use batch::BatchReport;
@@ -22,6 +23,7 @@ pub use found::{FoundReport, Place};
 pub use init::InitReport;
 pub use key::{FieldsReport, KeyReport};
 pub use registration::RegistrationReport;
+pub use sample::SampleReport;
 
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::session::Notice;

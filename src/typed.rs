@@ -160,6 +160,16 @@ pub fn date(column: &'static str, text: &str) -> Result<DelphiDay, Refusal> {
 
 /// A number in a range; nothing but digits.
 pub fn number(column: &'static str, text: &str, least: u16, most: u16) -> Result<u16, Refusal> {
+    long_number(column, text, least.into(), most.into()).map(|number| number as u16)
+}
+
+/// The same for larger ones.
+pub fn long_number(
+    column: &'static str,
+    text: &str,
+    least: u64,
+    most: u64,
+) -> Result<u64, Refusal> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let parsed = digits.then(|| text.parse().ok()).flatten();
     parsed.filter(|number| (least..=most).contains(number)).ok_or_else(|| {

@@ -1,0 +1,42 @@
+//! Options of `sample`.
+
+use super::key_types;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Options of `sample`.
+#[derive(Debug, Clone, Args)]
+pub struct SampleArgs {
+    /// What to make
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: SampleKind,
+    /// How many, 1 to 1000000 [default: 1]
+    #[arg(long, value_name = "N")]
+    pub count: Option<String>,
+    /// The same seed gives the same samples [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<String>,
+    /// The type of the keys [default: drawn]
+    #[arg(long = "type", value_name = "TYPE", value_parser = key_types())]
+    pub key_type: Option<String>,
+    /// Keys begin within a year from this day, YYYY-MM-DD [default: 2026-01-01]
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// Number of the application [default: of the profile]
+    #[arg(long, value_name = "N")]
+    pub app_id: Option<String>,
+    /// The folder for data files, made if it is missing
+    #[arg(long, value_name = "DIR", required_if_eq("what", "data-file"))]
+    pub folder: Option<PathBuf>,
+}
+
+/// What samples are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleKind {
+    /// InstallCodes of made-up customers; needs no EncryptionKey
+    InstallCode,
+    /// Registration keys for them
+    Key,
+    /// Data files in which the keys are registered
+    DataFile,
+}
