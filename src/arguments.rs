@@ -138,9 +138,11 @@ pub enum Command {
     #[command(after_help = concat!(
         "Examples:\n",
         "  avlock datacheck 4XLHRLHF.avr\n",
-        "  avlock datacheck customer.avr --on 2027-01-01 --format json\n\n",
+        "  avlock datacheck customer.avr --on 2027-01-01 --format json\n",
+        "  avlock datacheck --diff before.avr after.avr\n",
+        "  avlock datacheck --redact customer.avr\n\n",
         "Exit status: 0 everything reads and fits (an expired key too), 1 something does not,\n",
-        "2 no EncryptionKey or no such file."
+        "2 no EncryptionKey or no such file. --diff: 0 no difference, 1 some."
     ))]
     Datacheck(DatacheckArgs),
     /// Find every code in a text or file and say what each is
@@ -375,6 +377,12 @@ pub struct DatacheckArgs {
     /// The day to judge by, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
+    /// Show what differs between two data files, field by field
+    #[arg(long, conflicts_with_all = ["install_code", "on"])]
+    pub diff: bool,
+    /// Mask user data and shorten codes: a report fit to send on
+    #[arg(long)]
+    pub redact: bool,
 }
 
 /// Options of `register`.

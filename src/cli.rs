@@ -87,6 +87,11 @@ fn dispatch(
             ask_for_text(&mut arguments.codes, "InstallCode", session)?;
             print_each(commands::codecheck::codecheck(&arguments, session), session, printer)
         }
+        Command::Datacheck(arguments) if arguments.diff => print_one(
+            commands::datacheck_diff::datacheck_diff(arguments, session),
+            session,
+            printer,
+        ),
         Command::Datacheck(arguments) => {
             let mut files: Vec<String> = Vec::new();
             let mut arguments = arguments.clone();

@@ -4,6 +4,7 @@
 pub mod check;
 pub mod codecheck;
 pub mod datacheck;
+pub mod datacheck_diff;
 pub mod init;
 pub mod inspect;
 pub mod keycheck;

@@ -6,9 +6,11 @@ mod batch;
 mod check;
 mod code;
 mod data_file;
+mod data_file_diff;
 mod found;
 mod init;
 mod key;
+mod redaction;
 mod registration;
 mod sample;
 mod suggestion;
@@ -19,6 +21,7 @@ pub use code::{CodeFields, CodeReport};
 pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
 };
+pub use data_file_diff::{Change, DataFileDiffReport};
 pub use found::{FoundReport, Place};
 pub use init::InitReport;
 pub use key::{FieldsReport, KeyReport};

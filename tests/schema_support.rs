@@ -47,6 +47,105 @@ fn inspect() {
 }
 
 #[test]
+fn sample() {
+    let mut runs = Runs::new();
+    for (what, count) in [("install-code", 50), ("key", 50), ("data-file", 20)] {
+        let count = count.to_string();
+        let arguments = ["sample", what, "--count", &count, "--seed", "3", "--folder", "samples"];
+        let said = runs.run(&arguments);
+        assert_eq!((said.status, &said.stdout.len().to_string()), (0, &count));
+        // Made again they are the same, and the files that stand are theirs.
+        assert_eq!(runs.run(&arguments).stdout, said.stdout);
+        for document in &said.stdout {
+            one(runs.run(&["codecheck", text(document, "install_code")]), 0, "install-code");
+            if !document["key"].is_null() {
+                let code = ["--install-code", text(document, "install_code")];
+                let arguments = [&["keycheck", text(document, "key")], &code[..]].concat();
+                one(runs.run(&arguments), 0, "registration-key");
+            }
+            if !document["path"].is_null() {
+                let opened = one(runs.run(&["datacheck", text(document, "path")]), 0, "data-file");
+                assert_eq!(opened["application"]["user_name"], document["user_name"]);
+                assert_eq!(opened["keys"][0]["key"], document["key"]);
+            }
+        }
+    }
+    runs.write("samples/sample-1.avr", "ld=somebody's file");
+    let arguments = ["sample", "data-file", "--seed", "3", "--folder", "samples"];
+    refused(runs.run(&arguments), 2, "file");
+    let standing = std::fs::read_to_string(runs.folder.path().join("samples/sample-1.avr"));
+    assert_eq!(standing.unwrap(), "ld=somebody's file");
+    refused(runs.run(&["sample", "data-file"]), 2, "usage");
+    refused(runs.run(&["sample", "key", "--count", "0"]), 2, "usage");
+}
+
+/// Two files that differ in every part, and what of them may be sent on.
+#[test]
+fn datacheck_diff_and_redact() {
+    let mut runs = Runs::new();
+    let on = ["--on", "2026-11-25T10:00:00"];
+    let user = ["--user-name", "Ann Lee", "--user-company", "Acme", "--email", "ann@example.com"];
+    let one_key =
+        key(&mut runs, &["--install-code", CODE, "--days", "30", "--start", "2026-11-20"]);
+    let other_key =
+        key(&mut runs, &["--install-code", CODE, "--type", "permanent", "--users", "9"]);
+    let mut register = |file: &str, key: &str, more: &[&str]| {
+        let arguments = ["register", file, "--key", key, "--install-code", CODE];
+        one(runs.run(&[&arguments[..], &on, more].concat()), 0, "registration");
+    };
+    register("before.avr", &one_key, &user);
+    register("ann-lee.avr", &other_key, &[&user[..4], &["--other", "Secret 7"]].concat());
+    let before = std::fs::read_to_string(runs.folder.path().join("before.avr")).unwrap();
+    runs.write("same.avr", before.to_lowercase().replace("\r\n", "\n"));
+    runs.write("damaged.avr", before.replace("ad=", "note=x\r\nad=0"));
+
+    let diff = |runs: &mut Runs, status, files: [&str; 2], more: &[&str]| {
+        let arguments = [&["datacheck", "--diff"], &files[..], more].concat();
+        one(runs.run(&arguments), status, "data-file-diff")
+    };
+    let document = diff(&mut runs, 0, ["before.avr", "before.avr"], &[]);
+    assert_eq!(document["same"], true);
+    let document = diff(&mut runs, 1, ["before.avr", "same.avr"], &[]);
+    assert!(document["changes"].as_array().unwrap().iter().all(|change| change["field"].is_null()));
+    let document = diff(&mut runs, 1, ["before.avr", "ann-lee.avr"], &[]);
+    let fields: Vec<&str> = document["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| text(change, "field"))
+        .collect();
+    let of_key = ["key", "type", "days", "start_date", "last_date", "users"];
+    let of_data = ["email", "other_code", "checksum"];
+    assert_eq!(fields, [&of_key[..], &of_data].concat());
+    diff(&mut runs, 1, ["before.avr", "damaged.avr"], &[]);
+    refused(runs.run(&["datacheck", "--diff", "before.avr"]), 2, "usage");
+
+    // Nothing of the user, and no whole code, in what is fit to send on.
+    let private = ["Ann", "ann", "Acme", "Secret 7", CODE, "1E45", &one_key, &other_key];
+    for arguments in [
+        &["datacheck", "--redact", "before.avr", "ann-lee.avr", "damaged.avr"][..],
+        &["datacheck", "--redact", "ann-lee.avr", "--install-code", OTHER_CODE],
+        &["datacheck", "--redact", "--diff", "before.avr", "ann-lee.avr"],
+        &["datacheck", "--redact", "--diff", "damaged.avr", "ann-lee.avr"],
+    ] {
+        let said = runs.run(arguments);
+        assert!(!said.stdout.is_empty());
+        for document in said.stdout {
+            assert_eq!(document["redacted"], true);
+            for private in private {
+                assert!(!document.to_string().contains(private), "{private} in {document}");
+            }
+        }
+    }
+    let mut bare = Runs::bare();
+    for name in ["before.avr", "ann-lee.avr"] {
+        bare.write(name, std::fs::read(runs.folder.path().join(name)).unwrap());
+    }
+    let document = diff(&mut bare, 2, ["before.avr", "ann-lee.avr"], &[]);
+    assert!(document["same"].is_null());
+}
+
+#[test]
 fn check() {
     let mut runs = Runs::new();
     let on = ["--on", "2026-11-25"];

@@ -20,8 +20,9 @@ pub fn datacheck<'a>(
         session.take_stdin()?;
     }
     let reader = Reader { candidates: session.candidates()?, today };
-    Ok(arguments
-        .files
-        .iter()
-        .map(move |path| Ok(reader.data_file(&inputs::bytes(path)?, path, computer))))
+    let redact = arguments.redact;
+    Ok(arguments.files.iter().map(move |path| {
+        let report = reader.data_file(&inputs::bytes(path)?, path, computer);
+        Ok(if redact { report.redacted() } else { report })
+    }))
 }

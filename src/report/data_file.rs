@@ -1,5 +1,6 @@
 //! A data file, for `datacheck`.
 
+use super::redaction;
 use super::{
     FieldsReport, NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
 };
@@ -34,6 +35,9 @@ pub struct DataFileReport {
     /// Where `inspect` found it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// Are user data masked and codes shortened?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// The day to judge by.
     #[serde(skip)]
     pub today: DelphiDay,
@@ -100,6 +104,7 @@ impl DataFileReport {
             entries: Vec::new(),
             findings: Vec::new(),
             place: None,
+            redacted: false,
             today,
         }
     }
@@ -127,6 +132,18 @@ impl ApplicationReport {
             app_version,
             install_code,
         }
+    }
+
+    /// Each field with its name.
+    pub fn visit(&mut self, mut visit: impl FnMut(&'static str, &mut String)) {
+        visit("checksum", &mut self.checksum);
+        visit("other_code", &mut self.other_code);
+        visit("user_name", &mut self.user_name);
+        visit("company", &mut self.company);
+        visit("email", &mut self.email);
+        visit("app_name", &mut self.app_name);
+        visit("app_version", &mut self.app_version);
+        visit("install_code", &mut self.install_code);
     }
 
     fn rows(&self) -> Vec<[String; 2]> {
@@ -219,6 +236,9 @@ impl Report for DataFileReport {
         let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a data file"));
+        }
+        if self.redacted {
+            text.push_str(redaction::NOTICE);
         }
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
