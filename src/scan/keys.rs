@@ -40,10 +40,12 @@ pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
 
 fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool) {
     each_window(tokens, found, |tokens, window| {
-        if !lines && tokens.all[window.start].line != tokens.all[window.end - 1].line {
+        let letters = tokens.letters(window.clone());
+        let over_lines = tokens.all[window.start].line != tokens.all[window.end - 1].line;
+        // Four groups, each of which a line break may part.
+        if over_lines != lines || !(4..=7).contains(&window.len()) || !is_mixed(letters) {
             return None;
         }
-        let letters = tokens.letters(window.clone());
         let (letters, groups) = match groups(tokens, window)[..] {
             [a, b, c, d] => (letters, [a, b, c, d]),
             _ => return None,
