@@ -6,7 +6,7 @@
 //! - [`key_error`] and its neighbours: why something does not read, with a remedy.
 //! - [`key`], [`key_on`]: does a key fit, and is it good on a day?
 //! - [`status`], [`steps`]: what a stored registration is worth.
-//! - [`file`]: does a data file fit a key, a computer and a day, and if not, why?
+//! - [`data_file`]: does a data file fit a key, a computer and a day, and if not, why?
 
 mod errors;
 mod fit;
@@ -14,7 +14,7 @@ mod key;
 mod stored;
 
 pub use errors::{encryption_key, install_code_error, key_error, misreadings};
-pub use fit::{Against, file, key_and_computer, key_today};
+pub use fit::{Against, data_file, key_and_computer, key_today};
 pub use key::{Expected, application, key, key_on};
 pub use stored::{
     Status, StepOutcome, Steps, date_backed, index_of_record, moved, no_entry_opens, status, steps,

@@ -70,7 +70,7 @@ fn install_codes(opened: &OpenedFile) -> impl Iterator<Item = InstallCode> {
 }
 
 /// Everything that speaks against a data file on a day.
-pub fn file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Vec<Finding> {
+pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(application_data(opened, against.computer));
     match opened.last_date {

@@ -50,7 +50,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
             key: opened.map(|opened| (opened.key, opened.fields)),
             index: expected.index,
         };
-        report.findings.extend(check::file(file, &against, today));
+        report.findings.extend(check::data_file(file, &against, today));
     }
     let sealed = arguments.key.is_some() || arguments.data.is_some();
     report.verdict = match Verdict::of(&report.findings) {
