@@ -16,6 +16,7 @@ mod data_files;
 mod install_codes;
 mod keys;
 mod tokens;
+mod windows;
 
 use std::ops::Range;
 use tokens::Tokens;

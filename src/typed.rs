@@ -3,6 +3,7 @@
 //! A refusal names the column or option, what was expected, what was found, and what to type
 //! instead. Options and cells of a table are read here alike.
 
+use crate::check::Expected;
 use crate::failure::{Escaped, Failure};
 use crate::{
     AppVersion, DayError, DelphiDay, Finding, IdentityError, InstallCode, KeyIndex, KeyType,
@@ -56,6 +57,21 @@ pub fn option<T>(
     read: impl FnOnce(&str) -> Result<T, Refusal>,
 ) -> Result<Option<T>, Refusal> {
     text.as_deref().map(read).transpose()
+}
+
+/// What a key is to be compared with.
+pub fn expected(
+    install_code: &Option<String>,
+    app_id: &Option<String>,
+    app_version: &Option<String>,
+    index: &Option<String>,
+) -> Result<Expected, Refusal> {
+    Ok(Expected {
+        install_code: option(install_code, |text| self::install_code("install-code", text))?,
+        app_id: option(app_id, |text| number("app-id", text, 0, u16::MAX))?,
+        app_version: option(app_version, |text| self::app_version("app-version", text))?,
+        index: option(index, |text| key_index("index", text))?,
+    })
 }
 
 /// The user's data that were given, each with its source.

@@ -12,16 +12,8 @@ use std::path::Path;
 /// Compares what was given, each with each.
 pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Failure> {
     expect_two(arguments)?;
-    let mut expected = Expected {
-        install_code: None,
-        app_id: typed::option(&arguments.app_id, |text| {
-            typed::number("app-id", text, 0, u16::MAX)
-        })?,
-        app_version: typed::option(&arguments.app_version, |text| {
-            typed::app_version("app-version", text)
-        })?,
-        index: typed::option(&arguments.index, |text| typed::key_index("index", text))?,
-    };
+    let CheckArgs { app_id, app_version, index, .. } = arguments;
+    let mut expected = typed::expected(&None, app_id, app_version, index)?;
     let today = session.day(arguments.on.as_deref())?;
     let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
     let data = arguments.data.as_deref().map(|path| read(path, session)).transpose()?;

@@ -1,12 +1,16 @@
 //! InstallCodes among tokens.
 
-use super::tokens::{Gap, Tokens};
+use super::tokens::{Gap, Token, Tokens};
+use super::windows::Windows;
 use super::{Find, Kind};
 use crate::InstallCode;
 use std::ops::Range;
 
 /// Digits of an InstallCode.
 const DIGITS: usize = 12;
+
+/// Runs of about twelve digits.
+const WINDOWS: Windows = Windows { kind: Kind::InstallCode, letters: DIGITS, most_breaks: DIGITS };
 
 /// The groups of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
@@ -27,7 +31,7 @@ pub fn take_uuids(tokens: &mut Tokens<'_>) {
     for start in 0..tokens.all.len().saturating_sub(UUID.len() - 1) {
         let window = start..start + UUID.len();
         let all = &tokens.all[window.clone()];
-        let is_uuid = all.iter().map(super::tokens::Token::len).eq(UUID)
+        let is_uuid = all.iter().map(Token::len).eq(UUID)
             && all[1..].iter().all(|token| token.gap == Gap::Dash)
             && tokens.letters(window.clone()).iter().all(u8::is_ascii_hexdigit);
         if is_uuid {
@@ -38,7 +42,7 @@ pub fn take_uuids(tokens: &mut Tokens<'_>) {
 
 /// InstallCodes whose CHECKSUM and sources are right: of other twelve digits one in 200 000 is.
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
-    each_window(tokens, found, |tokens, window| {
+    WINDOWS.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         if letters.len() != DIGITS || !letters.iter().all(u8::is_ascii_hexdigit) {
             return None;
@@ -56,7 +60,7 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
 
 /// Damaged InstallCodes: what stands behind a word that announces one, or alone on its line.
 pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
-    each_window(tokens, found, |tokens, window| {
+    WINDOWS.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         let count = |is: fn(&u8) -> bool| letters.iter().filter(|letter| is(letter)).count();
         let (hexadecimal, digits) = (count(u8::is_ascii_hexdigit), count(u8::is_ascii_digit));
@@ -73,50 +77,6 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
                 && !has_word(tokens.previous_line(window.start), &OTHER_LABELS);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())
     });
-}
-
-fn each_window(
-    tokens: &mut Tokens<'_>,
-    found: &mut Vec<Find>,
-    accept: impl Fn(&Tokens<'_>, &Range<usize>) -> Option<String>,
-) {
-    let mut start = 0;
-    while start < tokens.all.len() {
-        let accepted = windows(tokens, start)
-            .find_map(|window| accept(tokens, &window).map(|code| (window, code)));
-        start = match accepted {
-            Some((window, code)) => {
-                let (bytes, line, column) = tokens.place(window.clone());
-                found.push(Find { kind: Kind::InstallCode, code, bytes, line, column });
-                tokens.take(window.clone());
-                window.end
-            }
-            None => start + 1,
-        };
-    }
-}
-
-/// The runs of joined tokens that begin with one and have about twelve digits.
-fn windows(tokens: &Tokens<'_>, start: usize) -> impl Iterator<Item = Range<usize>> {
-    let mut end = start + 1;
-    let mut length = tokens.all[start].len();
-    let mut going = !tokens.all[start].taken;
-    std::iter::from_fn(move || {
-        while going {
-            let window = start..end;
-            let enough = (DIGITS - 1..=DIGITS + 2).contains(&length);
-            if length > DIGITS || !tokens.continues(end) {
-                going = false;
-            } else {
-                length += tokens.all[end].len();
-                end += 1;
-            }
-            if enough {
-                return Some(window);
-            }
-        }
-        None
-    })
 }
 
 /// Without the question mark of a sentence that ends with it.
@@ -146,7 +106,7 @@ fn is_about_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
 }
 
 fn lengths(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
-    tokens.all[window.clone()].iter().map(super::tokens::Token::len).collect()
+    tokens.all[window.clone()].iter().map(Token::len).collect()
 }
 
 /// Is it no part of a longer row of groups?

@@ -1,6 +1,7 @@
 //! Registration keys among tokens.
 
 use super::tokens::{Gap, Tokens};
+use super::windows::Windows;
 use super::{Find, Kind};
 use crate::RegistrationKey;
 use crate::format::armour::LETTERS;
@@ -9,8 +10,8 @@ use std::ops::Range;
 /// Letters of a group of a key.
 const GROUP: usize = 7;
 
-/// Over how many line breaks a key may go.
-const MOST_BREAKS: usize = 3;
+/// Runs of about as many letters as a key has.
+const WINDOWS: Windows = Windows { kind: Kind::RegistrationKey, letters: LETTERS, most_breaks: 3 };
 
 /// So many digits are in all but 0.3 % of keys, and in no prose.
 const FEW_DIGITS: usize = 3;
@@ -22,7 +23,7 @@ pub fn find_well_formed(
     is_near_a_key: &dyn Fn(&str) -> bool,
     found: &mut Vec<Find>,
 ) {
-    each_window(tokens, found, |tokens, window| {
+    WINDOWS.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
         let text = std::str::from_utf8(letters).ok()?;
         text.parse::<RegistrationKey>().ok()?;
@@ -39,7 +40,7 @@ pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
 }
 
 fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool) {
-    each_window(tokens, found, |tokens, window| {
+    WINDOWS.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let over_lines = tokens.all[window.start].line != tokens.all[window.end - 1].line;
         // Four groups, each of which a line break may part.
@@ -72,7 +73,7 @@ pub fn find_near(
     is_near_a_key: &dyn Fn(&str) -> bool,
     found: &mut Vec<Find>,
 ) {
-    each_window(tokens, found, |tokens, window| {
+    WINDOWS.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let about = (LETTERS - 1..=LETTERS + 1).contains(&letters.len());
         if !about || !is_mixed(letters) {
@@ -84,55 +85,6 @@ pub fn find_near(
         let text = std::str::from_utf8(letters).ok()?;
         is_near_a_key(text).then(|| text.to_owned())
     });
-}
-
-/// Asks about each run of joined tokens that begins with a free one; what is accepted is taken.
-fn each_window(
-    tokens: &mut Tokens<'_>,
-    found: &mut Vec<Find>,
-    accept: impl Fn(&Tokens<'_>, &Range<usize>) -> Option<String>,
-) {
-    let mut start = 0;
-    while start < tokens.all.len() {
-        let accepted = windows(tokens, start)
-            .find_map(|window| accept(tokens, &window).map(|code| (window, code)));
-        start = match accepted {
-            Some((window, code)) => {
-                let (bytes, line, column) = tokens.place(window.clone());
-                found.push(Find { kind: Kind::RegistrationKey, code, bytes, line, column });
-                tokens.take(window.clone());
-                window.end
-            }
-            None => start + 1,
-        };
-    }
-}
-
-/// The runs of joined tokens that begin with one and have about as many letters as a key.
-fn windows(tokens: &Tokens<'_>, start: usize) -> impl Iterator<Item = Range<usize>> {
-    let free = !tokens.all[start].taken;
-    let mut end = start + 1;
-    let mut length = tokens.all[start].len();
-    let mut breaks = 0;
-    let mut going = free;
-    std::iter::from_fn(move || {
-        while going {
-            let window = start..end;
-            let enough = (LETTERS - 1..=LETTERS + 2).contains(&length);
-            if length > LETTERS + 1 || !tokens.continues(end) {
-                going = false;
-            } else {
-                breaks += usize::from(matches!(tokens.all[end].gap, Gap::Line { .. }));
-                length += tokens.all[end].len();
-                going = breaks <= MOST_BREAKS;
-                end += 1;
-            }
-            if enough {
-                return Some(window);
-            }
-        }
-        None
-    })
 }
 
 /// So many letters, without the question mark of a sentence that ends with them.
