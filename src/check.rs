@@ -14,7 +14,7 @@ mod key;
 mod stored;
 
 pub use errors::{encryption_key, install_code_error, key_error, misreadings};
-pub use fit::{Against, data_file, key_and_computer, key_today};
+pub use fit::{Against, data_file, key_and_computer, key_today, short_code};
 pub use key::{Expected, application, key, key_on};
 pub use stored::{
     Status, StepOutcome, Steps, date_backed, index_of_record, moved, no_entry_opens, status, steps,

@@ -205,6 +205,11 @@ impl DataFile {
         all.map(|(name, value)| (name, value.as_slice()))
     }
 
+    /// Has it any entry that this format knows? Else it is some other file of `name=value` lines.
+    pub fn has_known_entries(&self) -> bool {
+        !self.keys.is_empty() || self.last_date.is_some() || self.application_data.is_some()
+    }
+
     /// The names of the entries that this format does not know, in the order they were read.
     pub fn unknown_names(&self) -> impl Iterator<Item = String> {
         self.unknown.iter().map(|(name, _)| text(name))

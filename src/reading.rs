@@ -8,7 +8,7 @@ mod install_code;
 mod registration_key;
 mod suggestions;
 
-pub use data_file::is_data_file;
+pub use data_file::{is_data_file, salvage};
 pub use install_code::install_code;
 pub use registration_key::OpenedKey;
 

@@ -4,8 +4,8 @@ use super::{
     StepOutcome, Steps, application, date_backed, index_of_record, key_error, key_on, moved, steps,
 };
 use crate::{
-    Binding, DelphiDay, Finding, FindingCode, InstallCode, KeyFields, KeyIndex, Level, OpenedFile,
-    RegistrationKey, StoredError, StoredKey,
+    Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields, KeyIndex, Level,
+    OpenedFile, RegistrationKey, StoredError, StoredKey,
 };
 use std::fmt;
 
@@ -57,6 +57,19 @@ pub fn key_and_computer(
         None => finding
             .compared(WithSources(computer), format_args!("one that ends in {icode}"))
             .hint("make a key for this computer, or find the one that the key was issued for"),
+    })
+}
+
+/// Of an InstallCode often only the last four digits are sent. They cannot be checked, but compared.
+pub fn short_code(text: &str, icode: ICode) -> Option<Finding> {
+    let is_short = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let message = match text.eq_ignore_ascii_case(&icode.to_string()) {
+        true => "the key carries this ICode: it fits, as far as four digits tell",
+        false => "the key carries another ICode",
+    };
+    is_short.then(|| {
+        let finding = Finding::note(FindingCode::Computer, message);
+        finding.compared(text.to_ascii_uppercase(), icode)
     })
 }
 

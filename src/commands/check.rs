@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{CheckReport, Verdict};
 use crate::session::{Candidate, Session};
-use crate::{DataFile, Finding, FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
+use crate::{FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
 use std::path::Path;
 
 /// Compares what was given, each with each.
@@ -80,6 +80,7 @@ fn judge_install_code(
     let read = reading::install_code(text.to_owned(), None, icode.as_slice());
     report.install_code = Some(read.code.unwrap_or_else(|| text.to_owned()));
     report.findings.extend(read.findings);
+    report.findings.extend(icode.and_then(|icode| check::short_code(text, icode)));
     text.parse().ok()
 }
 
@@ -102,12 +103,9 @@ fn open_file<'a>(
     bytes: &[u8],
 ) -> Option<File<'a>> {
     report.data = Some(path.to_string_lossy().into_owned());
-    let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
-    let is_data_file = file.entries().next().is_some();
-    let most = if is_data_file { errors.len() } else { 1 };
-    let errors = errors.into_iter().take(most);
-    report.findings.extend(errors.map(|error| Finding::error(FindingCode::Record, error)));
-    let candidate = reader.best_for(&file).filter(|_| is_data_file)?;
+    let (file, findings) = reading::salvage(bytes);
+    report.findings.extend(findings);
+    let candidate = reader.best_for(&file).filter(|_| file.has_known_entries())?;
     if file.is_of_another(&candidate.encryption_key) {
         report.findings.push(check::no_entry_opens());
         return None;

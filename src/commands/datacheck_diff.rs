@@ -2,12 +2,10 @@
 
 use crate::arguments::DatacheckArgs;
 use crate::failure::Failure;
-use crate::reading::Reader;
+use crate::reading::{self, Reader};
 use crate::report::{Change, DataFileDiffReport, FieldsReport};
 use crate::session::Session;
-use crate::{
-    ApplicationData, DataFile, Finding, FindingCode, LastDate, OpenedFile, StoredKey, check, inputs,
-};
+use crate::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey, check, inputs};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -55,13 +53,10 @@ fn side(
     place: usize,
 ) -> Result<Side, Failure> {
     let bytes = inputs::bytes(path)?;
-    let (file, errors) = DataFile::salvage(inputs::unmarked(&bytes));
+    let (file, findings) = reading::salvage(&bytes);
     let which = ["before", "after"][place];
-    let error = errors.into_iter().next();
-    report
-        .findings
-        .extend(error.map(|error| Finding::error(FindingCode::Record, error).about(which)));
-    let candidate = reader.best_for(&file).filter(|_| file.entries().next().is_some());
+    report.findings.extend(findings.into_iter().map(|finding| finding.about(which)));
+    let candidate = reader.best_for(&file).filter(|_| file.has_known_entries());
     let opened = match candidate {
         Some(candidate) if file.is_of_another(&candidate.encryption_key) => {
             report.findings.push(check::no_entry_opens().about(which));

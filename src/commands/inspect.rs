@@ -65,10 +65,12 @@ fn in_unicode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Failure> {
-    let input_file = &input.file;
-    let name = input.file.as_deref().unwrap_or(inputs::STDIN);
-    if reading::is_data_file(&input.bytes) || name.ends_with(".avr") {
-        return Ok(vec![FoundReport::File(reader.data_file(&input.bytes, Path::new(name), None))]);
+    let shown = input.file.as_deref().unwrap_or("the text given");
+    if reading::is_data_file(&input.bytes) || shown.ends_with(".avr") {
+        let name = input.file.as_deref().unwrap_or(inputs::STDIN);
+        let mut report = reader.data_file(&input.bytes, Path::new(name), None);
+        shown.clone_into(&mut report.input);
+        return Ok(vec![FoundReport::File(report)]);
     }
     let text = in_unicode(&input.bytes);
     let found = scan::scan(&text, &|letters| reader.is_near_a_key(letters));
@@ -85,14 +87,12 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Fail
             None => report_on(find, reader, &icodes),
         };
         seen.entry((find.kind, &find.code)).or_insert(place);
-        let input = match find.kind {
-            Kind::DataFile => name,
+        let as_it_stands = match find.kind {
+            Kind::DataFile => shown,
             _ => &text[find.bytes.clone()],
         };
-        report.set_place(
-            input,
-            Place { file: input_file.clone(), line: find.line, column: find.column },
-        );
+        let place = Place { file: input.file.clone(), line: find.line, column: find.column };
+        report.set_place(as_it_stands, place);
         reports.push(report);
     }
     compare(&found, &mut reports, reader);

@@ -24,18 +24,9 @@ impl Reader {
         computer: Option<InstallCode>,
     ) -> DataFileReport {
         let mut report = DataFileReport::new(name.to_string_lossy().into_owned(), self.today);
-        let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
-        let is_data_file = file.entries().next().is_some();
-        // Of what is no data file at all, the first line says enough.
-        let most = if is_data_file { errors.len() } else { 1 };
-        report.findings.extend(errors.into_iter().take(most).map(|error| {
-            let finding = Finding::error(FindingCode::Record, error);
-            match is_data_file {
-                true => finding,
-                false => finding.hint("a data file has lines like ld=QQQQZ3GX28WGX3478"),
-            }
-        }));
-        if !is_data_file {
+        let (file, findings) = salvage(bytes);
+        report.findings = findings;
+        if !file.has_known_entries() {
             report.verdict = Verdict::Invalid;
             return report;
         }
@@ -177,8 +168,27 @@ impl Reader {
 
 /// Is this a data file and nothing else?
 pub fn is_data_file(bytes: &[u8]) -> bool {
-    DataFile::from_bytes(inputs::unmarked(bytes))
-        .is_ok_and(|file| file.entries().count() > file.unknown_names().count())
+    DataFile::from_bytes(inputs::unmarked(bytes)).is_ok_and(|file| file.has_known_entries())
+}
+
+/// The entries of a data file, and what is wrong with its other lines. Of what is no data file at
+/// all, the first line says enough.
+pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {
+    let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
+    let is_data_file = file.has_known_entries();
+    let error = |error| Finding::error(FindingCode::Record, error);
+    let mut findings: Vec<Finding> = errors.into_iter().map(error).collect();
+    if !is_data_file {
+        findings.truncate(1);
+        if findings.is_empty() {
+            let message = "expected an entry 0 to 254, ld or ad, found none";
+            findings.push(Finding::error(FindingCode::Record, message));
+        }
+        for finding in &mut findings {
+            finding.hint = Some("a data file has lines like ld=QQQQZ3GX28WGX3478".to_owned());
+        }
+    }
+    (file, findings)
 }
 
 /// A data file is named after its application; another name is worth a note.
