@@ -10,14 +10,35 @@ use std::ops::Range;
 const DIGITS: usize = 12;
 
 /// Runs of about twelve digits.
-const WINDOWS: Windows = Windows { kind: Kind::InstallCode, letters: DIGITS, most_breaks: DIGITS };
+const WINDOWS: Windows =
+    Windows { kind: Kind::InstallCode, letters: DIGITS, most_breaks: DIGITS, marks: false };
+
+/// The same over marks of punctuation, for codes that are right.
+const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
 
 /// The groups of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// Words that announce an InstallCode, in lower case: in the languages that support sees most.
-const LABELS: [&str; 10] =
-    ["install", "instala", "icode", "code", "código", "codigo", "codice", "код", "コード", "代码"];
+const LABELS: [&str; 17] = [
+    "install",
+    "instala",
+    "icode",
+    "code",
+    "código",
+    "codigo",
+    "codice",
+    "kod",
+    "kód",
+    "код",
+    "κωδικ",
+    "コード",
+    "インストール",
+    "代码",
+    "安装",
+    "安裝",
+    "설치",
+];
 
 /// Words that announce something else.
 const OTHER_LABELS: [&str; 9] =
@@ -42,7 +63,7 @@ pub fn take_uuids(tokens: &mut Tokens<'_>) {
 
 /// InstallCodes whose CHECKSUM and sources are right: of other twelve digits one in 200 000 is.
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
-    WINDOWS.each(tokens, found, |tokens, window| {
+    DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         if letters.len() != DIGITS || !letters.iter().all(u8::is_ascii_hexdigit) {
             return None;
@@ -116,8 +137,9 @@ fn is_whole(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
         tokens.all[token].len() == length
             && tokens.letters(token..token + 1).iter().all(u8::is_ascii_hexdigit)
     };
-    let is_joined =
-        |token: usize| tokens.all.get(token).is_some_and(|token| token.gap != Gap::Other);
+    // A comma ends a code, unless it is what joins its groups.
+    let is_end = |gap| gap == Gap::Other || gap == Gap::Mark && !tokens.have_marks(window);
+    let is_joined = |token: usize| tokens.all.get(token).is_some_and(|token| !is_end(token.gap));
     let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);
     let after = is_joined(window.end) && goes_on(window.end);
     !before && !after && !tokens.cuts_a_dash(window)

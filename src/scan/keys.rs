@@ -11,7 +11,11 @@ use std::ops::Range;
 const GROUP: usize = 7;
 
 /// Runs of about as many letters as a key has.
-const WINDOWS: Windows = Windows { kind: Kind::RegistrationKey, letters: LETTERS, most_breaks: 3 };
+const WINDOWS: Windows =
+    Windows { kind: Kind::RegistrationKey, letters: LETTERS, most_breaks: 3, marks: false };
+
+/// The same over marks of punctuation, for keys that read.
+const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
 
 /// So many digits are in all but 0.3 % of keys, and in no prose.
 const FEW_DIGITS: usize = 3;
@@ -23,7 +27,7 @@ pub fn find_well_formed(
     is_near_a_key: &dyn Fn(&str) -> bool,
     found: &mut Vec<Find>,
 ) {
-    WINDOWS.each(tokens, found, |tokens, window| {
+    DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
         let text = std::str::from_utf8(letters).ok()?;
         text.parse::<RegistrationKey>().ok()?;
@@ -47,10 +51,11 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool)
         if over_lines != lines || !(4..=7).contains(&window.len()) || !is_mixed(letters) {
             return None;
         }
-        let (letters, groups) = match groups(tokens, window)[..] {
-            [a, b, c, d] => (letters, [a, b, c, d]),
-            _ => return None,
-        };
+        let [a, b, c, d] = groups(tokens, window)[..] else { return None };
+        let groups = [a, b, c, d];
+        if !are_mixed(letters, groups) {
+            return None;
+        }
         // A question mark behind it belongs to the sentence.
         let excess = groups[3].saturating_sub(GROUP);
         let letters = match letters.strip_suffix(b"?").filter(|_| excess == 1) {
@@ -100,7 +105,10 @@ fn trimmed(letters: &[u8], length: usize) -> Option<&[u8]> {
 fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let letters = tokens.letters(window.clone());
     // Hexadecimal digits, of which there are many in the world, make no key.
-    if letters.iter().all(u8::is_ascii_hexdigit) || tokens.cuts_a_dash(window) {
+    if letters.iter().all(u8::is_ascii_hexdigit)
+        || tokens.cuts_a_dash(window)
+        || tokens.have_marks(window)
+    {
         return false;
     }
     let first = &tokens.all[window.start];
@@ -134,6 +142,21 @@ fn groups(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
         }
     }
     groups
+}
+
+/// Numbers have groups without a letter, prose has some without a digit: all but one key in a
+/// thousand have none of the first and at most two of the second.
+fn are_mixed(mut letters: &[u8], groups: [usize; 4]) -> bool {
+    let mut words = 0;
+    for length in groups {
+        let (group, rest) = letters.split_at(length);
+        letters = rest;
+        if group.iter().all(u8::is_ascii_digit) {
+            return false;
+        }
+        words += usize::from(!group.iter().any(u8::is_ascii_digit));
+    }
+    words <= 2
 }
 
 /// Neither words nor numbers: all but one key in a thousand have both letters and digits.

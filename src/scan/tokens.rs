@@ -19,6 +19,8 @@ pub enum Gap {
         /// Is there a dash?
         dash: bool,
     },
+    /// A mark of punctuation, as somebody writes down what is dictated.
+    Mark,
     /// Anything else: what follows is another matter.
     Other,
 }
@@ -66,6 +68,7 @@ enum Glyph {
     Dash,
     Space,
     Break,
+    Mark,
     Nothing,
     Other,
 }
@@ -78,6 +81,7 @@ fn glyph(character: char) -> Glyph {
         '-' => Glyph::Dash,
         '\n' => Glyph::Break,
         ' ' | '\t' | '\r' => Glyph::Space,
+        ',' | ';' | '.' | '/' => Glyph::Mark,
         _ if character.is_ascii() => Glyph::Other,
         _ => wide_glyph(character),
     }
@@ -108,6 +112,8 @@ fn wide_glyph(character: char) -> Glyph {
         | '\u{FEFF}'
         | '\u{FE00}'..='\u{FE0F}' => Glyph::Nothing,
         '\u{2028}' | '\u{2029}' | '\u{85}' => Glyph::Break,
+        // A Turkish keyboard has both.
+        '\u{131}' | '\u{130}' => Glyph::Letter(b'I'),
         _ if character.is_whitespace() => Glyph::Space,
         _ => {
             let mut composed = std::iter::once(character).nfkc();
@@ -147,6 +153,7 @@ struct Between {
     dash: bool,
     space: bool,
     breaks: usize,
+    mark: bool,
     other: bool,
     /// The last character was an `=`, which at the end of a line only joins it to the next.
     equals: bool,
@@ -154,11 +161,13 @@ struct Between {
 
 impl Between {
     const NOTHING: Self =
-        Self { dash: false, space: false, breaks: 0, other: false, equals: false };
+        Self { dash: false, space: false, breaks: 0, mark: false, other: false, equals: false };
 
     fn gap(&self) -> Gap {
         match self {
             Self { other: true, .. } => Gap::Other,
+            Self { mark: true, breaks: 0, .. } => Gap::Mark,
+            Self { mark: true, .. } => Gap::Other,
             Self { breaks: 0, dash: true, .. } => Gap::Dash,
             Self { breaks: 0, .. } => Gap::Space,
             Self { breaks: 1, dash, .. } => Gap::Line { dash: *dash },
@@ -208,6 +217,7 @@ impl<'a> Tokens<'a> {
                 Glyph::Nothing => continue,
                 Glyph::Dash => between.dash = true,
                 Glyph::Space => between.space = true,
+                Glyph::Mark => between.mark = true,
                 Glyph::Break => {
                     if between.equals {
                         between.equals = false;
@@ -246,9 +256,15 @@ impl<'a> Tokens<'a> {
         self.all[tokens].iter_mut().for_each(|token| token.taken = true);
     }
 
-    /// Is a token free, and joined to the one before?
-    pub fn continues(&self, token: usize) -> bool {
-        self.all.get(token).is_some_and(|token| !token.taken && token.gap != Gap::Other)
+    /// Is a token free, and joined to the one before, by a mark of punctuation if need be?
+    pub fn continues(&self, token: usize, marks: bool) -> bool {
+        let is_joined = |gap| gap != Gap::Other && (marks || gap != Gap::Mark);
+        self.all.get(token).is_some_and(|token| !token.taken && is_joined(token.gap))
+    }
+
+    /// Are some tokens joined by marks of punctuation?
+    pub fn have_marks(&self, tokens: &Range<usize>) -> bool {
+        self.all[tokens.start + 1..tokens.end].iter().any(|token| token.gap == Gap::Mark)
     }
 
     /// Does nothing but these tokens stand on their lines?

@@ -13,6 +13,8 @@ pub struct Windows {
     pub letters: usize,
     /// Over how many line breaks it may go.
     pub most_breaks: usize,
+    /// May it go over marks of punctuation?
+    pub marks: bool,
 }
 
 impl Windows {
@@ -52,7 +54,7 @@ impl Windows {
             while going {
                 let window = start..end;
                 let enough = wanted.contains(&length);
-                going = length < *wanted.end() && tokens.continues(end);
+                going = length < *wanted.end() && tokens.continues(end, self.marks);
                 if going {
                     let next = &tokens.all[end];
                     breaks += usize::from(matches!(next.gap, Gap::Line { .. }));
