@@ -169,8 +169,9 @@ fn issue(header: &Header, cells: &[&str], issuer: &Issuer<'_>) -> Issued {
     issuer.issue(&row)
 }
 
-/// The row as it was, with its key and reason in their places. A row that could not be split is
-/// kept as it stands.
+/// The row as it was, with its key and reason in their places. In a row that could not be split, or
+/// that has another number of cells than the header, nobody knows which cell is whose: it is kept as
+/// it stands.
 fn write(
     header: &Header,
     text: &str,
@@ -179,7 +180,7 @@ fn write(
     output: &mut Vec<u8>,
 ) {
     let replaces = header.key_place.is_some() || header.error_place.is_some();
-    match cells.filter(|_| replaces) {
+    match cells.filter(|cells| replaces && cells.len() == header.columns.len()) {
         None => output.extend_from_slice(text.as_bytes()),
         Some(cells) => {
             for (place, raw) in cells.iter().enumerate() {
@@ -194,8 +195,11 @@ fn write(
             }
         }
     }
-    // A row with too few cells is filled up, so that what follows stands in its column.
-    let count = cells.map_or(header.columns.len(), Vec::len);
+    // A row with too few cells is filled up, so that what follows stands in its column; but not if
+    // it has cells in our places, which the next run would take for a key and a reason.
+    let own = header.key_place.into_iter().chain(header.error_place).min();
+    let fills = |cells: &&Vec<&str>| own.is_none_or(|own| cells.len() <= own);
+    let count = cells.filter(fills).map_or(header.columns.len(), Vec::len);
     for place in count..header.columns.len() {
         output.push(header.delimiter);
         if Some(place) == header.error_place {
