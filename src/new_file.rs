@@ -35,6 +35,12 @@ impl Replacement {
         builder.prefix(".avlock-");
         match std::fs::metadata(&target) {
             Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            // Whoever may write in its folder would take a device like /dev/null from everybody.
+            Ok(old) if !old.is_file() => {
+                return Err(io::Error::other(
+                    "expected a file to replace, found a device or a pipe",
+                ));
+            }
             Ok(old) => builder.permissions(old.permissions()),
             Err(_) => builder.permissions(usual_permissions()),
         };
@@ -126,4 +132,22 @@ fn private(_: &mut OpenOptions) {}
 #[cfg(unix)]
 fn usual_permissions() -> std::fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for path in [&socket, Path::new("/dev/null")] {
+            let error = Replacement::begin(path).unwrap_err();
+            assert_eq!(error.to_string(), "expected a file to replace, found a device or a pipe");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
