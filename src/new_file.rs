@@ -41,9 +41,11 @@ impl Replacement {
                     "expected a file to replace, found a device or a pipe",
                 ));
             }
-            Ok(old) => builder.permissions(old.permissions()),
-            Err(_) => builder.permissions(usual_permissions()),
-        };
+            Ok(old) => {
+                builder.permissions(old.permissions());
+            }
+            Err(_) => set_usual_permissions(&mut builder),
+        }
         // Only the kind: the name of the file beside means nothing to anybody.
         let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
         keep_owner(&target, file.path());
@@ -130,9 +132,12 @@ fn private(_: &mut OpenOptions) {}
 
 /// What a file gets that is not private; the process's mask still applies.
 #[cfg(unix)]
-fn usual_permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+fn set_usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
 }
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &mut tempfile::Builder<'_, '_>) {}
 
 #[cfg(test)]
 #[cfg(unix)]
