@@ -174,7 +174,8 @@ impl Issuer<'_> {
             order.user_company = options.user_company;
             order.email = options.email;
             order.other = options.other;
-            order.generic = options.generic;
+            // A row that says no is not for any computer, whatever the option says.
+            order.generic = options.generic && row.get(C::Generic).is_none();
         }
         if order.generic {
             order.app_version = order.app_version.or(options.app_version);
