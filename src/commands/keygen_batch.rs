@@ -52,7 +52,8 @@ pub fn keygen_batch(
     let (table, carry) = begin(format, batch, session, &mut input, &mut header)?;
     let issuer = issuer(arguments, &table, session)?;
     let mut target = Target::open(batch, arguments.dry_run, stdout)?;
-    let rows = pipeline::Rows { carry, input, lines_before: u64::from(!header.is_empty()) };
+    let rows =
+        pipeline::Rows { carry, input, lines_before: u64::from(matches!(table, Table::Csv(_))) };
     let write = |bytes: &[u8]| {
         // The header goes with the first rows, so that it is not written if they cannot be read.
         target.write(&std::mem::take(&mut header))?;
@@ -114,7 +115,8 @@ fn begin(
     }
     let mut rows = start.split_off(end.unwrap_or(start.len()));
     let line = std::str::from_utf8(&start).map_err(|_| no_table("line 1: expected UTF-8"))?;
-    if line.trim().is_empty() {
+    let unmarked = line.strip_prefix('\u{FEFF}').unwrap_or(line);
+    if unmarked.trim().is_empty() {
         return Err(no_table("expected a header or an object in line 1, found nothing"));
     }
     let (table, near) = match format {
@@ -123,9 +125,11 @@ fn begin(
             (Table::Csv(columns), near)
         }
         InputFormat::Jsonl => {
-            let near = json_rows::near_names(line);
-            start.append(&mut rows);
-            rows = start;
+            let near = json_rows::near_names(unmarked);
+            let object = start.split_off(line.len() - unmarked.len());
+            // The byte-order mark stays before the rows, as it does before a header.
+            header.append(&mut start);
+            rows.splice(..0, object);
             (Table::JsonLines, near)
         }
     };
