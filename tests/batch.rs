@@ -154,3 +154,20 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+/// As a shell's `<(command)` gives it: a pipe that can be opened and read once.
+#[test]
+#[cfg(unix)]
+fn orders_may_come_from_a_named_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new("mkfifo").arg(folder.path().join("orders.csv")).status().unwrap();
+    assert!(made.success());
+    let mut command = avlock(folder.path());
+    let child =
+        command.args(["--batch", "orders.csv"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = child.spawn().unwrap();
+    fs::write(folder.path().join("orders.csv"), orders(3)).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(records(&output.stdout).len(), 3);
+}

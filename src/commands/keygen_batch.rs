@@ -39,14 +39,16 @@ pub fn keygen_batch(
         None => thread::available_parallelism().map_or(1, Into::into),
     };
     let is_stdin = path == Path::new(inputs::STDIN);
+    // A pipe can be read once only, and nobody knows its length.
+    let length = path.metadata().ok().filter(|data| !is_stdin && data.is_file());
+    let length = length.map(|data| data.len());
     if is_stdin {
         session.take_stdin()?;
-    } else if batch.output.is_none() && !arguments.dry_run {
+    } else if length.is_some() && batch.output.is_none() && !arguments.dry_run {
         pipeline::check_utf8(open(path)?)?;
     }
     let mut input: Box<dyn Read + Send> =
         if is_stdin { Box::new(io::stdin()) } else { Box::new(open(path)?) };
-    let length = (!is_stdin).then(|| path.metadata().map(|data| data.len()).ok()).flatten();
 
     let mut header = Vec::new();
     let (table, carry) = begin(format, batch, session, &mut input, &mut header)?;
