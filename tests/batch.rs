@@ -171,3 +171,18 @@ fn orders_may_come_from_a_named_pipe() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(records(&output.stdout).len(), 3);
 }
+
+#[test]
+fn a_quote_left_open_far_down_is_named_with_its_line() {
+    const BEFORE: usize = 200_000;
+    let folder = tempfile::tempdir().unwrap();
+    let row = |note: &str| format!("D873BB821E45,{note},permanent\n");
+    let rows = [row("x").repeat(BEFORE), row("\"x"), row("x").repeat(BEFORE)].concat();
+    fs::write(folder.path().join("orders.csv"), format!("install_code,note,type\n{rows}")).unwrap();
+    let mut command = avlock(folder.path());
+    let output = command.args(["--batch", "orders.csv", "--output", "keys.csv"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with(&format!("error: line {}: ", BEFORE + 2)), "{message}");
+    assert!(!folder.path().join("keys.csv").exists());
+}

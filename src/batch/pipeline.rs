@@ -89,6 +89,8 @@ fn read(
     for number in 0.. {
         let Ok(mut block) = free.recv() else { return };
         block.number = number;
+        // Of the rows that were in it before.
+        block.tally = Tally::default();
         block.rows.clear();
         block.rows.append(&mut carry);
         match fill(&mut input, &mut block.rows, table) {
