@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -185,4 +186,25 @@ fn a_quote_left_open_far_down_is_named_with_its_line() {
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.starts_with(&format!("error: line {}: ", BEFORE + 2)), "{message}");
     assert!(!folder.path().join("keys.csv").exists());
+}
+
+/// A key is out before the next order is in.
+#[test]
+fn rows_that_come_slowly_are_not_held_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = avlock(folder.path());
+    command.args(["--batch", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut orders = child.stdin.take().unwrap();
+    let mut keys = BufReader::new(child.stdout.take().unwrap()).lines();
+    orders.write_all(b"order,install_code,type\n").unwrap();
+    for row in 0..3 {
+        writeln!(orders, "{row},{},permanent", install_code(row)).unwrap();
+        if row == 0 {
+            assert!(keys.next().unwrap().unwrap().ends_with(",registration_key,error"));
+        }
+        assert!(keys.next().unwrap().unwrap().starts_with(&format!("{row},")));
+    }
+    drop(orders);
+    assert!(child.wait().unwrap().success());
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::printer::PrintError;
 use memchr::{memchr_iter, memrchr};
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -108,20 +108,13 @@ fn read(
     }
 }
 
-/// Reads until there is a block that ends with a row, and says where; nothing at the end of input.
+/// Reads until there is a row, and says where the last whole one ends; nothing at the end of input.
 fn fill(
     input: &mut impl Read,
     rows: &mut Vec<u8>,
     table: &Table,
 ) -> Result<Option<usize>, Failure> {
-    let mut wanted = BLOCK;
     loop {
-        let missing = wanted.saturating_sub(rows.len()) as u64;
-        rows.reserve(missing as usize + 1);
-        let read = input.by_ref().take(missing).read_to_end(rows).map_err(unreadable)? as u64;
-        if read < missing {
-            return Ok(None);
-        }
         let end = match table {
             Table::Csv(header) => csv_rows::last_row_end(rows, header.delimiter()),
             Table::JsonLines => memrchr(b'\n', rows).map_or(0, |place| place + 1),
@@ -133,8 +126,30 @@ fn fill(
             let message = "expected rows of up to 4 MB, found a longer one: is a quote left open?";
             return Err(no_table(message));
         }
-        wanted = 2 * rows.len();
+        let wanted = BLOCK.max(2 * rows.len());
+        if read_some(input, wanted - rows.len(), rows)? == 0 {
+            return Ok(None);
+        }
     }
+}
+
+/// Reads what is there, up to so many bytes, and says how many; none at the end of input. What comes
+/// slowly is not held back until a block is full.
+pub fn read_some(
+    input: &mut impl Read,
+    most: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<usize, Failure> {
+    let start = bytes.len();
+    bytes.resize(start + most, 0);
+    let read = loop {
+        match input.read(&mut bytes[start..]) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => break read.map_err(unreadable)?,
+        }
+    };
+    bytes.truncate(start + read);
+    Ok(read)
 }
 
 /// The orders cannot be read.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::thread;
 
 /// The most of a first line that is looked at for its end.
-const LONGEST_HEADER: u64 = 1024 * 1024;
+const LONGEST_HEADER: usize = 4 * 1024 * 1024;
 
 /// Makes the keys, and says how many of which. `progress` is given the length of the orders, if
 /// that is known, and hears of each part that is done.
@@ -108,11 +108,10 @@ fn begin(
 ) -> Result<(Table, Vec<u8>), Failure> {
     let mut start = Vec::new();
     let mut end = None;
-    while end.is_none() && (start.len() as u64) < LONGEST_HEADER {
-        let part = input.by_ref().take(64 * 1024).read_to_end(&mut start);
+    while end.is_none() && pipeline::read_some(input, 64 * 1024, &mut start)? > 0 {
         end = memchr(b'\n', &start).map(|place| place + 1);
-        if part.map_err(pipeline::unreadable)? == 0 {
-            break;
+        if end.is_none() && start.len() >= LONGEST_HEADER {
+            return Err(no_table("line 1: expected up to 4 MB, found more"));
         }
     }
     let mut rows = start.split_off(end.unwrap_or(start.len()));
