@@ -301,7 +301,7 @@ pub struct BatchArgs {
     /// What stands between the cells of CSV [default: a comma]
     #[arg(long, value_name = "CHARACTER", requires = "batch")]
     pub delimiter: Option<String>,
-    /// Write the table to a file, which is replaced in one step at the end
+    /// Write the table to a file, which is replaced in one step at the end; `-` for standard output
     #[arg(long, value_name = "FILE", requires = "batch")]
     pub output: Option<PathBuf>,
     /// What to do at a row that is refused

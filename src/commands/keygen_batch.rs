@@ -44,7 +44,7 @@ pub fn keygen_batch(
     let length = length.map(|data| data.len());
     if is_stdin {
         session.take_stdin()?;
-    } else if length.is_some() && batch.output.is_none() && !arguments.dry_run {
+    } else if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
         pipeline::check_utf8(open(path)?)?;
     }
     let mut input: Box<dyn Read + Send> =
@@ -66,7 +66,7 @@ pub fn keygen_batch(
         session.notice(notice.message, notice.hint);
     }
     target.finish(tally.stopped)?;
-    Ok(BatchReport::new(tally, arguments.dry_run, batch.output.as_deref()))
+    Ok(BatchReport::new(tally, arguments.dry_run, output_file(batch)))
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -96,6 +96,11 @@ fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> 
             Err(Failure::usage(message).hint("say which it is with --input-format csv or jsonl"))
         }
     }
+}
+
+/// The file to write; nothing for standard output.
+fn output_file(batch: &BatchArgs) -> Option<&Path> {
+    batch.output.as_deref().filter(|path| *path != Path::new(inputs::STDIN))
 }
 
 /// Reads the first line; of CSV writes the header. Gives what was read of the rows as well.
@@ -199,7 +204,7 @@ enum Target<W> {
 
 impl<W: Write> Target<W> {
     fn open(batch: &BatchArgs, dry_run: bool, stdout: W) -> Result<Self, Failure> {
-        match &batch.output {
+        match output_file(batch) {
             _ if dry_run => Ok(Self::Nowhere),
             Some(path) => {
                 let file = Replacement::begin(path).map_err(|error| Failure::file(path, error))?;
