@@ -143,6 +143,7 @@ fn batch(
     session: &Session,
     printer: &Printer,
 ) -> Result<Outcome, PrintError> {
+    printer.refuse_field()?;
     let wanted = printer.wants_progress();
     let report = keygen_batch::keygen_batch(arguments, session, Printer::stdout(), |length| {
         progress::bar(length, wanted)

@@ -100,6 +100,17 @@ impl Printer {
         field(&serde_json::to_value(specimen).map_err(unserialisable)?, path).map(drop)
     }
 
+    /// Refuses a field where rows are the data: there is no document to take it from.
+    pub fn refuse_field(&self) -> Result<(), Failure> {
+        match &self.field {
+            None => Ok(()),
+            Some(path) => Err(Failure::usage(format_args!(
+                "--field: a batch prints rows and no document, found {path:?}"
+            ))
+            .hint("leave it out; --format json sums up on standard error")),
+        }
+    }
+
     fn talk_of<R: Report>(&self, report: &R) -> String {
         let mut talk = String::new();
         for finding in report.talk() {

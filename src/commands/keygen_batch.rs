@@ -34,6 +34,11 @@ pub fn keygen_batch(
     let batch = &arguments.batch;
     let path = batch.batch.as_deref().unwrap_or(Path::new(inputs::STDIN));
     let format = input_format(batch, path)?;
+    if matches!(format, InputFormat::Jsonl) && batch.delimiter.is_some() {
+        return Err(Failure::usage("--delimiter: JSON Lines have no cells to stand between")
+            .hint("leave it out, or say --input-format csv")
+            .into());
+    }
     let jobs = match &batch.jobs {
         Some(text) => typed::number("jobs", text, 1, 256).map_err(Failure::from)?.into(),
         None => thread::available_parallelism().map_or(1, Into::into),
