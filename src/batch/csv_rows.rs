@@ -35,6 +35,9 @@ impl Header {
         output: &mut Vec<u8>,
     ) -> Result<(Self, NearNames), Failure> {
         let (text, line_end) = split_line_end(line);
+        if text.contains('\r') {
+            return Err(no_table("line 1: expected a line that ends with LF or CRLF, found CR"));
+        }
         let mut cells = Vec::new();
         let unmarked = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         split(unmarked, delimiter, &mut cells)
