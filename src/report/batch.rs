@@ -66,7 +66,10 @@ impl BatchReport {
         }
         let more = self.refused - self.reasons.len() as u64;
         if more > 0 {
-            let _ = writeln!(text, "and {more} more, each with its reason in the column `error`");
+            // A dry run writes no column to look them up in.
+            let place =
+                if self.dry_run { "" } else { ", each with its reason in the column `error`" };
+            let _ = writeln!(text, "and {more} more{place}");
         }
         let Self { rows, made, kept, refused, .. } = self;
         let s = if *rows == 1 { "" } else { "s" };
