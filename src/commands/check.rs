@@ -29,12 +29,14 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
 
     let mut report = CheckReport::new(today);
     let opened = key.as_deref().and_then(|text| reader.open(text));
-    if let Some(text) = &arguments.install_code {
-        let icode = opened.as_ref().and_then(OpenedKey::icode);
-        expected.install_code = judge_install_code(&mut report, text, icode);
-    }
     let file = arguments.data.as_deref().zip(data);
     let file = file.and_then(|(path, bytes)| open_file(&mut report, &reader, path, &bytes));
+    if let Some(text) = &arguments.install_code {
+        let of_key = opened.as_ref().and_then(OpenedKey::icode);
+        let icodes: Vec<ICode> =
+            of_key.into_iter().chain(file.as_ref().and_then(File::icode)).collect();
+        expected.install_code = judge_install_code(&mut report, text, &icodes);
+    }
     if let Some(text) = key {
         if opened.is_some_and(|opened| opened.fields.is_generic()) {
             expected.app_version = expected.app_version.or_else(|| file.as_ref()?.app_version());
@@ -42,6 +44,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
         judge_key(&mut report, &reader, text, &expected, file.as_ref());
     }
     if let Some(File { opened: file, candidate }) = &file {
+        report.data_app.clone_from(&candidate.app);
         report.app = report.app.or_else(|| candidate.app.clone());
         let of_profile = candidate.profile.as_ref().map(|profile| profile.app_id);
         let against = Against {
@@ -79,16 +82,20 @@ fn read(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
     inputs::bytes(path)
 }
 
-/// The computer's InstallCode, if it reads.
+/// The computer's InstallCode, if it reads. If not, it is most likely the one of the key or the file.
 fn judge_install_code(
     report: &mut CheckReport,
     text: &str,
-    icode: Option<ICode>,
+    icodes: &[ICode],
 ) -> Option<InstallCode> {
-    let read = reading::install_code(text.to_owned(), None, icode.as_slice());
+    let read = reading::install_code(text.to_owned(), None, icodes);
     report.install_code = Some(read.code.unwrap_or_else(|| text.to_owned()));
-    report.findings.extend(read.findings);
-    text.parse().ok()
+    let computer = text.parse().ok();
+    report.findings.extend(read.findings.into_iter().map(|finding| match computer {
+        None => of_input("the InstallCode", finding),
+        Some(_) => finding,
+    }));
+    computer
 }
 
 /// A data file, opened, and whose EncryptionKey opened it.
@@ -98,6 +105,11 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    fn icode(&self) -> Option<ICode> {
+        let code: InstallCode = self.opened.application_data()?.install_code.parse().ok()?;
+        Some(code.icode())
+    }
+
     fn app_version(&self) -> Option<crate::AppVersion> {
         self.opened.application_data()?.app_version.parse().ok()
     }
@@ -113,8 +125,10 @@ fn open_file<'a>(
     let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
     let is_data_file = file.entries().next().is_some();
     let most = if is_data_file { errors.len() } else { 1 };
-    let errors = errors.into_iter().take(most);
-    report.findings.extend(errors.map(|error| Finding::error(FindingCode::Record, error)));
+    report.findings.extend(errors.into_iter().take(most).map(|error| match is_data_file {
+        true => Finding::error(FindingCode::Record, error),
+        false => check::no_data_file(error),
+    }));
     let candidate = reader.best_for(&file).filter(|_| is_data_file)?;
     if file.is_of_another(&candidate.encryption_key) {
         report.findings.push(check::no_entry_opens());
@@ -135,18 +149,33 @@ fn judge_key(
     let mut read = reader.registration_key(text.clone(), expected);
     report.key = Some(read.key.unwrap_or(text));
     report.app = read.app;
-    // Said below in other words.
+    let Some(OpenedKey { key, fields }) = opened else {
+        let of_key = |finding| of_input("the key", finding);
+        report.findings.extend(read.findings.into_iter().map(of_key));
+        return;
+    };
+    // Said in other words, here or of the data file.
+    let of_file =
+        file.is_some_and(|file| expected.app_id.is_some() || file.candidate.profile.is_some());
     read.findings.retain(|finding| match finding.code {
         FindingCode::Expired | FindingCode::NotStarted => false,
         FindingCode::Computer => finding.level != Level::Error,
+        FindingCode::Application => finding.level == Level::Note || !of_file,
         _ => true,
     });
     report.findings.extend(read.findings);
-    let Some(OpenedKey { fields, .. }) = opened else { return };
     let opened_file = file.map(|file| &file.opened);
     let computer = expected.install_code;
-    report
-        .findings
-        .extend(computer.and_then(|code| check::key_and_computer(&fields, code, opened_file)));
+    report.findings.extend(
+        computer.and_then(|code| check::key_and_computer((key, &fields), code, opened_file)),
+    );
     report.findings.extend(check::key_today(&fields, reader.today));
+}
+
+/// Says which of several things does not read.
+fn of_input(what: &str, finding: Finding) -> Finding {
+    match finding.level {
+        Level::Error => finding.about(what),
+        _ => finding,
+    }
 }

@@ -28,12 +28,9 @@ impl Reader {
         let is_data_file = file.entries().next().is_some();
         // Of what is no data file at all, the first line says enough.
         let most = if is_data_file { errors.len() } else { 1 };
-        report.findings.extend(errors.into_iter().take(most).map(|error| {
-            let finding = Finding::error(FindingCode::Record, error);
-            match is_data_file {
-                true => finding,
-                false => finding.hint("a data file has lines like ld=QQQQZ3GX28WGX3478"),
-            }
+        report.findings.extend(errors.into_iter().take(most).map(|error| match is_data_file {
+            true => Finding::error(FindingCode::Record, error),
+            false => check::no_data_file(error),
         }));
         if !is_data_file {
             report.verdict = Verdict::Invalid;
@@ -87,8 +84,7 @@ impl Reader {
                 report.application = Some(ApplicationReport::new(data.clone(), *checksum));
             }
             Some(Err(error)) => {
-                let message = format!("the application data do not read: {error}");
-                report.findings.push(Finding::error(FindingCode::Record, message));
+                report.findings.push(check::damaged_application_data(error));
             }
             None => {}
         }
@@ -123,7 +119,7 @@ impl Reader {
         let StoredKey { record, payload } = match stored {
             Ok(stored) => stored,
             Err(error) => {
-                report.findings.push(of_key(Finding::error(FindingCode::Record, error)));
+                report.findings.push(of_key(check::damaged_record(error)));
                 report.keys.push(StoredKeyReport::unreadable(number));
                 return;
             }
@@ -166,7 +162,7 @@ impl Reader {
                 (Some(last_date.to_string()), Some(backed))
             }
             Err(error) => {
-                report.findings.push(Finding::error(FindingCode::LastDate, error));
+                report.findings.push(check::damaged_last_date(error));
                 (None, None)
             }
         };
