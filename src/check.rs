@@ -15,9 +15,10 @@ mod stored;
 
 pub use errors::{encryption_key, install_code_error, key_error, misreadings};
 pub use fit::{Against, data_file, key_and_computer, key_today, short_code};
-pub use key::{Expected, application, key, key_on};
+pub use key::{Expected, application, issued_for, key, key_on};
 pub use stored::{
-    Status, StepOutcome, Steps, date_backed, index_of_record, moved, no_entry_opens, status, steps,
+    Status, StepOutcome, Steps, damaged_application_data, damaged_last_date, damaged_record,
+    date_backed, index_of_record, moved, no_data_file, no_entry_opens, status, steps,
 };
 
 use std::fmt;

@@ -133,6 +133,8 @@ mod tests {
             "D873BB 82 1E45",
             "Ｄ８７３ＢＢ８２１Ｅ４５",
             "(D873BB82\n> 1E45)",
+            "the install code is d873bb82 1e45 and it",
+            "InstallCode: D8-73BB-821E-45",
         ] {
             code(text, "D873BB821E45");
         }

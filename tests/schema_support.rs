@@ -29,7 +29,9 @@ fn inspect() {
                 let name = file.to_str().unwrap();
                 let said = runs.run(&["inspect", "--config", config.to_str().unwrap(), name]);
                 assert!(said.stdout.iter().all(|document| document["place"]["file"] == name));
-                assert!(said.stderr.len() <= 1, "{:?}", said.stderr);
+                // A checkout cannot keep the mode of a key file, which draws a warning.
+                let errors = said.stderr.iter().filter(|document| document["kind"] == "error");
+                assert!(errors.count() <= 1, "{:?}", said.stderr);
                 files += 1;
             }
         }

@@ -1,11 +1,12 @@
 //! Do a key, a computer and a data file fit each other? Every disagreement, with its likely cause.
 
 use super::{
-    StepOutcome, Steps, application, date_backed, index_of_record, key_error, key_on, moved, steps,
+    StepOutcome, Steps, application, damaged_application_data, damaged_last_date, damaged_record,
+    date_backed, index_of_record, key_error, key_on, moved, steps,
 };
 use crate::{
-    Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields, KeyIndex, Level,
-    OpenedFile, RegistrationKey, StoredError, StoredKey,
+    Action, AppVersion, Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields,
+    KeyIndex, Level, OpenedFile, RegistrationKey, StoredError, StoredKey,
 };
 use std::fmt;
 
@@ -40,7 +41,7 @@ pub fn key_today(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
 
 /// Is a key for this computer? If the data file knows which one it is for, that is said.
 pub fn key_and_computer(
-    fields: &KeyFields,
+    (key, fields): (RegistrationKey, &KeyFields),
     computer: InstallCode,
     opened: Option<&OpenedFile>,
 ) -> Option<Finding> {
@@ -48,13 +49,26 @@ pub fn key_and_computer(
     if icode == computer.icode() {
         return None;
     }
+    if let Some(primary) = opened.and_then(|opened| primary_of(opened, key, computer))
+        && primary.icode() == icode
+    {
+        let message = format!("the key is for {primary}, whose secondary this computer is");
+        return Some(Finding::note(FindingCode::Computer, message));
+    }
     let known = opened.into_iter().flat_map(install_codes).find(|code| code.icode() == icode);
-    let finding = Finding::error(FindingCode::Computer, "the key is for another computer");
     Some(match known {
-        Some(code) => finding
-            .compared(WithSources(computer), WithSources(code))
-            .hint("it is for the computer that the data file is of: make a key for this one"),
-        None => finding
+        Some(code) if code.sources() == computer.sources() => {
+            Finding::error(FindingCode::Computer, "the key is for another computer")
+                .compared(WithSources(computer), WithSources(code))
+                .hint("it is for the computer that the data file is of: make a key for this one")
+        }
+        Some(code) => {
+            let message = "the key is for an InstallCode that was made of other sources";
+            Finding::error(FindingCode::Source, message)
+                .compared(WithSources(computer), WithSources(code))
+                .hint("make a key for the InstallCode that the program shows now")
+        }
+        None => Finding::error(FindingCode::Computer, "the key is for another computer")
             .compared(WithSources(computer), format_args!("one that ends in {icode}"))
             .hint("make a key for this computer, or find the one that the key was issued for"),
     })
@@ -73,6 +87,19 @@ pub fn short_code(text: &str, icode: ICode) -> Option<Finding> {
     })
 }
 
+/// The primary computer of a secondary registration of a key on this computer.
+fn primary_of(
+    opened: &OpenedFile,
+    key: RegistrationKey,
+    computer: InstallCode,
+) -> Option<InstallCode> {
+    let records = opened.keys.iter().filter_map(|(_, stored)| stored.as_ref().ok());
+    let mut secondary = records.map(|stored| &stored.record).filter(|record| {
+        record.key == key && !record.primary && record.local_install_code == computer
+    });
+    secondary.next().map(|record| record.primary_install_code)
+}
+
 /// Every InstallCode in a data file.
 fn install_codes(opened: &OpenedFile) -> impl Iterator<Item = InstallCode> {
     let of_file = opened.application_data().and_then(|data| data.install_code.parse().ok());
@@ -89,14 +116,11 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
     match opened.last_date {
         Some(Ok(last_date)) => findings.extend(date_backed(last_date, today).map(|finding| {
             bad(finding).hint(
-                "set the clock right; if it was ahead once, the data file has to be made anew",
+                "set the clock right; if it was ahead once, have the data file deleted \
+                 and the key entered again",
             )
         })),
-        Some(Err(error)) => {
-            findings.push(Finding::error(FindingCode::LastDate, error).hint(
-                "the entry ld is damaged, or was copied from a file of another EncryptionKey",
-            ))
-        }
+        Some(Err(error)) => findings.push(damaged_last_date(error)),
         None => {}
     }
     match against.key {
@@ -128,34 +152,31 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
 fn application_data(opened: &OpenedFile, computer: Option<InstallCode>) -> Option<Finding> {
     let data = match opened.application.as_ref()? {
         Ok((data, _)) => data,
-        Err(error) => {
-            let message = format!("the application data do not read: {error}");
-            return Some(Finding::error(FindingCode::Record, message).hint(
-                "the entry ad is damaged, or was copied from a file of another EncryptionKey",
-            ));
-        }
+        Err(error) => return Some(damaged_application_data(error)),
     };
     let (computer, stored) = (computer?, data.install_code.parse::<InstallCode>().ok()?);
-    other_computer(computer, stored, "the data file is of another computer")
+    other_computer(computer, stored)
 }
 
 /// Two InstallCodes of one computer differ where a part was exchanged, or where the program asks
 /// for other sources.
-fn other_computer(now: InstallCode, then: InstallCode, message: &str) -> Option<Finding> {
+fn other_computer(now: InstallCode, then: InstallCode) -> Option<Finding> {
     if now == then {
         return None;
     }
-    let (code, hint) = if now.sources() == then.sources() {
+    let (code, message, hint) = if now.sources() == then.sources() {
         (
             FindingCode::Computer,
+            "the data file is of another computer",
             "it was copied there, or a part of the computer was exchanged since: \
              if the customer moved, make a key for the InstallCode it shows now",
         )
     } else {
         (
             FindingCode::Source,
-            "the program makes its InstallCode of other sources now: \
-             another version of it, or another setting",
+            "the InstallCode of the data file was made of other sources",
+            "the program makes its InstallCode of other sources now, by another version or setting: \
+             make a key for the one it shows now",
         )
     };
     Some(Finding::error(code, message).compared(WithSources(now), WithSources(then)).hint(hint))
@@ -174,39 +195,88 @@ fn of_key(
     if let Some((index, stored)) = opened.keys.iter().find(|(_, stored)| is_it(stored)) {
         return record(opened, *index, stored, against.computer);
     }
+    if let Action::Unregister(_) | Action::UnregisterAll = fields.action {
+        return nothing_to_unregister(opened, fields).into_iter().collect();
+    }
+    // Entering a key that is no good here is no remedy, and that is said once.
+    if against.app_id.is_some_and(|app_id| app_id != fields.app_id) {
+        return Vec::new();
+    }
+    let of_file = key_and_file(opened, fields);
+    let remedy = match (&of_file, is_for_here(opened, fields, against)) {
+        (None, true) => None,
+        (Some(_), true) if against.computer.is_some() => Some(
+            "the key is for this computer, and the file is not: \
+             have the file deleted and the key entered",
+        ),
+        _ => Some("the key that was sent is not for this file: entering it does not help"),
+    };
     let index = fields.index();
     let number = index.number();
     let standing = opened.keys.iter().find(|(other, _)| *other == index);
-    let mut findings = vec![match standing {
+    let finding = match standing {
         Some((_, Ok(stored))) => Finding::error(
             FindingCode::Unregistered,
             format_args!("another key is registered at index {number}"),
         )
         .compared(key, stored.record.key)
-        .hint("enter the key that was sent, or make one with another --index beside it"),
-        Some((_, Err(error))) => Finding::error(
-            FindingCode::Record,
-            format_args!("the record of index {number} does not read: {error}"),
-        )
-        .hint("it is damaged: enter the key again"),
+        .hint(remedy.unwrap_or(
+            "have the key that was sent entered, or make one with another --index beside it",
+        )),
+        Some((_, Err(error))) => damaged_record(error).about(format_args!("key {number}")),
         None => Finding::error(
             FindingCode::Unregistered,
             format_args!("no key of index {number} is registered in the data file"),
         )
-        .hint("the key was not entered there, or was unregistered since"),
-    }];
-    let stored = opened.application_data().and_then(|data| data.install_code.parse().ok());
-    if let (Binding::Computer(icode), Some(code)) = (fields.binding, stored)
-        && InstallCode::icode(code) != icode
-        && against.computer.is_none()
-    {
-        findings.push(
-            Finding::error(FindingCode::Computer, "the key is for another computer than the file")
-                .compared(code.icode(), icode)
-                .hint("make a key for the InstallCode of the data file"),
-        );
+        .hint(remedy.unwrap_or(NOT_ENTERED)),
+    };
+    // Of the computer that is given, it was said.
+    let of_file = of_file.filter(|_| against.computer.is_none());
+    of_file.into_iter().chain([finding]).collect()
+}
+
+/// What to do where a key is not in a data file.
+const NOT_ENTERED: &str = "it was not entered there, or was unregistered since: have it entered";
+
+/// Is a key for the computer that is given, or if generic for the version in the file?
+fn is_for_here(opened: &OpenedFile, fields: &KeyFields, against: &Against) -> bool {
+    match fields.binding {
+        Binding::Computer(icode) => {
+            against.computer.is_none_or(|computer| computer.icode() == icode)
+        }
+        Binding::Version(version) => opened
+            .application_data()
+            .and_then(|data| data.app_version.parse().ok())
+            .is_none_or(|of_file: AppVersion| of_file == version),
     }
-    findings
+}
+
+/// Is a key for the computer that a data file is of? Its version was judged with the key.
+fn key_and_file(opened: &OpenedFile, fields: &KeyFields) -> Option<Finding> {
+    let stored: InstallCode = opened.application_data()?.install_code.parse().ok()?;
+    let Binding::Computer(icode) = fields.binding else { return None };
+    (stored.icode() != icode).then(|| {
+        Finding::error(FindingCode::Computer, "the key is for another computer than the file")
+            .compared(WithSources(stored), format_args!("one that ends in {icode}"))
+            .hint("make a key for the InstallCode of the data file")
+    })
+}
+
+/// A key that removes others is good where there is something to remove.
+fn nothing_to_unregister(opened: &OpenedFile, fields: &KeyFields) -> Option<Finding> {
+    let message = match fields.action {
+        Action::Unregister(index) if !opened.keys.iter().any(|(other, _)| *other == index) => {
+            format!("no key of index {} is there to unregister", index.number())
+        }
+        Action::UnregisterAll if opened.keys.is_empty() => {
+            "no key is there to unregister".to_owned()
+        }
+        _ => return None,
+    };
+    Some(
+        Finding::error(FindingCode::Unregistered, message)
+            .hint("the unregister key was entered already, or the key was never registered there"),
+    )
 }
 
 /// One registration, the causes of what its three steps object to.
@@ -220,9 +290,7 @@ fn record(
     let stored = match stored {
         Ok(stored) => stored,
         Err(error) => {
-            return vec![of_key(Finding::error(FindingCode::Record, error).hint(
-                "the record is damaged, or of another EncryptionKey: have the key entered again",
-            ))];
+            return vec![of_key(damaged_record(error))];
         }
     };
     let mut findings = Vec::new();
@@ -254,7 +322,10 @@ fn causes(steps: &Steps, stored: &StoredKey, opened: &OpenedFile) -> Vec<Finding
             _ => {
                 finding.message =
                     "it is a secondary registration, and its key is not for its primary".to_owned();
-                finding.hint("the primary got another key since, or this is the key of another one")
+                finding.hint(
+                    "the primary got another key since, or this is the key of another one: \
+                     have the key of its primary entered",
+                )
             }
         };
         findings.push(finding);
@@ -269,7 +340,10 @@ fn causes(steps: &Steps, stored: &StoredKey, opened: &OpenedFile) -> Vec<Finding
         }
     }
     if let StepOutcome::Fail(finding) = &steps.primary_mark {
-        findings.push(Finding::clone(finding).hint("the record was put together by hand"));
+        findings.push(
+            Finding::clone(finding)
+                .hint("the record was put together by hand: have the key entered again"),
+        );
     }
     findings
 }
@@ -293,7 +367,7 @@ fn nothing_registered(opened: &OpenedFile, index: Option<KeyIndex>) -> Option<Fi
     };
     Some(
         Finding::error(FindingCode::Unregistered, message)
-            .hint("the key was not entered there, or was unregistered since"),
+            .hint("no key was entered there, or it was unregistered since: have it entered"),
     )
 }
 

@@ -24,7 +24,7 @@ pub struct Expected {
 pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(app_id) = expected.app_id {
-        findings.push(application(app_id, fields, Level::Error));
+        findings.push(issued_for(app_id, fields, Level::Error));
     }
     match (fields.binding, expected.install_code) {
         (Binding::Computer(icode), Some(code)) if icode == code.icode() => {
@@ -47,7 +47,8 @@ pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
         }
         (Binding::Version(actual), Some(version)) => findings.push(
             Finding::error(FindingCode::Version, "the generic key is for another version")
-                .compared(version, actual),
+                .compared(version, actual)
+                .hint("make a generic key for this version, or a key for the InstallCode"),
         ),
         (Binding::Computer(_), Some(_)) => findings.push(Finding::note(
             FindingCode::Version,
@@ -61,7 +62,8 @@ pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
         }
         (Some(index), actual) => findings.push(
             Finding::error(FindingCode::Index, "the key has another index")
-                .compared(index.number(), actual.number()),
+                .compared(index.number(), actual.number())
+                .hint("an application can have several keys: find the one that has this index"),
         ),
         (None, _) => {}
     }
@@ -78,6 +80,15 @@ pub fn application(expected: u16, fields: &KeyFields, otherwise: Level) -> Findi
             .compared(expected, fields.app_id);
     finding.level = otherwise;
     finding
+}
+
+/// The same of a key that somebody has: where does it come from?
+pub fn issued_for(expected: u16, fields: &KeyFields, otherwise: Level) -> Finding {
+    let finding = application(expected, fields, otherwise);
+    if fields.app_id == expected {
+        return finding;
+    }
+    finding.hint("it was issued for another product, or made with the wrong profile")
 }
 
 fn agreement(code: FindingCode, message: &str, value: impl fmt::Display) -> Finding {

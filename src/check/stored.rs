@@ -3,7 +3,7 @@
 use super::Days;
 use crate::{
     ApplicationData, Binding, DelphiDay, Finding, FindingCode, InstallCode, KeyFields, KeyIndex,
-    KeyRecord, LastDate,
+    KeyRecord, LastDate, LastDateError, StoredError,
 };
 use std::fmt;
 
@@ -167,8 +167,39 @@ pub fn moved(record: &KeyRecord) -> Option<Finding> {
 
 /// A data file of which nothing opens.
 pub fn no_entry_opens() -> Finding {
-    Finding::error(FindingCode::WrongEncryptionKey, "no entry opens with the EncryptionKey")
-        .hint("it was written by another application, or every entry is damaged")
+    Finding::error(FindingCode::WrongEncryptionKey, "no entry opens with the EncryptionKey").hint(
+        "it was written by another application, whose profile is needed, or every entry is damaged",
+    )
+}
+
+/// What is no data file at all.
+pub fn no_data_file(error: impl fmt::Display) -> Finding {
+    Finding::error(FindingCode::Record, error)
+        .hint("a data file has lines like ld=QQQQZ3GX28WGX3478")
+}
+
+/// A record of a key that does not open.
+pub fn damaged_record(error: &StoredError) -> Finding {
+    Finding::error(FindingCode::Record, format_args!("its record does not read: {error}")).hint(
+        "it is damaged, or was copied from another product's file: have the key entered again",
+    )
+}
+
+/// Application data that do not open. No key can be entered while they stand.
+pub fn damaged_application_data(error: &StoredError) -> Finding {
+    let message = format!("the application data do not read: {error}");
+    Finding::error(FindingCode::Record, message).hint(
+        "the entry ad is damaged, or was copied from another product's file: \
+         have the data file deleted and the key entered again",
+    )
+}
+
+/// A last date that does not open.
+pub fn damaged_last_date(error: LastDateError) -> Finding {
+    Finding::error(FindingCode::LastDate, error).hint(
+        "the entry ld is damaged, or was copied from another product's file: \
+         have the data file deleted and the key entered again",
+    )
 }
 
 /// Is today before the day in `ld`? Then the clock was turned back.

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{CheckReport, Verdict};
 use crate::session::{Candidate, Session};
-use crate::{FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
+use crate::{Finding, FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
 use std::path::Path;
 
 /// Compares what was given, each with each.
@@ -21,12 +21,15 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
 
     let mut report = CheckReport::new(today);
     let opened = key.as_deref().and_then(|text| reader.open(text));
-    if let Some(text) = &arguments.install_code {
-        let icode = opened.as_ref().and_then(OpenedKey::icode);
-        expected.install_code = judge_install_code(&mut report, text, icode);
-    }
     let file = arguments.data.as_deref().zip(data);
     let file = file.and_then(|(path, bytes)| open_file(&mut report, &reader, path, &bytes));
+    if let Some(text) = &arguments.install_code {
+        let of_key = opened.as_ref().and_then(OpenedKey::icode);
+        let icodes: Vec<ICode> =
+            of_key.into_iter().chain(file.as_ref().and_then(File::icode)).collect();
+        expected.install_code = judge_install_code(&mut report, text, &icodes);
+        report.findings.extend(of_key.and_then(|icode| check::short_code(text, icode)));
+    }
     if let Some(text) = key {
         if opened.is_some_and(|opened| opened.fields.is_generic()) {
             expected.app_version = expected.app_version.or_else(|| file.as_ref()?.app_version());
@@ -34,6 +37,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
         judge_key(&mut report, &reader, text, &expected, file.as_ref());
     }
     if let Some(File { opened: file, candidate }) = &file {
+        report.data_app.clone_from(&candidate.app);
         report.app = report.app.or_else(|| candidate.app.clone());
         let of_profile = candidate.profile.as_ref().map(|profile| profile.app_id);
         let against = Against {
@@ -71,17 +75,20 @@ fn read(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
     inputs::bytes(path)
 }
 
-/// The computer's InstallCode, if it reads.
+/// The computer's InstallCode, if it reads. If not, it is most likely the one of the key or the file.
 fn judge_install_code(
     report: &mut CheckReport,
     text: &str,
-    icode: Option<ICode>,
+    icodes: &[ICode],
 ) -> Option<InstallCode> {
-    let read = reading::install_code(text.to_owned(), None, icode.as_slice());
+    let read = reading::install_code(text.to_owned(), None, icodes);
     report.install_code = Some(read.code.unwrap_or_else(|| text.to_owned()));
-    report.findings.extend(read.findings);
-    report.findings.extend(icode.and_then(|icode| check::short_code(text, icode)));
-    text.parse().ok()
+    let computer = text.parse().ok();
+    report.findings.extend(read.findings.into_iter().map(|finding| match computer {
+        None => of_input("the InstallCode", finding),
+        Some(_) => finding,
+    }));
+    computer
 }
 
 /// A data file, opened, and whose EncryptionKey opened it.
@@ -91,6 +98,11 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    fn icode(&self) -> Option<ICode> {
+        let code: InstallCode = self.opened.application_data()?.install_code.parse().ok()?;
+        Some(code.icode())
+    }
+
     fn app_version(&self) -> Option<crate::AppVersion> {
         self.opened.application_data()?.app_version.parse().ok()
     }
@@ -125,18 +137,33 @@ fn judge_key(
     let mut read = reader.registration_key(text.clone(), expected);
     report.key = Some(read.key.unwrap_or(text));
     report.app = read.app;
-    // Said below in other words.
+    let Some(OpenedKey { key, fields }) = opened else {
+        let of_key = |finding| of_input("the key", finding);
+        report.findings.extend(read.findings.into_iter().map(of_key));
+        return;
+    };
+    // Said in other words, here or of the data file.
+    let of_file =
+        file.is_some_and(|file| expected.app_id.is_some() || file.candidate.profile.is_some());
     read.findings.retain(|finding| match finding.code {
         FindingCode::Expired | FindingCode::NotStarted => false,
         FindingCode::Computer => finding.level != Level::Error,
+        FindingCode::Application => finding.level == Level::Note || !of_file,
         _ => true,
     });
     report.findings.extend(read.findings);
-    let Some(OpenedKey { fields, .. }) = opened else { return };
     let opened_file = file.map(|file| &file.opened);
     let computer = expected.install_code;
-    report
-        .findings
-        .extend(computer.and_then(|code| check::key_and_computer(&fields, code, opened_file)));
+    report.findings.extend(
+        computer.and_then(|code| check::key_and_computer((key, &fields), code, opened_file)),
+    );
     report.findings.extend(check::key_today(&fields, reader.today));
+}
+
+/// Says which of several things does not read.
+fn of_input(what: &str, finding: Finding) -> Finding {
+    match finding.level {
+        Level::Error => finding.about(what),
+        _ => finding,
+    }
 }

@@ -91,12 +91,18 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Fail
             Kind::DataFile => shown,
             _ => &text[find.bytes.clone()],
         };
+        let given = if is_plain(as_it_stands) { as_it_stands } else { &find.code };
         let place = Place { file: input.file.clone(), line: find.line, column: find.column };
-        report.set_place(as_it_stands, place);
+        report.set_place(as_it_stands, given, place);
         reports.push(report);
     }
     compare(&found, &mut reports, reader);
     Ok(reports)
+}
+
+/// Can it be shown as it stands, above a code whose letters are marked?
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|character| character.is_ascii_alphanumeric() || " -?".contains(character))
 }
 
 fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> FoundReport {
@@ -160,8 +166,10 @@ fn nothing_found(input: &Input) -> Failure {
     let message = format_args!(
         "expected a registration key, InstallCode or data file, found none in {place}"
     );
-    let mut failure = Failure::new("nothing-found", message)
-        .hint("`avlock keycheck` and `avlock codecheck` say what is wrong with one code");
+    let mut failure = Failure::new("nothing-found", message).hint(
+        "a key has 28 letters, an InstallCode 12 digits: \
+             `avlock keycheck` and `avlock codecheck` say what is wrong with one",
+    );
     failure.outcome = Outcome::Bad;
     failure
 }

@@ -78,8 +78,7 @@ impl Reader {
                 report.application = Some(ApplicationReport::new(data.clone(), *checksum));
             }
             Some(Err(error)) => {
-                let message = format!("the application data do not read: {error}");
-                report.findings.push(Finding::error(FindingCode::Record, message));
+                report.findings.push(check::damaged_application_data(error));
             }
             None => {}
         }
@@ -114,7 +113,7 @@ impl Reader {
         let StoredKey { record, payload } = match stored {
             Ok(stored) => stored,
             Err(error) => {
-                report.findings.push(of_key(Finding::error(FindingCode::Record, error)));
+                report.findings.push(of_key(check::damaged_record(error)));
                 report.keys.push(StoredKeyReport::unreadable(number));
                 return;
             }
@@ -157,7 +156,7 @@ impl Reader {
                 (Some(last_date.to_string()), Some(backed))
             }
             Err(error) => {
-                report.findings.push(Finding::error(FindingCode::LastDate, error));
+                report.findings.push(check::damaged_last_date(error));
                 (None, None)
             }
         };
@@ -175,19 +174,15 @@ pub fn is_data_file(bytes: &[u8]) -> bool {
 /// all, the first line says enough.
 pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {
     let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
-    let is_data_file = file.has_known_entries();
-    let error = |error| Finding::error(FindingCode::Record, error);
-    let mut findings: Vec<Finding> = errors.into_iter().map(error).collect();
-    if !is_data_file {
-        findings.truncate(1);
-        if findings.is_empty() {
-            let message = "expected an entry 0 to 254, ld or ad, found none";
-            findings.push(Finding::error(FindingCode::Record, message));
+    let findings = match (file.has_known_entries(), errors.first()) {
+        (true, _) => {
+            errors.iter().map(|error| Finding::error(FindingCode::Record, error)).collect()
         }
-        for finding in &mut findings {
-            finding.hint = Some("a data file has lines like ld=QQQQZ3GX28WGX3478".to_owned());
+        (false, Some(error)) => vec![check::no_data_file(error)],
+        (false, None) => {
+            vec![check::no_data_file("expected an entry 0 to 254, ld or ad, found none")]
         }
-    }
+    };
     (file, findings)
 }
 

@@ -26,8 +26,13 @@ pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]
             if text.parse::<RegistrationKey>().is_ok() {
                 finding = finding
                     .hint("this has the form of a registration key: `avlock keycheck` reads it");
-            } else if !suggested.is_empty() {
+            } else if suggested.len() == 1 {
                 finding = finding.hint("compare the suggested code with what the program shows");
+            } else if !suggested.is_empty() {
+                finding = finding.hint(
+                    "compare the suggested codes with what the program shows; \
+                     a key that was made for it decides",
+                );
             }
             report.findings.push(finding);
             report.findings.extend(suggested);

@@ -87,9 +87,20 @@ impl Reader {
         }
         let suggested = suggestions::of_key(text, &self.candidates.all, expected);
         if !self.candidates.all.is_empty() {
-            finding.hint = Some(suggestions::remedy(&error, suggested.len()));
+            finding.hint =
+                Some(match suggested.is_empty() && self.is_near_another(text, expected) {
+                    true => suggestions::OF_ANOTHER_COMPUTER.to_owned(),
+                    false => suggestions::remedy(&error, suggested.len()),
+                });
         }
         std::iter::once(finding).chain(suggested).collect()
+    }
+
+    /// Is what is near a key for another computer than the expected one?
+    fn is_near_another(&self, text: &str, expected: &Expected) -> bool {
+        let anywhere = Expected { install_code: None, ..*expected };
+        expected.install_code.is_some()
+            && !suggestions::of_key(text, &self.candidates.all, &anywhere).is_empty()
     }
 
     /// A key of another AppID than the profile's is wrong if that profile was chosen.
@@ -100,7 +111,7 @@ impl Reader {
     ) -> Option<Finding> {
         let otherwise = if self.candidates.chosen { Level::Error } else { Level::Warning };
         let app_id = candidate.profile.as_ref()?.app_id;
-        (app_id != fields.app_id).then(|| check::application(app_id, fields, otherwise))
+        (app_id != fields.app_id).then(|| check::issued_for(app_id, fields, otherwise))
     }
 
     /// The candidate that reads furthest, and of several that read in full the one whose AppID it

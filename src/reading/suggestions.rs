@@ -61,6 +61,10 @@ fn suggestion(what: &str, code: impl Display, fault: Fault, text: &str) -> Findi
         .compared(code, text.trim())
 }
 
+/// What to do where a key that is near is no suggestion, because it is for another computer.
+pub const OF_ANOTHER_COMPUTER: &str = "it is mistyped, and the key that is near it is for another computer: \
+     find the one that was issued for this computer";
+
 /// What to do about a key that does not read, once it was searched around.
 pub fn remedy(error: &KeyError, suggested: usize) -> String {
     let well_formed = matches!(error, KeyError::Packing(_) | KeyError::Checksum { .. });

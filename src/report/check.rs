@@ -25,6 +25,9 @@ pub struct CheckReport {
     pub on: String,
     /// What there is to say.
     pub findings: Vec<Finding>,
+    /// The profile that opened the data file.
+    #[serde(skip)]
+    pub data_app: Option<String>,
     #[serde(skip)]
     today: DelphiDay,
 }
@@ -42,6 +45,7 @@ impl CheckReport {
             data: None,
             on: today.to_string(),
             findings: Vec::new(),
+            data_app: None,
             today,
         }
     }
@@ -52,13 +56,16 @@ impl CheckReport {
             code.map(|code| format!("of {}", code.sources())).unwrap_or_default()
         };
         let mut rows = Vec::new();
-        let app = self.app.as_ref().map(|app| format!("opened by {app}")).unwrap_or_default();
-        rows.extend(self.key.as_ref().map(|key| row([&"Key", key, &app])));
+        let opened_by = |app: &Option<String>| {
+            app.as_ref().map(|app| format!("opened by {app}")).unwrap_or_default()
+        };
+        rows.extend(self.key.as_ref().map(|key| row([&"Key", key, &opened_by(&self.app)])));
         rows.extend(
             self.install_code.as_ref().map(|code| row([&"InstallCode", code, &sources(code)])),
         );
-        let of_file = if self.key.is_none() { app.as_str() } else { "" };
-        rows.extend(self.data.as_ref().map(|data| row([&"Data file", data, &of_file])));
+        rows.extend(
+            self.data.as_ref().map(|data| row([&"Data file", data, &opened_by(&self.data_app)])),
+        );
         let weekday = self.today.date().strftime("%A").to_string();
         rows.push(row([&"On", &self.on, &weekday]));
         rows

@@ -1,9 +1,9 @@
 //! What `inspect` found: a key, an InstallCode or a data file, each as its own command reports it.
 
 use super::{CodeReport, DataFileReport, KeyReport, Report};
-use crate::Finding;
 use crate::failure::{Escaped, Outcome};
 use crate::table::Paint;
+use crate::{Finding, FindingCode};
 use serde::Serialize;
 
 /// Something that was found in a text.
@@ -49,8 +49,12 @@ impl FoundReport {
         }
     }
 
-    /// Says where it was found, and what stood there.
-    pub fn set_place(&mut self, input: &str, place: Place) {
+    /// Says where it was found, what stood there, and how that is shown beside a suggestion.
+    pub fn set_place(&mut self, input: &str, given: &str, place: Place) {
+        let suggestions = self.findings_mut().iter_mut();
+        for suggestion in suggestions.filter(|finding| finding.code == FindingCode::Repaired) {
+            suggestion.actual = Some(given.to_owned());
+        }
         let (shown, own) = match self {
             Self::Key(report) => (report.input.get_or_insert_default(), &mut report.place),
             Self::Code(report) => (&mut report.input, &mut report.place),

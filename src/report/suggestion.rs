@@ -36,7 +36,20 @@ fn marks(given: &str, suggested: &str) -> (Option<String>, Option<String>) {
         return (None, caret_line(places(&to, same..same + to.len() - from.len())));
     }
     let differing = from.iter().zip(&to).filter(|(one, other)| one.1 != other.1);
-    (None, caret_line(differing.map(|(_, (column, _))| *column).collect()))
+    let mut columns: Vec<usize> = differing.map(|(_, (column, _))| *column).collect();
+    if columns.is_empty() {
+        columns = resembling(given, suggested);
+    }
+    (None, caret_line(columns))
+}
+
+/// Where nothing else differs: letters that stand for what they resemble.
+fn resembling(given: &str, suggested: &str) -> Vec<usize> {
+    let given = given.chars().filter(|character| character.is_alphanumeric());
+    let suggested = suggested.chars().enumerate().filter(|(_, c)| c.is_alphanumeric());
+    let differing =
+        given.zip(suggested).filter(|(one, (_, other))| !one.eq_ignore_ascii_case(other));
+    differing.map(|(_, (column, _))| column).collect()
 }
 
 /// The letters of a code as they are read, each with its column.
@@ -68,6 +81,8 @@ mod tests {
         assert_eq!(marked("A?C-D?F", "ABC-DEF"), suggested(" ^   ^"));
         assert_eq!(marked("AC-DEF", "ABC-DEF"), suggested(" ^"));
         assert_eq!(marked("ABX-CDEF", "ABC-DEF"), ("  ^".to_owned(), String::new()));
-        assert_eq!(marked("8BIOS", "88105"), suggested(""));
+        assert_eq!(marked("8BIOS", "88105"), suggested(" ^^^^"));
+        assert_eq!(marked("abc–def", "ABC-DEF"), suggested(""));
+        assert_eq!(marked("8B1OX", "88106"), suggested("    ^"));
     }
 }

@@ -72,9 +72,11 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
         text.parse::<InstallCode>().ok()?;
         let grouped = window.len() > 1;
         let all_digits = letters.iter().all(u8::is_ascii_digit);
-        // Rows of numbers have many runs of twelve digits.
+        // Rows of numbers have many runs of twelve digits. Where a word announces a code, people
+        // group it as they like.
         let believed = !grouped
-            || is_regular(tokens, window) && (!all_digits || is_labelled(tokens, window.start));
+            || is_labelled(tokens, window.start) && is_whole(tokens, window)
+            || is_regular(tokens, window) && !all_digits;
         believed.then(|| text.to_owned())
     });
 }

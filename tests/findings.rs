@@ -1,0 +1,63 @@
+//! Every finding has its golden case: `tests/cases/findings/CODE.toml` is named after it and shows
+//! its document. `avlock --explain` says which codes there are.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/findings")
+}
+
+/// The codes that `avlock --explain` lists.
+fn codes() -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_avlock")).arg("--explain").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+}
+
+/// The codes that have no case which shows them.
+fn without_case(codes: &[String], folder: &Path) -> Vec<String> {
+    let shown = |code: &String| {
+        let case = fs::read_to_string(folder.join(format!("{code}.toml"))).unwrap_or_default();
+        let case: toml::Table = case.parse().unwrap();
+        let stdout = case.get("stdout").and_then(toml::Value::as_str).unwrap_or_default();
+        stdout.lines().any(|document| has_finding(document, code))
+    };
+    codes.iter().filter(|code| !shown(code)).cloned().collect()
+}
+
+fn has_finding(document: &str, code: &str) -> bool {
+    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    findings.iter().any(|finding| finding["code"] == code)
+}
+
+#[test]
+fn every_finding_has_its_case() {
+    let codes = codes();
+    assert!(codes.len() >= 22, "{codes:?}");
+    assert_eq!(without_case(&codes, &folder()), Vec::<String>::new());
+}
+
+#[test]
+fn every_case_is_named_after_a_finding() {
+    let codes = codes();
+    for file in fs::read_dir(folder()).unwrap() {
+        let name = file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(codes.contains(&name), "{name}");
+    }
+}
+
+/// The check fails where there is no case, and where a case of that name shows something else.
+#[test]
+fn a_finding_without_a_case_is_noticed() {
+    let nobody = ["no-such-finding".to_owned()];
+    assert_eq!(without_case(&nobody, &folder()), nobody);
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(without_case(&codes(), empty.path()), codes());
+    fs::copy(folder().join("moved.toml"), empty.path().join("expired.toml")).unwrap();
+    assert!(without_case(&codes(), empty.path()).contains(&"expired".to_owned()));
+}
