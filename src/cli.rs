@@ -1,5 +1,7 @@
 //! The program: from what was typed to an exit status.
 
+mod ledger;
+
 use crate::arguments::{Cli, Command, Format, KeygenArgs};
 use crate::commands::keygen_batch;
 use crate::failure::{Escaped, Failure, Outcome};
@@ -91,6 +93,7 @@ fn dispatch(
             printer.check_field(&InitReport::specimen())?;
             print_one(commands::init::init(arguments, session), session, printer)
         }
+        Command::Ledger(arguments) => ledger::dispatch(&arguments.command, session, printer),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "avlock", &mut script);

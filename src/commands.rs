@@ -7,4 +7,5 @@ pub mod init;
 pub mod keycheck;
 pub mod keygen;
 pub mod keygen_batch;
+pub mod ledger;
 pub mod register;

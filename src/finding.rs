@@ -60,6 +60,12 @@ pub enum FindingCode {
     WeakEncryptionKey,
     LongEncryptionKey,
     WrongEncryptionKey,
+    Recorded,
+    Revoked,
+    Replaced,
+    Row,
+    Head,
+    Lookup,
 }
 
 impl Finding {
@@ -133,6 +139,12 @@ impl FindingCode {
             Self::WeakEncryptionKey => "weak-encryption-key",
             Self::LongEncryptionKey => "long-encryption-key",
             Self::WrongEncryptionKey => "wrong-encryption-key",
+            Self::Recorded => "recorded",
+            Self::Revoked => "revoked",
+            Self::Replaced => "replaced",
+            Self::Row => "row",
+            Self::Head => "head",
+            Self::Lookup => "lookup",
         }
     }
 }

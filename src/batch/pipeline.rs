@@ -4,10 +4,13 @@
 //! they made of them. A fixed number of blocks go round, so memory does not grow with the file, and
 //! the output does not depend on the number of threads.
 
+use super::columns::Row;
 use super::csv_rows::no_table;
 use super::issue::Issuer;
+use super::record::Recorder;
 use super::{Table, Tally, csv_rows, work};
 use crate::failure::Failure;
+use crate::ledger::entry::Entries;
 use crate::printer::PrintError;
 use memchr::{memchr_iter, memrchr};
 use std::collections::BTreeMap;
@@ -29,6 +32,7 @@ struct Block {
     rows: Vec<u8>,
     output: Vec<u8>,
     tally: Tally,
+    entries: Entries,
     failure: Option<Failure>,
 }
 
@@ -50,6 +54,7 @@ pub fn run(
     table: &Table,
     issuer: &Issuer<'_>,
     jobs: usize,
+    recorder: Option<&mut Recorder>,
     mut write: impl FnMut(&[u8]) -> Result<(), PrintError>,
     mut progress: impl FnMut(u64),
 ) -> Result<Tally, PrintError> {
@@ -73,7 +78,8 @@ pub fn run(
         drop(to_writer);
         // When this returns, both channels to here are gone, and so all the threads stop.
         let total = Tally { lines: lines_before, ..Tally::default() };
-        collect(done, recycle, total, &mut write, &mut progress)
+        let settle = Settle { recorder, table, issuer };
+        collect(done, recycle, total, settle, &mut write, &mut progress)
     })
 }
 
@@ -122,7 +128,7 @@ fn fill(
         }
         let end = match table {
             Table::Csv(header) => csv_rows::last_row_end(rows, header.delimiter()),
-            Table::JsonLines => memrchr(b'\n', rows).map_or(0, |place| place + 1),
+            Table::JsonLines { .. } => memrchr(b'\n', rows).map_or(0, |place| place + 1),
         };
         if end > 0 {
             return Ok(Some(end));
@@ -151,7 +157,12 @@ fn work_on(
         let Ok(mut block) = next else { return };
         block.output.clear();
         match std::str::from_utf8(&block.rows) {
-            Ok(rows) => block.tally = work(table, rows, issuer, &mut block.output),
+            Ok(rows) => {
+                let entries = &mut block.entries;
+                entries.clear();
+                let judge = |row: &Row<'_>| issuer.issue(row, entries);
+                block.tally = work(table, rows, issuer.stop, judge, &mut block.output);
+            }
             Err(error) => {
                 let before = &block.rows[..error.valid_up_to()];
                 block.tally.lines = memchr_iter(b'\n', before).count() as u64;
@@ -164,10 +175,33 @@ fn work_on(
     }
 }
 
+/// What stands between a block and its output.
+struct Settle<'a, 'i> {
+    recorder: Option<&'a mut Recorder>,
+    table: &'a Table,
+    issuer: &'a Issuer<'i>,
+}
+
+impl Settle<'_, '_> {
+    fn block(&mut self, block: &mut Block) -> Result<(), Failure> {
+        let Some(recorder) = self.recorder.as_mut().filter(|_| !block.entries.is_empty()) else {
+            return Ok(());
+        };
+        let Block { rows, output, tally, entries, .. } = block;
+        recorder.settle(entries, tally, |judge| {
+            // A worker has found it to be UTF-8.
+            let rows = std::str::from_utf8(rows).unwrap_or_default();
+            output.clear();
+            work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
+        })
+    }
+}
+
 fn collect(
     done: Receiver<Block>,
     recycle: Sender<Block>,
     mut total: Tally,
+    mut settle: Settle<'_, '_>,
     write: &mut impl FnMut(&[u8]) -> Result<(), PrintError>,
     progress: &mut impl FnMut(u64),
 ) -> Result<Tally, PrintError> {
@@ -182,6 +216,8 @@ fn collect(
                 failure.message = format!("line {line}: {}", failure.message);
                 return Err(failure.into());
             }
+            // Nothing is written that the ledger has not on the disk.
+            settle.block(&mut block)?;
             write(&block.output)?;
             progress(block.rows.len() as u64);
             total.append(&mut block.tally);

@@ -3,6 +3,7 @@
 use crate::arguments::KeycheckArgs;
 use crate::check::{self, Expected};
 use crate::failure::Failure;
+use crate::ledger::known::KnownKeys;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::{Candidate, Candidates, Session};
 use crate::{DelphiDay, KeyError, Level, Payload, RawInstallCode, RegistrationKey, inputs, typed};
@@ -32,7 +33,8 @@ pub fn keycheck<'a>(
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(&arguments.keys, KIND, "key", session)?;
     let candidates = session.candidates()?;
-    Ok(texts.map(move |text| Ok(read(text?, &candidates, &expected, today))))
+    let known = KnownKeys::new(session)?;
+    Ok(texts.map(move |text| read(text?, &candidates, &known, &expected, today)))
 }
 
 fn option<T>(
@@ -42,7 +44,13 @@ fn option<T>(
     text.map(read).transpose()
 }
 
-fn read(text: String, candidates: &Candidates, expected: &Expected, today: DelphiDay) -> KeyReport {
+fn read(
+    text: String,
+    candidates: &Candidates,
+    known: &KnownKeys,
+    expected: &Expected,
+    today: DelphiDay,
+) -> Result<KeyReport, Failure> {
     let mut report = KeyReport::new(Some(text.clone()), today);
     let key: RegistrationKey = match text.parse() {
         Ok(key) => key,
@@ -55,14 +63,15 @@ fn read(text: String, candidates: &Candidates, expected: &Expected, today: Delph
                 }
                 Err(_) => finding,
             });
-            return report;
+            return Ok(report);
         }
     };
     report.key = Some(key.to_string());
     report.findings = check::misreadings(&text);
     let Some((candidate, opened)) = try_each(key, &candidates.all) else {
         report.verdict = Verdict::Unknown;
-        return report;
+        report.note(known.row_of(key, None)?);
+        return Ok(report);
     };
     match opened {
         Ok(payload) => {
@@ -87,8 +96,9 @@ fn read(text: String, candidates: &Candidates, expected: &Expected, today: Delph
         }
         Err(error) => report.findings.push(check::key_error(&error)),
     }
+    report.note(known.row_of(key, candidate.profile.as_ref())?);
     report.verdict = Verdict::of(&report.findings);
-    report
+    Ok(report)
 }
 
 /// The candidate that reads furthest, and of several that read in full the one whose AppID it is.
