@@ -43,10 +43,10 @@ fn speed(folder: &Path) {
     for round in 0..ROUNDS {
         remove_ledger(&ledger);
         remove_ledger(&other);
+        times[3].push(timed(batch(folder, &random, Some(&other))));
         times[0].push(timed(batch(folder, &orders, None)));
         times[1].push(timed(batch(folder, &orders, Some(&ledger))));
         times[2].push(timed(batch(folder, &orders, Some(&ledger))));
-        times[3].push(timed(batch(folder, &random, Some(&other))));
         println!("round {round}: {:.0?}", times.each_ref().map(|times| times[round]));
     }
     let rate = |time: Duration| f64::from(ROWS) / time.as_secs_f64();

@@ -4,7 +4,7 @@
 //! - [`store`]: opening and making the file, and its errors in words.
 //! - [`entry`]: what is to be recorded of a key; [`row`]: what was.
 //! - [`chain`]: the hash of a row over its content and the row before.
-//! - [`settle`]: recording, each order once; [`terms`]: where an order asks for other terms.
+//! - [`settle`]: recording, each order once, with [`scribe`] as its hand; [`terms`]: where an order asks for other terms.
 //! - [`lookup`]: from a key or an InstallCode to its rows, [`query`]: from everything else.
 //! - [`mark`]: revocations; [`verify`]: which row was changed, removed or inserted; [`backup`].
 //! - [`known`]: the row of a key, for the commands that read keys.
@@ -21,6 +21,7 @@ pub mod mark;
 pub mod query;
 pub mod row;
 pub mod schema;
+pub mod scribe;
 pub mod settle;
 pub mod store;
 pub mod terms;

@@ -78,7 +78,7 @@ pub fn run(
         drop(to_writer);
         // When this returns, both channels to here are gone, and so all the threads stop.
         let total = Tally { lines: lines_before, ..Tally::default() };
-        let settle = Settle { recorder, table, issuer };
+        let settle = Settle { recorder, table, issuer, held: Vec::new() };
         collect(done, recycle, total, settle, &mut write, &mut progress)
     })
 }
@@ -175,25 +175,60 @@ fn work_on(
     }
 }
 
-/// What stands between a block and its output.
+/// What stands between a block and its output: with a ledger nothing is written that is not on its
+/// disk. Blocks are held until some of them are recorded together.
 struct Settle<'a, 'i> {
     recorder: Option<&'a mut Recorder>,
     table: &'a Table,
     issuer: &'a Issuer<'i>,
+    held: Vec<u8>,
 }
 
+/// How many bytes are held at most, or one block.
+const MOST_HELD: usize = 8 * 1024 * 1024;
+
+type Write<'w> = dyn FnMut(&[u8]) -> Result<(), PrintError> + 'w;
+
 impl Settle<'_, '_> {
-    fn block(&mut self, block: &mut Block) -> Result<(), Failure> {
-        let Some(recorder) = self.recorder.as_mut().filter(|_| !block.entries.is_empty()) else {
-            return Ok(());
-        };
+    /// The next block that is done. If there is none yet, what is held does not wait for it.
+    fn next(
+        &mut self,
+        done: &Receiver<Block>,
+        write: &mut Write<'_>,
+    ) -> Result<Option<Block>, PrintError> {
+        if let Ok(block) = done.try_recv() {
+            return Ok(Some(block));
+        }
+        self.finish(write)?;
+        Ok(done.recv().ok())
+    }
+
+    /// Records a block and writes it, or holds it.
+    fn block(&mut self, block: &mut Block, write: &mut Write<'_>) -> Result<(), PrintError> {
+        let Some(recorder) = &mut self.recorder else { return write(&block.output) };
         let Block { rows, output, tally, entries, .. } = block;
-        recorder.settle(entries, tally, |judge| {
-            // A worker has found it to be UTF-8.
-            let rows = std::str::from_utf8(rows).unwrap_or_default();
-            output.clear();
-            work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
-        })
+        if !entries.is_empty() {
+            recorder.settle(entries, tally, |judge| {
+                // A worker has found it to be UTF-8.
+                let rows = std::str::from_utf8(rows).unwrap_or_default();
+                output.clear();
+                work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
+            })?;
+        }
+        self.held.extend_from_slice(output);
+        if self.held.len() >= MOST_HELD { self.finish(write) } else { Ok(()) }
+    }
+
+    /// Writes what is held, once it is recorded.
+    fn finish(&mut self, write: &mut Write<'_>) -> Result<(), PrintError> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.commit()?;
+        }
+        if !self.held.is_empty() {
+            write(&self.held)?;
+            self.held.clear();
+        }
+        Ok(())
     }
 }
 
@@ -207,26 +242,27 @@ fn collect(
 ) -> Result<Tally, PrintError> {
     let mut early = BTreeMap::new();
     let mut next = 0;
-    for block in done {
+    while let Some(block) = settle.next(&done, write)? {
         early.insert(block.number, block);
         while let Some(mut block) = early.remove(&next) {
             next += 1;
             if let Some(mut failure) = block.failure.take() {
                 let line = total.lines + block.tally.lines + 1;
                 failure.message = format!("line {line}: {}", failure.message);
+                settle.finish(write)?;
                 return Err(failure.into());
             }
-            // Nothing is written that the ledger has not on the disk.
-            settle.block(&mut block)?;
-            write(&block.output)?;
+            settle.block(&mut block, write)?;
             progress(block.rows.len() as u64);
             total.append(&mut block.tally);
             if total.stopped {
+                settle.finish(write)?;
                 return Ok(total);
             }
             let _ = recycle.send(block);
         }
     }
+    settle.finish(write)?;
     Ok(total)
 }
 

@@ -1,5 +1,5 @@
-//! The rows of a batch and the ledger: each block is recorded in one transaction before it is
-//! written, in the order of the input.
+//! The rows of a batch and the ledger: blocks are recorded in the order of the input, some of them in
+//! one transaction, and written after it.
 //!
 //! Workers write a block as if all of its keys were new. Only where the ledger says something else
 //! (another key, or none) the block is written again, from its rows, so that what it says depends on
@@ -11,6 +11,7 @@ use super::issue::{Issued, Issuer};
 use crate::failure::Failure;
 use crate::ledger::entry::Entries;
 use crate::ledger::settle::{Chained, Decision, Recording};
+use crate::ledger::store::COURTESY;
 use crate::ledger::{Ledger, Milliseconds, lookup};
 use crate::recording;
 use std::path::PathBuf;
@@ -78,6 +79,19 @@ impl Recorder {
         Ok(())
     }
 
+    /// Puts on the disk what was settled: only then it may be written. Somebody who waits for the ledger
+    /// gets it in between.
+    pub fn commit(&mut self) -> Result<(), Failure> {
+        match &mut self.ledger {
+            Some(ledger) if ledger.is_settling() => {
+                ledger.commit(lookup::MOST_BEHIND)?;
+                std::thread::sleep(COURTESY);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Leaves the ledger as quick to search as it was.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
@@ -99,7 +113,7 @@ impl Recorder {
             None => Ok(Vec::new()),
             Some(ledger) if self.dry_run => ledger.foresee(entries),
             Some(ledger) => {
-                let decisions = ledger.settle(entries, &recording)?;
+                let decisions = ledger.settle_for_now(entries, &recording)?;
                 let is_unnumbered = |(place, decision): &(usize, &Decision)| {
                     matches!(decision, Decision::Recorded(_))
                         && entries.get(*place).is_some_and(|(e, _)| e.reference.order.is_none())

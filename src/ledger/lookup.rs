@@ -12,6 +12,9 @@ use rusqlite::{Connection, Result};
 /// How many rows a batch may leave for later.
 pub const MOST_BEHIND: i64 = 64 * 1024;
 
+/// How many pairs go in with one statement.
+const PAIRS: usize = 64;
+
 /// What a key is looked up by: its first 48 bits, which are as good as random.
 pub fn code_of_key(key: RegistrationKey) -> i64 {
     let [a, b, c, d, e, f, ..] = key.to_block();
@@ -40,8 +43,9 @@ pub fn catch_up(connection: &Connection, last: i64, may_wait: i64) -> Result<()>
     let mut read = connection.prepare(
         "SELECT id, registration_key, install_code FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?;
-    let mut insert =
-        connection.prepare("INSERT OR IGNORE INTO lookup (code, id) VALUES (?1, ?2)")?;
+    // A statement costs as much as a pair, so one takes many.
+    let mut insert_many = connection.prepare(&insert_sql(PAIRS))?;
+    let mut insert_one = connection.prepare(&insert_sql(1))?;
     let mut pairs: Vec<(i64, i64)> = Vec::new();
     while done < last {
         pairs.clear();
@@ -55,12 +59,25 @@ pub fn catch_up(connection: &Connection, last: i64, may_wait: i64) -> Result<()>
             break;
         }
         pairs.sort_unstable();
-        for (code, id) in &pairs {
-            insert.execute([code, id])?;
+        let mut many = pairs.chunks_exact(PAIRS);
+        for pairs in &mut many {
+            for (place, (code, id)) in pairs.iter().enumerate() {
+                insert_many.raw_bind_parameter(2 * place + 1, code)?;
+                insert_many.raw_bind_parameter(2 * place + 2, id)?;
+            }
+            insert_many.raw_execute()?;
+        }
+        for (code, id) in many.remainder() {
+            insert_one.execute([code, id])?;
         }
     }
     connection.execute("UPDATE progress SET looked_up = ?1", [last])?;
     Ok(())
+}
+
+fn insert_sql(pairs: usize) -> String {
+    let pairs = vec!["(?, ?)"; pairs].join(", ");
+    format!("INSERT OR IGNORE INTO lookup (code, id) VALUES {pairs}")
 }
 
 impl Ledger {

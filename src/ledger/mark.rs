@@ -1,7 +1,8 @@
 //! A revocation: a row of its own that says an older one's key is no longer good.
 
 use super::row::{Revoked, Row, Since};
-use super::settle::{Place, Recording, Scribe};
+use super::scribe::{Place, Scribe};
+use super::settle::Recording;
 use super::store::Ledger;
 use super::{Event, lookup};
 use crate::failure::Failure;
@@ -50,7 +51,7 @@ fn revoke(
     let place = Place { event: Event::Revoked, refers_to: Some(id), generation: None };
     let mut scribe = Scribe::begin(&transaction)?;
     let written = scribe.write_mark(place, reason, recording)?;
-    lookup::catch_up(&transaction, scribe.id, recording.may_wait)?;
+    lookup::catch_up(&transaction, scribe.last(), recording.may_wait)?;
     drop(scribe);
     let id = written.ok_or(rusqlite::Error::StatementChangedRows(0))?;
     transaction.commit()?;

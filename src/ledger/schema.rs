@@ -17,11 +17,13 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// `event` is the ledger; the rest can be made again from it.
 ///
 /// Random-order indexes are what makes a large table slow to write, so there is none on it: `lookup`
-/// has the keys and InstallCodes, and gets them sorted, many rows at a time.
+/// has the keys and InstallCodes, and gets them sorted, many rows at a time. The words of `event` are compared one by one, because
+/// SQLite would build a list after `IN` anew for every row.
 const FIRST: &str = "
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
-  event TEXT NOT NULL CHECK (event IN ('issued', 'renewed', 'reissued', 'revoked')),
+  event TEXT NOT NULL CHECK (event = 'issued' OR event = 'renewed'
+    OR event = 'reissued' OR event = 'revoked'),
   time INTEGER NOT NULL,
   refers_to INTEGER,
   generation INTEGER,

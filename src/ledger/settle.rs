@@ -1,14 +1,15 @@
 //! Recording: each order once, all of a block in one transaction, and nothing said to be recorded
 //! before the disk has it.
 
-use super::chain::{self, Encoded, Hash};
-use super::entry::{Entries, Entry, numbers};
-use super::row::{COLUMNS, Revoked, Row, Since};
+use super::chain::{self, Hash};
+use super::entry::{Entries, Entry};
+use super::row::{COLUMNS, Revoked, Row, SINCE, Since};
+use super::scribe::{Place, Scribe};
 use super::store::Ledger;
 use super::{Event, Milliseconds, lookup, terms};
 use crate::RegistrationKey;
 use crate::failure::Failure;
-use rusqlite::{Connection, Result, Statement, TransactionBehavior};
+use rusqlite::{Connection, Result, Statement};
 
 /// What became of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,144 +71,187 @@ impl Ledger {
         entries: &Entries,
         recording: &Recording<'_>,
     ) -> std::result::Result<Vec<Decision>, Failure> {
-        let settled = settle(&mut self.connection, entries, recording);
-        settled.map_err(|error| self.failure(&error))
+        let decisions = self.settle_for_now(entries, recording)?;
+        self.commit(recording.may_wait)?;
+        Ok(decisions)
+    }
+
+    /// The same, but on the disk only after [`Ledger::commit`]: a batch commits many blocks at once,
+    /// because each time costs every page that was touched.
+    pub fn settle_for_now(
+        &mut self,
+        entries: &Entries,
+        recording: &Recording<'_>,
+    ) -> std::result::Result<Vec<Decision>, Failure> {
+        self.or_roll_back(|connection| {
+            if connection.is_autocommit() {
+                // Whoever writes next has to see what this one wrote: the lock is taken before
+                // anything is read.
+                connection.execute_batch("BEGIN IMMEDIATE")?;
+            }
+            settle(connection, entries, recording)
+        })
+    }
+
+    /// Was something settled for now?
+    pub fn is_settling(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
+    /// Puts on the disk what was settled for now. [`lookup`] may be that many rows behind.
+    pub fn commit(&mut self, may_wait: i64) -> std::result::Result<(), Failure> {
+        self.or_roll_back(|connection| {
+            if connection.is_autocommit() {
+                return Ok(());
+            }
+            let (last, _) = head(connection)?;
+            lookup::catch_up(connection, last, may_wait)?;
+            connection.execute_batch("COMMIT")
+        })
+    }
+
+    /// What fails is undone, so that nothing of it is recorded later on.
+    fn or_roll_back<T>(
+        &mut self,
+        act: impl FnOnce(&Connection) -> Result<T>,
+    ) -> std::result::Result<T, Failure> {
+        act(&self.connection).map_err(|error| {
+            let failure = self.failure(&error);
+            if !self.connection.is_autocommit() {
+                // A disk that is full may have undone it already.
+                let _ = self.connection.execute_batch("ROLLBACK");
+            }
+            failure
+        })
     }
 
     /// What would become of the entries, and nothing is recorded.
     pub fn foresee(&self, entries: &Entries) -> std::result::Result<Vec<Decision>, Failure> {
         self.ask(|connection| {
-            let mut standing = connection.prepare(&standing_sql())?;
+            let mut standing = Standing::begin(connection)?;
             let entries = (0..entries.len()).filter_map(|place| entries.get(place));
-            entries.map(|(entry, _)| look(connection, &mut standing, &entry)).collect()
+            entries.map(|(entry, _)| standing.look(&entry)).collect()
         })
     }
 
     /// Takes in what [`lookup`] has been spared so far.
     pub fn catch_up(&mut self) -> std::result::Result<(), Failure> {
-        let catch_up = |connection: &mut Connection| {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (last, _) = head(&transaction)?;
-            lookup::catch_up(&transaction, last, 0)?;
-            transaction.commit()
-        };
-        catch_up(&mut self.connection).map_err(|error| self.failure(&error))
+        self.or_roll_back(|connection| connection.execute_batch("BEGIN IMMEDIATE"))?;
+        self.commit(0)
     }
 }
 
 fn settle(
-    connection: &mut Connection,
+    connection: &Connection,
     entries: &Entries,
     recording: &Recording<'_>,
 ) -> Result<Vec<Decision>> {
     let mut decisions = Vec::with_capacity(entries.len());
-    // Whoever writes next has to see what this one wrote: the lock is taken before anything is read.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    {
-        let mut scribe = Scribe::begin(&transaction)?;
-        let mut standing = transaction.prepare(&standing_sql())?;
-        for place in 0..entries.len() {
-            let Some((entry, content)) = entries.get(place) else { break };
-            // An order is tried at once: the index says whether it stands.
-            let issued = match recording.chained {
-                Chained::No if !entry.kept => scribe.issue(&entry, content, recording)?,
-                _ => None,
-            };
-            let decision = match issued {
-                Some(id) => Decision::Recorded(id),
-                None if entry.kept => look(&transaction, &mut standing, &entry)?,
-                None => {
-                    let order = entry.reference.order;
-                    let standing = order.map(|order| standing_row(&mut standing, order));
-                    let standing = standing.transpose()?.flatten();
-                    chained(&transaction, &mut scribe, &entry, content, standing, recording)?
-                }
-            };
-            let refused = matches!(decision, Decision::Refused(_));
-            decisions.push(decision);
-            if refused && recording.stop {
-                break;
-            }
+    let mut scribe = Scribe::begin(connection)?;
+    let mut standing = Standing::begin(connection)?;
+    // A table that was recorded before is recorded in full: then looking costs less than trying.
+    let mut stood = false;
+    for place in 0..entries.len() {
+        let Some((entry, content)) = entries.get(place) else { break };
+        // The index says at once whether an order stands.
+        let issued = match recording.chained {
+            Chained::No if !entry.kept && !stood => scribe.issue(&entry, content, recording)?,
+            _ => None,
+        };
+        let decision = match issued {
+            Some(id) => Decision::Recorded(id),
+            None if entry.kept => standing.look(&entry)?,
+            None => chained(&mut standing, &mut scribe, &entry, content, recording)?,
+        };
+        stood = matches!(decision, Decision::Stands(..));
+        let refused = matches!(decision, Decision::Refused(_));
+        decisions.push(decision);
+        if refused && recording.stop {
+            break;
         }
-        lookup::catch_up(&transaction, scribe.id, recording.may_wait)?;
     }
-    transaction.commit()?;
     Ok(decisions)
 }
 
-/// Decides on an entry whose order stands, or that stands in for another row.
+/// Decides on an entry whose order may stand, or that stands in for another row.
 fn chained(
-    connection: &Connection,
+    standing: &mut Standing<'_>,
     scribe: &mut Scribe<'_>,
     entry: &Entry<'_>,
     content: &Hash,
-    standing: Option<Row>,
     recording: &Recording<'_>,
 ) -> Result<Decision> {
-    let (event, refers_to, generation) = match (recording.chained, standing) {
+    let refuse = |refused| Ok(Decision::Refused(Box::new(refused)));
+    let (event, refers_to, generation) = match (recording.chained, standing.row(entry)?) {
         (Chained::Reissues, Some(row)) => {
             (Event::Reissued, Some(row.id), row.generation.map(|generation| generation + 1))
         }
-        (Chained::Reissues, None) => {
-            return Ok(Decision::Refused(Box::new(Refused::NoSuchOrder)));
-        }
-        (_, Some(row)) => return judge(connection, entry, row),
+        (Chained::Reissues, None) => return refuse(Refused::NoSuchOrder),
+        (_, Some(row)) => return standing.judge(entry, row),
         (Chained::Renews(id), None) => {
-            if let Some((by, _)) = Since::of(connection, id)?.replaced_by {
-                return Ok(Decision::Refused(Box::new(Refused::Replaced(by))));
+            if let Some((by, _)) = standing.since(id)?.replaced_by {
+                return refuse(Refused::Replaced(by));
             }
             (Event::Renewed, Some(id), entry.reference.order.map(|_| 0))
         }
-        // The index has the order, and the lock keeps others from taking it out.
-        (Chained::No, None) => return Err(rusqlite::Error::StatementChangedRows(0)),
+        (Chained::No, None) => (Event::Issued, None, entry.reference.order.map(|_| 0)),
     };
     let place = Place { event, refers_to, generation };
     match scribe.write(place, entry, content, recording)? {
         Some(id) => Ok(Decision::Recorded(id)),
-        // Nobody else can have written it in between.
+        // The lock keeps everybody else from writing it in between.
         None => Err(rusqlite::Error::StatementChangedRows(0)),
     }
 }
 
-/// Decides on an entry of which nothing is to be recorded.
-fn look(
-    connection: &Connection,
-    standing: &mut Statement<'_>,
-    entry: &Entry<'_>,
-) -> Result<Decision> {
-    let order = entry.reference.order;
-    let row = order.map(|order| standing_row(standing, order)).transpose()?.flatten();
-    match row.map(|row| judge(connection, entry, row)).transpose()? {
-        Some(Decision::Stands(..)) | None if entry.kept => Ok(Decision::Unchanged),
-        decision => Ok(decision.unwrap_or(Decision::Unchanged)),
-    }
+/// Asks for the row that an order stands in.
+struct Standing<'c> {
+    row: Statement<'c>,
+    since: Statement<'c>,
 }
 
-fn judge(connection: &Connection, entry: &Entry<'_>, row: Row) -> Result<Decision> {
-    let refused = |refused| Ok(Decision::Refused(Box::new(refused)));
-    if let Some(revoked) = Since::of(connection, row.id)?.revoked {
-        return refused(Refused::Revoked(row, revoked));
+impl<'c> Standing<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self> {
+        let row = connection.prepare(&format!(
+            "SELECT {COLUMNS} FROM event WHERE order_number = ?1 AND order_number IS NOT NULL
+             ORDER BY generation DESC LIMIT 1"
+        ))?;
+        Ok(Self { row, since: connection.prepare(SINCE)? })
     }
-    match row.issued {
-        Some(issued) if terms::same(entry, &row) => Ok(Decision::Stands(row.id, issued.key)),
-        _ => {
-            let compared = terms::side_by_side(entry, &row);
-            refused(Refused::OtherTerms(row, compared))
+
+    fn row(&mut self, entry: &Entry<'_>) -> Result<Option<Row>> {
+        let Some(order) = entry.reference.order else { return Ok(None) };
+        let mut rows = self.row.query([order])?;
+        rows.next()?.map(Row::read).transpose()
+    }
+
+    fn since(&mut self, id: i64) -> Result<Since> {
+        Since::read(&mut self.since, id)
+    }
+
+    /// Decides on an entry of which nothing is to be recorded.
+    fn look(&mut self, entry: &Entry<'_>) -> Result<Decision> {
+        let Some(row) = self.row(entry)? else { return Ok(Decision::Unchanged) };
+        match self.judge(entry, row)? {
+            Decision::Stands(..) if entry.kept => Ok(Decision::Unchanged),
+            decision => Ok(decision),
         }
     }
-}
 
-fn standing_sql() -> String {
-    format!(
-        "SELECT {COLUMNS} FROM event WHERE order_number = ?1 AND order_number IS NOT NULL
-         ORDER BY generation DESC LIMIT 1"
-    )
-}
-
-fn standing_row(statement: &mut Statement<'_>, order: &str) -> Result<Option<Row>> {
-    let mut rows = statement.query([order])?;
-    rows.next()?.map(Row::read).transpose()
+    /// Decides on an entry whose order stands.
+    fn judge(&mut self, entry: &Entry<'_>, row: Row) -> Result<Decision> {
+        let refuse = |refused| Ok(Decision::Refused(Box::new(refused)));
+        if let Some(revoked) = self.since(row.id)?.revoked {
+            return refuse(Refused::Revoked(row, revoked));
+        }
+        match row.issued {
+            Some(issued) if terms::same(entry, &row) => Ok(Decision::Stands(row.id, issued.key)),
+            _ => {
+                let compared = terms::side_by_side(entry, &row);
+                refuse(Refused::OtherTerms(row, compared))
+            }
+        }
+    }
 }
 
 /// The number and hash of the last row.
@@ -218,133 +262,5 @@ pub fn head(connection: &Connection) -> Result<(i64, Hash)> {
     match rows.next()? {
         Some(row) => Ok((row.get(0)?, row.get(1)?)),
         None => Ok((0, chain::genesis())),
-    }
-}
-
-/// Where a row stands in the ledger.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    /// What happened.
-    pub event: Event,
-    /// To which older row.
-    pub refers_to: Option<i64>,
-    /// How many rows of the order there were before.
-    pub generation: Option<i64>,
-}
-
-/// Writes row after row, each chained to the one before.
-pub struct Scribe<'c> {
-    insert: Statement<'c>,
-    place: Encoded,
-    /// The number of the last row.
-    pub id: i64,
-    hash: Hash,
-}
-
-impl<'c> Scribe<'c> {
-    /// After the last row there is. Inside of a transaction.
-    pub fn begin(connection: &'c Connection) -> Result<Self> {
-        let (id, hash) = head(connection)?;
-        let values = vec!["?"; COLUMNS.split(',').count()].join(",");
-        let insert = connection.prepare(&format!(
-            "INSERT INTO event ({COLUMNS}) VALUES ({values}) ON CONFLICT DO NOTHING"
-        ))?;
-        Ok(Self { insert, place: Encoded::default(), id, hash })
-    }
-
-    /// Writes the first row of an order, or one without an order; nothing if the order stands.
-    fn issue(
-        &mut self,
-        entry: &Entry<'_>,
-        content: &Hash,
-        recording: &Recording<'_>,
-    ) -> Result<Option<i64>> {
-        let generation = entry.reference.order.map(|_| 0);
-        let place = Place { event: Event::Issued, refers_to: None, generation };
-        self.write(place, entry, content, recording)
-    }
-
-    /// Writes a key's row; nothing if its order and generation stand already.
-    fn write(
-        &mut self,
-        place: Place,
-        entry: &Entry<'_>,
-        content: &Hash,
-        recording: &Recording<'_>,
-    ) -> Result<Option<i64>> {
-        let hash = self.bind_place(place, content, recording)?;
-        let insert = &mut self.insert;
-        insert.raw_bind_parameter(7, entry.reference.order)?;
-        insert.raw_bind_parameter(8, entry.reference.customer)?;
-        insert.raw_bind_parameter(9, entry.reference.note)?;
-        insert.raw_bind_parameter(10, entry.app)?;
-        for (number, text) in (11..).zip(entry.holder.user) {
-            insert.raw_bind_parameter(number, text)?;
-        }
-        insert.raw_bind_parameter(15, entry.holder.install_code.map(|code| code as i64))?;
-        for (number, value) in (16..).zip(numbers(&entry.terms)) {
-            insert.raw_bind_parameter(number, value)?;
-        }
-        insert.raw_bind_parameter(25, entry.secret.0)?;
-        insert.raw_bind_parameter(26, &entry.key.to_block()[..])?;
-        self.insert(hash)
-    }
-
-    /// Writes a row without a key.
-    pub fn write_mark(
-        &mut self,
-        place: Place,
-        reason: &str,
-        recording: &Recording<'_>,
-    ) -> Result<Option<i64>> {
-        let mut content = Encoded::default();
-        for column in chain::CONTENT {
-            match column {
-                "made_by" => content.text(recording.made_by.as_bytes()),
-                "note" => content.text(reason.as_bytes()),
-                _ => content.null(),
-            }
-        }
-        let hash = self.bind_place(place, &content.hash(), recording)?;
-        for number in 7..=26 {
-            self.insert.raw_bind_parameter(number, None::<i64>)?;
-        }
-        self.insert.raw_bind_parameter(9, reason)?;
-        self.insert(hash)
-    }
-
-    /// Binds what places the row, and gives its hash.
-    fn bind_place(
-        &mut self,
-        place: Place,
-        content: &Hash,
-        recording: &Recording<'_>,
-    ) -> Result<Hash> {
-        let Place { event, refers_to, generation } = place;
-        let id = self.id + 1;
-        self.place.clear();
-        self.place.number(id);
-        self.place.text(event.word().as_bytes());
-        self.place.number(recording.now);
-        self.place.number_or_null(refers_to);
-        self.place.number_or_null(generation);
-        let insert = &mut self.insert;
-        insert.raw_bind_parameter(1, id)?;
-        insert.raw_bind_parameter(2, event.word())?;
-        insert.raw_bind_parameter(3, recording.now)?;
-        insert.raw_bind_parameter(4, refers_to)?;
-        insert.raw_bind_parameter(5, generation)?;
-        insert.raw_bind_parameter(6, recording.made_by)?;
-        Ok(chain::link(&self.hash, &self.place, content))
-    }
-
-    fn insert(&mut self, hash: Hash) -> Result<Option<i64>> {
-        self.insert.raw_bind_parameter(27, &hash[..])?;
-        if self.insert.raw_execute()? == 0 {
-            return Ok(None);
-        }
-        self.id += 1;
-        self.hash = hash;
-        Ok(Some(self.id))
     }
 }

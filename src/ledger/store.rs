@@ -8,14 +8,22 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a process waits for another one that is writing.
+/// How long a process waits for another one that is writing, and how often it looks.
 const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(1);
+
+/// How long a batch lets others write between two of its blocks: two looks, so that whoever waits
+/// gets his turn.
+pub const COURTESY: Duration = Duration::from_millis(2);
 
 /// Pages of the file that a process keeps in memory, in KiB (negative, as SQLite wants it).
 const CACHE: i64 = -16 * 1024;
 
+/// Bytes of a page: with twice the usual size a batch is a quarter faster.
+const PAGE: i64 = 8192;
+
 /// After how many pages of journal they are copied into the file.
-const JOURNAL_PAGES: i64 = 4000;
+const JOURNAL_PAGES: i64 = 2000;
 
 /// What a SQLite file begins with, and where in it the mark of its application stands.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -46,11 +54,17 @@ impl Ledger {
     /// Opens a ledger that has to be there.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         check_mark(path)?;
+        Self::open_again(path)
+    }
+
+    /// Opens a ledger that this process has open already. The file must not be opened in any other way
+    /// then: closing it would take SQLite's locks off it.
+    pub(super) fn open_again(path: &Path) -> Result<Self, Failure> {
         let fail = |error| failure(path, &error);
         // Without leave to write, SQLite opens the file for reading.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-        prepare(&connection).map_err(fail)?;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
+        prepare(&mut connection).map_err(fail)?;
         let mut ledger = Self { connection, path: path.to_owned() };
         ledger.check_version()?;
         Ok(ledger)
@@ -130,6 +144,7 @@ fn create(path: &Path) -> Result<(), Failure> {
 
 fn fill(path: &Path) -> rusqlite::Result<()> {
     let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
     let transaction = connection.transaction()?;
     schema::migrate(&transaction, 0)?;
@@ -138,8 +153,14 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
     connection.close().map_err(|(_, error)| error)
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(PATIENCE)?;
+fn wait(looks: i32) -> bool {
+    std::thread::sleep(LOOK);
+    LOOK * looks.unsigned_abs() < PATIENCE
+}
+
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    // SQLite's own way of waiting sleeps longer and longer, and past every gap.
+    connection.busy_handler(Some(wait))?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cache_size", CACHE)?;
     connection.pragma_update(None, "synchronous", "FULL")?;

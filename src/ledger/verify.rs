@@ -27,6 +27,10 @@ pub struct Verification {
     pub more: u64,
 }
 
+/// Where the columns that are looked up by stand in [`CONTENT`].
+const INSTALL_CODE_PLACE: usize = 9;
+const KEY_PLACE: usize = 20;
+
 /// How many findings are kept.
 const MOST_FINDINGS: usize = 100;
 
@@ -37,7 +41,7 @@ impl Ledger {
         std::thread::scope(|scope| {
             // SQLite's own check takes as long as ours, and there is another core.
             let pages = scope.spawn(move || {
-                let other = Self::open(&path)?;
+                let other = Self::open_again(&path)?;
                 other.ask(check_pages)
             });
             let mut verification = Verification {
@@ -146,13 +150,21 @@ impl Verification {
                 self.kept_head = Some(id);
             }
             self.head = stored.unwrap_or(self.head);
-            if let Some(code) = looked_up.missing(id, row)? {
-                let message =
-                    format!("row {id} is not found by its key or InstallCode ({code:012X})");
-                self.find(FindingCode::Lookup, message);
+            looked_up.expect(id, row)?;
+            if looked_up.is_full() {
+                self.check_expected(looked_up)?;
             }
         }
+        self.check_expected(looked_up)?;
         Ok(last)
+    }
+
+    fn check_expected(&mut self, looked_up: &mut LookedUp<'_>) -> Result<()> {
+        for (id, code) in looked_up.missing()? {
+            let message = format!("row {id} is not found by its key or InstallCode ({code:012X})");
+            self.find(FindingCode::Lookup, message);
+        }
+        Ok(())
     }
 
     fn check_lookup(
@@ -224,12 +236,17 @@ impl Link {
     }
 }
 
-/// The rows that are to be found by their codes.
+/// The rows that are to be found by their codes. Many are looked for at a time, in the order of the
+/// codes, so that each page of the lookup is read once and not for every row.
 struct LookedUp<'c> {
     statement: rusqlite::Statement<'c>,
     until: i64,
     expected: i64,
+    waiting: Vec<(i64, i64)>,
 }
+
+/// How many codes are looked for at a time.
+const MANY: usize = 256 * 1024;
 
 impl<'c> LookedUp<'c> {
     fn begin(connection: &'c Connection) -> Result<Self> {
@@ -239,26 +256,35 @@ impl<'c> LookedUp<'c> {
             Err(rusqlite::Error::QueryReturnedNoRows) => 0,
             until => until?,
         };
-        Ok(Self { statement, until, expected: 0 })
+        Ok(Self { statement, until, expected: 0, waiting: Vec::new() })
     }
 
-    /// A code that does not lead to a row.
-    fn missing(&mut self, id: i64, row: &Row<'_>) -> Result<Option<i64>> {
+    fn expect(&mut self, id: i64, row: &Row<'_>) -> Result<()> {
         if id > self.until {
-            return Ok(None);
+            return Ok(());
         }
-        let column =
-            |name| PLACE.len() + CONTENT.iter().position(|column| *column == name).unwrap_or(0);
-        let block = row.get_ref(column("registration_key"))?.as_blob().ok();
+        let block = row.get_ref(PLACE.len() + KEY_PLACE)?.as_blob().ok();
         let block = block.and_then(|bytes| bytes.try_into().ok());
-        let code = row.get_ref(column("install_code"))?.as_i64().ok();
-        let mut missing = None;
-        for code in lookup::codes(block, code) {
-            self.expected += 1;
+        let code = row.get_ref(PLACE.len() + INSTALL_CODE_PLACE)?.as_i64().ok();
+        self.waiting.extend(lookup::codes(block, code).map(|code| (code, id)));
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= MANY
+    }
+
+    /// Rows that are not found, each with the code that does not lead to it.
+    fn missing(&mut self) -> Result<Vec<(i64, i64)>> {
+        self.waiting.sort_unstable();
+        self.expected += self.waiting.len() as i64;
+        let mut missing = Vec::new();
+        for (code, id) in self.waiting.drain(..) {
             if self.statement.query((code, id))?.next()?.is_none() {
-                missing = Some(code);
+                missing.push((id, code));
             }
         }
+        missing.sort_unstable();
         Ok(missing)
     }
 }
@@ -293,4 +319,15 @@ fn check_pages(connection: &Connection) -> Result<Vec<String>> {
 fn is_damage(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error_code();
     matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_are_those_of_the_columns() {
+        assert_eq!(CONTENT[INSTALL_CODE_PLACE], "install_code");
+        assert_eq!(CONTENT[KEY_PLACE], "registration_key");
+    }
 }
