@@ -78,14 +78,7 @@ impl Printer {
     pub fn report<R: Report>(&mut self, report: &R) -> Result<Outcome, PrintError> {
         let text = match (&self.field, self.format) {
             (Some(path), _) => {
-                let document = serde_json::to_value(report).map_err(unserialisable)?;
-                let value = field(&document, path)?;
-                // Bare for a program, harmless for a terminal.
-                if io::stdout().is_terminal() {
-                    format!("{}\n", Escaped(value.trim_end_matches('\n')))
-                } else {
-                    value
-                }
+                self.value(&serde_json::to_value(report).map_err(unserialisable)?, path)?
             }
             (None, Format::Json) => {
                 harmless(format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?))
@@ -127,14 +120,16 @@ impl Printer {
         let paint = self.stdout_paint();
         let mut begun = false;
         let print = || {
-            if is_list && shape == RowShape::Csv {
-                sink.write_all(ledger_csv::HEADER.as_bytes())?;
-            }
+            let is_csv = is_list && shape == RowShape::Csv;
             let outcome = read(&mut |row| {
+                // Not before: what cannot be read has no header, either.
+                if is_csv && !begun {
+                    sink.write_all(ledger_csv::HEADER.as_bytes())?;
+                }
                 begun = true;
                 let text = match (&self.field, self.format, shape) {
                     (Some(path), ..) => {
-                        field(&serde_json::to_value(&row).map_err(unserialisable)?, path)?
+                        self.value(&serde_json::to_value(&row).map_err(unserialisable)?, path)?
                     }
                     (None, Format::Json, _) => {
                         harmless(serde_json::to_string(&row).map_err(unserialisable)?) + "\n"
@@ -144,6 +139,9 @@ impl Printer {
                 };
                 Ok(sink.write_all(text.as_bytes())?)
             });
+            if is_csv && !begun && outcome.is_ok() {
+                sink.write_all(ledger_csv::HEADER.as_bytes())?;
+            }
             sink.flush()?;
             outcome
         };
@@ -240,6 +238,15 @@ impl Printer {
         if !self.quiet && self.format == Format::Table {
             self.stderr(&format!("{text}\n"));
         }
+    }
+
+    /// One value: bare for a program, harmless for a terminal.
+    fn value(&self, document: &Value, path: &str) -> Result<String, PrintError> {
+        let value = field(document, path)?;
+        Ok(match io::stdout().is_terminal() {
+            true => format!("{}\n", Escaped(value.trim_end_matches('\n'))),
+            false => value,
+        })
     }
 
     fn message(&self, message: &MessageReport<'_>) {

@@ -110,10 +110,11 @@ pub fn failure(order: &str, refused: &Refused) -> Failure {
             Failure::new("order", format_args!("no order {quoted} in the ledger to issue again"))
                 .hint("leave --reissue out")
         }
-        Refused::Replaced(by) => {
-            Failure::new("order", format_args!("row {by} took the place of this one already"))
-                .hint(format!("`avlock ledger renew {by}` goes on from there"))
-        }
+        Refused::Replaced(by) => Failure::new(
+            "order",
+            format_args!("the row was renewed or reissued already, by row {by}"),
+        )
+        .hint(format!("`avlock ledger renew {by}` goes on from there")),
     };
     failure.outcome = Outcome::Bad;
     failure

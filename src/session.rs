@@ -84,6 +84,11 @@ impl Session {
         self.global.encryption_key_file.as_deref()
     }
 
+    /// The file that `--ledger` gives.
+    pub fn ledger_argument(&self) -> Option<&Path> {
+        self.global.ledger.as_deref()
+    }
+
     /// The ledger that the command line or the environment gives.
     pub fn given_ledger(&self) -> Option<PathBuf> {
         let variable = || std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty());

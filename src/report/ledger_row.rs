@@ -213,7 +213,8 @@ impl Report for LedgerShowReport {
         let number = |number: Option<i64>| number.map(|number| number.to_string());
         say("Key", key.as_deref());
         say("By", Some(&entry.made_by));
-        say("After row", number(entry.refers_to).as_deref());
+        let refers = if key.is_some() { "After row" } else { "Of row" };
+        say(refers, number(entry.refers_to).as_deref());
         say("Order", entry.order.as_deref());
         say("Customer", entry.customer.as_deref());
         say(if key.is_some() { "Note" } else { "Reason" }, entry.note.as_deref());

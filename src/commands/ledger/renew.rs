@@ -120,7 +120,15 @@ fn new_period(arguments: &RenewArgs, default: DelphiDay) -> Result<(Period, Open
         ..Order::default()
     };
     let defaults = Defaults { today: default, app_id: Some(0), app_version: Some("0.0") };
-    let fields = order.fields(&defaults)?;
+    if order.days.is_none() && order.until.is_none() {
+        return Err(Failure::usage("expected --days or --until, found neither")
+            .hint("say how long the new key is good: --days N or --until DATE"));
+    }
+    let fields = order.fields(&defaults).map_err(|mut refusal| {
+        // What the hint may name is no option here.
+        refusal.hint.take_if(|hint| hint.contains("--type"));
+        refusal
+    })?;
     let period = fields.period().ok_or_else(|| Failure::usage("expected days or until"))?;
     Ok((period, order.open_day(&fields)))
 }
