@@ -47,21 +47,21 @@ fn speed(folder: &Path) {
         times[0].push(timed(batch(folder, &orders, None)));
         times[1].push(timed(batch(folder, &orders, Some(&ledger))));
         times[2].push(timed(batch(folder, &orders, Some(&ledger))));
-        println!("round {round}: {:.0?}", times.each_ref().map(|times| times[round]));
+        println!("round {round}: {:.2?}", times.each_ref().map(|times| times[round]));
     }
     let rate = |time: Duration| f64::from(ROWS) / time.as_secs_f64();
     let [without, with, again, random_order] = times.map(|times| median(&times));
     println!("medians of {ROUNDS} rounds, a million rows");
-    println!("batch without a ledger    {without:>8.0?}  {:>9.0} rows/s", rate(without));
-    println!("with a ledger             {with:>8.0?}  {:>9.0} rows/s (goal: 150000)", rate(with));
+    println!("batch without a ledger    {without:>8.2?}  {:>9.0} rows/s", rate(without));
+    println!("with a ledger             {with:>8.2?}  {:>9.0} rows/s (goal: 150000)", rate(with));
     println!("  ratio to the one without   {:.1}", with.as_secs_f64() / without.as_secs_f64());
-    println!("again, all of it recorded {again:>8.0?}  {:>9.0} rows/s", rate(again));
-    println!("order numbers at random   {random_order:>8.0?}  {:>9.0} rows/s", rate(random_order));
+    println!("again, all of it recorded {again:>8.2?}  {:>9.0} rows/s", rate(again));
+    println!("order numbers at random   {random_order:>8.2?}  {:>9.0} rows/s", rate(random_order));
     println!("the ledger has {} MB", fs::metadata(&ledger).unwrap().len() / 1_000_000);
     finds(folder, &ledger);
     let times: Vec<Duration> =
         (0..ROUNDS).map(|_| timed(avlock(&ledger, &["ledger", "verify"]))).collect();
-    println!("verify                    {:>8.0?}  (goal: 5 s)", median(&times));
+    println!("verify                    {:>8.2?}  (goal: 5 s)", median(&times));
 }
 
 /// Rows from all over the table, each a process of its own.

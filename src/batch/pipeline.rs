@@ -215,6 +215,8 @@ impl Settle<'_, '_> {
                 work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
             })?;
         }
+        // At once what it will need: growing in steps would take half as much again.
+        self.held.reserve_exact(MOST_HELD.saturating_sub(self.held.len()).max(output.len()));
         self.held.extend_from_slice(output);
         if self.held.len() >= MOST_HELD { self.finish(write) } else { Ok(()) }
     }
