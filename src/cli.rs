@@ -6,7 +6,7 @@ use crate::arguments::{Cli, Command, Format, KeygenArgs};
 use crate::commands::keygen_batch;
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
-use crate::report::{InitReport, RegistrationReport, Report};
+use crate::report::{InitReport, KeyReport, RegistrationReport, Report};
 use crate::session::Session;
 use crate::{commands, progress, typed, wizard};
 use clap::{CommandFactory, Parser};
@@ -55,6 +55,10 @@ fn dispatch(
             batch(arguments, session, printer)
         }
         Command::Keygen(arguments) => {
+            if session.ledger()?.is_some() {
+                // Before anything is recorded: a field that does not exist must not fail afterwards.
+                printer.check_field(&KeyReport::specimen())?;
+            }
             let wanted = commands::keygen::order(arguments);
             if wanted.has_binding() || !session.is_interactive() {
                 return print_one(commands::keygen::keygen(arguments, session), session, printer);

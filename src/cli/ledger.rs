@@ -4,7 +4,7 @@ use crate::arguments::ledger::LedgerCommand;
 use crate::commands::ledger::{read, renew, revoke, whole};
 use crate::failure::Outcome;
 use crate::printer::{PrintError, Printer, RowShape};
-use crate::report::RevocationReport;
+use crate::report::{BackupReport, KeyReport, RevocationReport};
 use crate::session::Session;
 
 /// Runs one.
@@ -13,6 +13,7 @@ pub fn dispatch(
     session: &Session,
     printer: &mut Printer,
 ) -> Result<Outcome, PrintError> {
+    // What writes is asked for its fields first: one that does not exist must not fail afterwards.
     let shape = |csv| if csv { RowShape::Csv } else { RowShape::Table };
     match command {
         LedgerCommand::List(arguments) => {
@@ -26,10 +27,10 @@ pub fn dispatch(
             super::print_one(read::show(arguments, session), session, printer)
         }
         LedgerCommand::Renew(arguments) => {
+            printer.check_field(&KeyReport::specimen())?;
             super::print_one(renew::renew(arguments, session), session, printer)
         }
         LedgerCommand::Revoke(arguments) => {
-            // Before anything is written: a field that does not exist must not fail afterwards.
             printer.check_field(&RevocationReport::specimen())?;
             super::print_one(revoke::revoke(arguments, session), session, printer)
         }
@@ -38,6 +39,7 @@ pub fn dispatch(
         }
         LedgerCommand::Head => super::print_one(whole::head(session), session, printer),
         LedgerCommand::Backup(arguments) => {
+            printer.check_field(&BackupReport::specimen())?;
             super::print_one(whole::backup(arguments, session), session, printer)
         }
     }

@@ -106,6 +106,12 @@ impl From<Payload> for FieldsReport {
 }
 
 impl KeyReport {
+    /// One to ask which fields there are.
+    pub fn specimen() -> Self {
+        let fields = Some(FieldsReport::from(Payload::from_bytes([0; 14])));
+        Self { fields, ..Self::new(None, DelphiDay::from_stored(0)) }
+    }
+
     /// A report with nothing read yet.
     pub fn new(input: Option<String>, today: DelphiDay) -> Self {
         Self {

@@ -89,6 +89,11 @@ impl HeadReport {
 }
 
 impl BackupReport {
+    /// One to ask which fields there are.
+    pub fn specimen() -> Self {
+        Self::new(Path::new(""), (0, Hash::default()))
+    }
+
     /// To a file.
     pub fn new(path: &Path, (rows, head): (i64, Hash)) -> Self {
         let (path, head) = (path.to_string_lossy().into_owned(), HEXLOWER.encode(&head));
