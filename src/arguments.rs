@@ -2,6 +2,7 @@
 
 mod check;
 mod inspect;
+pub mod ledger;
 mod sample;
 
 pub use check::CheckArgs;
@@ -55,6 +56,11 @@ pub struct GlobalArgs {
     /// One trailing newline is dropped.
     #[arg(long, global = true, value_name = "FILE")]
     pub encryption_key_file: Option<PathBuf>,
+    /// Record each key that is made in a ledger, and show what it says [default: of the profile]
+    ///
+    /// Else the variable AVLOCK_LEDGER or the profile names it. It is never needed to make or read a key.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
     /// Print tables for people, or JSON for programs, one document a line
     #[arg(long, global = true, value_enum, default_value_t)]
     pub format: Format,
@@ -107,7 +113,7 @@ pub enum Command {
         "Exit status: 0 a key was made, 1 the InstallCode does not read or a row was refused,\n",
         "2 wrong usage, no EncryptionKey, or no table."
     ))]
-    Keygen(KeygenArgs),
+    Keygen(Box<KeygenArgs>),
     /// Show what a registration key holds
     ///
     /// Without an EncryptionKey it still says whether the key is well formed. Without --app it tries
@@ -203,6 +209,12 @@ pub enum Command {
         "Exit status: 0 all were made, 2 wrong usage, no EncryptionKey, or a file cannot be written."
     ))]
     Sample(SampleArgs),
+    /// See what was issued, renew and revoke it
+    ///
+    /// The ledger is one file, named by --ledger, AVLOCK_LEDGER or the profile. Rows are only ever
+    /// added to it, each chained to the one before.
+    #[command(after_help = ledger::EXAMPLES, subcommand_required = true)]
+    Ledger(ledger::LedgerArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -279,6 +291,9 @@ pub struct KeygenArgs {
     /// Show the terms and make no key
     #[arg(long, help_heading = "Terms")]
     pub dry_run: bool,
+    /// What the ledger remembers with the key.
+    #[command(flatten)]
+    pub reference: ledger::ReferenceArgs,
     /// A table of orders.
     #[command(flatten)]
     pub batch: BatchArgs,

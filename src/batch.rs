@@ -3,6 +3,7 @@
 //! - [`columns`]: which column of a table means what.
 //! - [`csv_rows`] and [`json_rows`]: from bytes to rows and back; what is not ours stays as it is.
 //! - [`issue`]: from a row to a key, or to the reason why not.
+//! - [`record`]: what the ledger says to it, if there is one.
 //! - [`pipeline`]: blocks of rows to all cores and back, in order, in bounded memory.
 //!
 //! Nothing here knows a terminal or an option; `commands::keygen_batch` puts it together.
@@ -12,16 +13,21 @@ pub mod csv_rows;
 pub mod issue;
 pub mod json_rows;
 pub mod pipeline;
+pub mod record;
 
-use issue::{Issued, Issuer};
+use columns::Row;
+use issue::Issued;
 
 /// The shape of a table.
 #[derive(Debug, Clone)]
 pub enum Table {
     /// CSV with its header.
     Csv(csv_rows::Header),
-    /// JSON Lines.
-    JsonLines,
+    /// JSON Lines, and whether the members that a ledger reads are read.
+    JsonLines {
+        /// Is there a ledger?
+        ledger: bool,
+    },
 }
 
 /// What became of some rows.
@@ -33,6 +39,8 @@ pub struct Tally {
     pub kept: u64,
     /// Rows that were refused.
     pub refused: u64,
+    /// Rows that are new in the ledger; nothing without one.
+    pub recorded: Option<u64>,
     /// Lines, of which a row has one or, with line breaks in a cell, more.
     pub lines: u64,
     /// The first refused rows: line from 1, and reason.
@@ -54,7 +62,7 @@ impl Tally {
     fn count(&mut self, issued: &Issued, lines: u64) {
         match issued {
             Issued::Made(_) => self.made += 1,
-            Issued::Kept => self.kept += 1,
+            Issued::Kept | Issued::Given(_) => self.kept += 1,
             Issued::Refused(reason) => {
                 self.refused += 1;
                 if self.reasons.len() < Self::MOST_REASONS {
@@ -74,14 +82,23 @@ impl Tally {
         self.kept += next.kept;
         self.refused += next.refused;
         self.lines += next.lines;
+        if let Some(recorded) = next.recorded.take() {
+            *self.recorded.get_or_insert_default() += recorded;
+        }
         self.stopped |= next.stopped;
     }
 }
 
-/// Works on whole rows of a table; the answer depends on nothing but them and the issuer.
-pub fn work(table: &Table, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
+/// Works on whole rows of a table; the answer depends on nothing but them and what `judge` says.
+pub fn work(
+    table: &Table,
+    rows: &str,
+    stop: bool,
+    judge: impl FnMut(&Row<'_>) -> Issued,
+    output: &mut Vec<u8>,
+) -> Tally {
     match table {
-        Table::Csv(header) => csv_rows::work(header, rows, issuer, output),
-        Table::JsonLines => json_rows::work(rows, issuer, output),
+        Table::Csv(header) => csv_rows::work(header, rows, stop, judge, output),
+        Table::JsonLines { ledger } => json_rows::work(rows, *ledger, stop, judge, output),
     }
 }

@@ -1,10 +1,12 @@
 //! The program: from what was typed to an exit status.
 
+mod ledger;
+
 use crate::arguments::{Cli, Command, Format, KeygenArgs};
 use crate::commands::keygen_batch;
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
-use crate::report::{InitReport, RegistrationReport, Report};
+use crate::report::{InitReport, KeyReport, RegistrationReport, Report};
 use crate::session::Session;
 use crate::{commands, explain, inputs, progress, typed, wizard};
 use clap::{CommandFactory, Parser};
@@ -67,6 +69,10 @@ fn dispatch(
             batch(arguments, session, printer)
         }
         Command::Keygen(arguments) => {
+            if session.ledger()?.is_some() {
+                // Before anything is recorded: a field that does not exist must not fail afterwards.
+                printer.check_field(&KeyReport::specimen())?;
+            }
             let wanted = commands::keygen::order(arguments);
             if wanted.has_binding() || !session.is_interactive() {
                 return print_one(commands::keygen::keygen(arguments, session), session, printer);
@@ -124,6 +130,7 @@ fn dispatch(
         Command::Sample(arguments) => {
             print_each(commands::sample::sample(arguments, session), session, printer)
         }
+        Command::Ledger(arguments) => ledger::dispatch(&arguments.command, session, printer),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "avlock", &mut script);

@@ -10,5 +10,6 @@ pub mod inspect;
 pub mod keycheck;
 pub mod keygen;
 pub mod keygen_batch;
+pub mod ledger;
 pub mod register;
 pub mod sample;

@@ -1,5 +1,6 @@
 //! An error that ends a command, or one input of it: what is wrong, what to try, which status.
 
+use crate::ledger::terms::Compared;
 use std::fmt;
 use std::path::Path;
 
@@ -14,6 +15,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// What the command ends with.
     pub outcome: Outcome,
+    /// Terms side by side, where an order stands on others.
+    pub compared: Vec<Compared>,
 }
 
 /// How a command ends; the order is that of badness.
@@ -32,7 +35,7 @@ impl Failure {
     /// There is no answer.
     pub fn new(code: &'static str, message: impl fmt::Display) -> Self {
         let message = message.to_string();
-        Self { code, message, hint: None, outcome: Outcome::NoAnswer }
+        Self { code, message, hint: None, outcome: Outcome::NoAnswer, compared: Vec::new() }
     }
 
     /// The arguments are wrong.
@@ -60,6 +63,7 @@ impl From<crate::Finding> for Failure {
             message: finding.message,
             hint: finding.hint,
             outcome: Outcome::Bad,
+            compared: Vec::new(),
         }
     }
 }

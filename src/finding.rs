@@ -61,6 +61,12 @@ pub enum FindingCode {
     LongEncryptionKey,
     WrongEncryptionKey,
     Repaired,
+    Recorded,
+    Revoked,
+    Replaced,
+    Row,
+    Head,
+    Lookup,
 }
 
 impl Finding {
@@ -117,7 +123,7 @@ impl Level {
 
 impl FindingCode {
     /// All of them, in the order of `docs/findings.md`.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 28] = [
         Self::Length,
         Self::Letter,
         Self::Frame,
@@ -140,6 +146,12 @@ impl FindingCode {
         Self::LongEncryptionKey,
         Self::WrongEncryptionKey,
         Self::Repaired,
+        Self::Recorded,
+        Self::Revoked,
+        Self::Replaced,
+        Self::Row,
+        Self::Head,
+        Self::Lookup,
     ];
 
     /// The word for it.
@@ -167,6 +179,12 @@ impl FindingCode {
             Self::LongEncryptionKey => "long-encryption-key",
             Self::WrongEncryptionKey => "wrong-encryption-key",
             Self::Repaired => "repaired",
+            Self::Recorded => "recorded",
+            Self::Revoked => "revoked",
+            Self::Replaced => "replaced",
+            Self::Row => "row",
+            Self::Head => "head",
+            Self::Lookup => "lookup",
         }
     }
 }

@@ -142,6 +142,12 @@ impl RawInstallCode {
         ICode(checksums::install_code_checksum(&[a, b, c, d]))
     }
 
+    /// The twelve digits as one number.
+    pub const fn number(self) -> u64 {
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+
     /// The InstallCode, if CHECKSUM and IC-SRC are right.
     pub fn verify(self) -> Result<InstallCode, InstallCodeError> {
         let (expected, found) = (self.computed_icode(), self.icode());

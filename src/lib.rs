@@ -66,9 +66,13 @@ mod failure;
 #[cfg(feature = "cli")]
 mod inputs;
 #[cfg(feature = "cli")]
+mod ledger;
+#[cfg(feature = "cli")]
 mod new_file;
 #[cfg(feature = "cli")]
 mod order;
+#[cfg(feature = "cli")]
+mod pager;
 #[cfg(feature = "cli")]
 mod printer;
 #[cfg(feature = "cli")]
@@ -79,6 +83,10 @@ mod progress;
 mod prompt;
 #[cfg(feature = "cli")]
 mod reading;
+#[cfg(feature = "cli")]
+mod recording;
+#[cfg(feature = "cli")]
+mod reference;
 #[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
@@ -91,6 +99,8 @@ mod session;
 mod table;
 #[cfg(feature = "cli")]
 mod typed;
+#[cfg(feature = "cli")]
+mod who;
 #[cfg(feature = "cli")]
 mod wizard;
 

@@ -4,10 +4,11 @@
 //! key is refused with the column, what was expected, what was found and what to type instead.
 //! A command line and a row of a table go through here alike.
 
+use crate::ledger::entry::{Holder, OpenDay};
 use crate::typed::{self, Refusal};
 use crate::{
-    Action, Binding, DelphiDay, FieldError, Grant, KeyFields, KeyIndex, KeyType, Period, Source,
-    Term, Values,
+    Action, Binding, DelphiDay, FieldError, Grant, KeyFields, KeyIndex, KeyType, Period,
+    RawInstallCode, Source, Term, Values,
 };
 
 /// The texts of an order, each the column or option of its name; nothing for what was not given.
@@ -67,6 +68,28 @@ impl Order<'_> {
     /// Does it say for whom the key is?
     pub fn has_binding(&self) -> bool {
         self.install_code.is_some() || self.generic || !self.user_data().is_empty()
+    }
+
+    /// For whom the key is, as the ledger records it. Of an order whose terms are known.
+    pub fn holder(&self) -> Result<Holder<'_>, Refusal> {
+        if self.generic {
+            return Ok(Holder::default());
+        }
+        let code = match self.install_code {
+            Some(text) => typed::install_code("install-code", text)?,
+            None => typed::code_of_user(&self.user_data())?,
+        };
+        let user = [self.user_name, self.user_company, self.email, self.other];
+        Ok(Holder { install_code: Some(RawInstallCode::from(code).number()), user })
+    }
+
+    /// What the order leaves to the day on which it is issued.
+    pub fn open_day(&self, fields: &KeyFields) -> OpenDay {
+        match (fields.period(), self.start, self.until) {
+            (Some(_), None, None) => OpenDay::First,
+            (Some(period), None, Some(_)) => OpenDay::FirstUntil(period.last()),
+            _ => OpenDay::Nothing,
+        }
     }
 
     fn binding(&self, defaults: &Defaults<'_>) -> Result<Binding, Refusal> {

@@ -8,12 +8,16 @@
 use crate::Level;
 use crate::arguments::{Color, Format, GlobalArgs};
 use crate::failure::{Escaped, Failure, Outcome, is_treacherous};
-use crate::report::{BatchReport, MessageReport, Report, push_finding};
+use crate::ledger::terms::Compared;
+use crate::pager;
+use crate::report::{
+    BatchReport, LedgerRowReport, LedgerTable, MessageReport, Report, ledger_csv, push_finding,
+};
 use crate::session::Notice;
 use crate::table::Paint;
 use anstream::AutoStream;
 use serde_json::Value;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// Writes reports, notices and failures in the form that was asked for.
 #[derive(Debug)]
@@ -23,6 +27,15 @@ pub struct Printer {
     color: Color,
     quiet: bool,
     printed: bool,
+}
+
+/// The shape of rows in the format for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowShape {
+    /// A line each, under a heading.
+    Table,
+    /// For spreadsheets.
+    Csv,
 }
 
 /// Why printing ended.
@@ -65,14 +78,7 @@ impl Printer {
     pub fn report<R: Report>(&mut self, report: &R) -> Result<Outcome, PrintError> {
         let text = match (&self.field, self.format) {
             (Some(path), _) => {
-                let document = serde_json::to_value(report).map_err(unserialisable)?;
-                let value = field(&document, path)?;
-                // Bare for a program, harmless for a terminal.
-                if io::stdout().is_terminal() {
-                    format!("{}\n", Escaped(value.trim_end_matches('\n')))
-                } else {
-                    value
-                }
+                self.value(&serde_json::to_value(report).map_err(unserialisable)?, path)?
             }
             (None, Format::Json) => {
                 harmless(format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?))
@@ -92,6 +98,61 @@ impl Printer {
         stdout.flush()?;
         self.printed = true;
         Ok(report.outcome())
+    }
+
+    /// Prints rows as they are read: documents, lines of a table, or CSV. A table on a terminal goes
+    /// through a pager.
+    pub fn rows(
+        &mut self,
+        shape: RowShape,
+        read: impl FnOnce(
+            &mut dyn FnMut(LedgerRowReport) -> Result<(), PrintError>,
+        ) -> Result<Outcome, PrintError>,
+    ) -> Result<Outcome, PrintError> {
+        let is_list = self.field.is_none() && self.format == Format::Table;
+        let is_paged = is_list && shape == RowShape::Table && io::stdout().is_terminal();
+        let mut pager = is_paged.then(pager::start).flatten();
+        let mut sink: Box<dyn Write> = match pager.as_mut().and_then(|pager| pager.stdin.take()) {
+            Some(stdin) => Box::new(BufWriter::new(stdin)),
+            None => Box::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock())),
+        };
+        let mut table = LedgerTable::default();
+        let paint = self.stdout_paint();
+        let mut begun = false;
+        let print = || {
+            let is_csv = is_list && shape == RowShape::Csv;
+            let outcome = read(&mut |row| {
+                // Not before: what cannot be read has no header, either.
+                if is_csv && !begun {
+                    sink.write_all(ledger_csv::HEADER.as_bytes())?;
+                }
+                begun = true;
+                let text = match (&self.field, self.format, shape) {
+                    (Some(path), ..) => {
+                        self.value(&serde_json::to_value(&row).map_err(unserialisable)?, path)?
+                    }
+                    (None, Format::Json, _) => {
+                        harmless(serde_json::to_string(&row).map_err(unserialisable)?) + "\n"
+                    }
+                    (None, Format::Table, RowShape::Csv) => ledger_csv::line(&row),
+                    (None, Format::Table, RowShape::Table) => table.line(&row, paint),
+                };
+                Ok(sink.write_all(text.as_bytes())?)
+            });
+            if is_csv && !begun && outcome.is_ok() {
+                sink.write_all(ledger_csv::HEADER.as_bytes())?;
+            }
+            sink.flush()?;
+            outcome
+        };
+        let printed = print();
+        drop(sink);
+        // Somebody may look at the list for an hour, and what follows must not be printed over it.
+        if let Some(mut pager) = pager {
+            let _ = pager.wait();
+        }
+        self.printed |= begun;
+        printed
     }
 
     /// Is there the field that was asked for?
@@ -160,6 +221,7 @@ impl Printer {
         }
         let paint = self.stderr_paint();
         let mut text = format!("{}: {}\n", paint.level(Level::Error), Escaped(&failure.message));
+        text.push_str(&side_by_side(&failure.compared, paint));
         if let Some(hint) = &failure.hint {
             text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
         }
@@ -187,6 +249,15 @@ impl Printer {
         if !self.quiet && self.format == Format::Table {
             self.stderr(&format!("{text}\n"));
         }
+    }
+
+    /// One value: bare for a program, harmless for a terminal.
+    fn value(&self, document: &Value, path: &str) -> Result<String, PrintError> {
+        let value = field(document, path)?;
+        Ok(match io::stdout().is_terminal() {
+            true => format!("{}\n", Escaped(value.trim_end_matches('\n'))),
+            false => value,
+        })
     }
 
     fn message(&self, message: &MessageReport<'_>) {
@@ -217,6 +288,19 @@ impl Printer {
             Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
         }
     }
+}
+
+/// Every term as it was recorded and as it is asked for; those that differ say so.
+fn side_by_side(compared: &[Compared], paint: Paint) -> String {
+    if compared.is_empty() {
+        return String::new();
+    }
+    let heading = ["", "recorded", "asked for", ""].map(str::to_owned);
+    let rows = compared.iter().map(|term| {
+        let mark = if term.differs() { "differs" } else { "" };
+        [term.name, &term.recorded, &term.asked, mark].map(str::to_owned)
+    });
+    paint.rows(std::iter::once(heading).chain(rows))
 }
 
 /// The same document with what could reorder or hide text on a terminal spelt as `\u....`.

@@ -40,6 +40,8 @@ pub struct Profile {
     pub version: Option<String>,
     /// Where its EncryptionKey comes from.
     pub encryption_key: Option<KeySource>,
+    /// The ledger that its keys are recorded in; a relative path starts at the profile's folder.
+    pub ledger: Option<PathBuf>,
 }
 
 /// Where an EncryptionKey comes from: one of three, and never the profile itself.
@@ -69,6 +71,7 @@ struct ProfileEntry {
     version: Option<String>,
     /// Read by hand: an error of the library would repeat a secret that was written here.
     encryption_key: Option<Spanned<Value>>,
+    ledger: Option<PathBuf>,
 }
 
 impl KeySource {
@@ -109,7 +112,7 @@ impl Profiles {
         let Document { default_app, apps: entries } = toml::from_str(text)
             .map_err(|error| refuse(error.span(), &without_values(error.message())))?;
         let mut apps = BTreeMap::new();
-        for (app, ProfileEntry { app_id, name, version, encryption_key }) in entries {
+        for (app, ProfileEntry { app_id, name, version, encryption_key, ledger }) in entries {
             let source = |value: Spanned<Value>| {
                 KeySource::from_value(value.get_ref()).ok_or_else(|| {
                     refuse(Some(value.span()), KEY_SOURCES)
@@ -117,7 +120,7 @@ impl Profiles {
                 })
             };
             let encryption_key = encryption_key.map(source).transpose()?;
-            apps.insert(app, Profile { app_id, name, version, encryption_key });
+            apps.insert(app, Profile { app_id, name, version, encryption_key, ledger });
         }
         let profiles = Self { path: path.to_owned(), default_app, apps };
         if let Some(name) = &profiles.default_app {

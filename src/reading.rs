@@ -13,13 +13,24 @@ pub use install_code::install_code;
 pub use registration_key::OpenedKey;
 
 use crate::DelphiDay;
-use crate::session::Candidates;
+use crate::failure::Failure;
+use crate::ledger::known::KnownKeys;
+use crate::session::{Candidates, Session};
 
-/// Reads with some EncryptionKeys, and judges by a day.
+/// Reads with some EncryptionKeys, judges by a day, and knows what was issued.
 #[derive(Debug)]
 pub struct Reader {
     /// The EncryptionKeys to try.
     pub candidates: Candidates,
     /// The day to judge by.
     pub today: DelphiDay,
+    known: KnownKeys,
+}
+
+impl Reader {
+    /// With what the command line, the environment and the profiles give.
+    pub fn new(session: &Session, today: DelphiDay) -> Result<Self, Failure> {
+        let candidates = session.candidates()?;
+        Ok(Self { candidates, today, known: KnownKeys::new(session)? })
+    }
 }

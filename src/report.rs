@@ -10,6 +10,9 @@ mod data_file_diff;
 mod found;
 mod init;
 mod key;
+pub mod ledger_csv;
+mod ledger_row;
+mod ledger_state;
 mod redaction;
 mod registration;
 mod sample;
@@ -25,14 +28,18 @@ pub use data_file_diff::{Change, DataFileDiffReport};
 pub use found::{FoundReport, Place};
 pub use init::InitReport;
 pub use key::{FieldsReport, KeyReport};
+pub use ledger_row::{LedgerRowReport, LedgerShowReport, LedgerTable, RowReport};
+pub use ledger_state::{BackupReport, HeadReport, RevocationReport, VerificationReport};
 pub use registration::RegistrationReport;
 pub use sample::SampleReport;
 
 use crate::failure::{Escaped, Failure, Outcome};
+use crate::ledger::terms;
 use crate::session::Notice;
 use crate::table::Paint;
 use crate::{Finding, FindingCode, Level};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// The number of the contract in `docs/cli.md`.
@@ -118,14 +125,19 @@ pub struct MessageReport<'a> {
     schema: u32,
     kind: &'static str,
     code: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     hint: Option<&'a str>,
 }
 
 impl<'a> From<&'a Failure> for MessageReport<'a> {
     fn from(failure: &'a Failure) -> Self {
         let hint = failure.hint.as_deref();
-        Self { schema: SCHEMA, kind: "error", code: failure.code, message: &failure.message, hint }
+        let mut message = Cow::Borrowed(failure.message.as_str());
+        if !failure.compared.is_empty() {
+            message.to_mut().push_str(": ");
+            message.to_mut().push_str(&terms::differences(&failure.compared));
+        }
+        Self { schema: SCHEMA, kind: "error", code: failure.code, message, hint }
     }
 }
 
@@ -133,7 +145,8 @@ impl<'a> From<&'a Notice> for MessageReport<'a> {
     fn from(notice: &'a Notice) -> Self {
         let hint = notice.hint.as_deref();
         let code = "surroundings";
-        Self { schema: SCHEMA, kind: "warning", code, message: &notice.message, hint }
+        let message = Cow::Borrowed(notice.message.as_str());
+        Self { schema: SCHEMA, kind: "warning", code, message, hint }
     }
 }
 

@@ -3,13 +3,17 @@
 
 use crate::arguments::GlobalArgs;
 use crate::failure::Failure;
+use crate::ledger::Milliseconds;
 use crate::profile::{KeySource, Profile, Profiles};
 use crate::prompt;
 use crate::secret::{self, Secret};
 use crate::{DelphiDay, EncryptionKey, LastDate, typed};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The variable that names a ledger.
+pub const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
 
 /// The world of one run.
 #[derive(Debug)]
@@ -80,6 +84,33 @@ impl Session {
         self.global.encryption_key_file.as_deref()
     }
 
+    /// The file that `--ledger` gives.
+    pub fn ledger_argument(&self) -> Option<&Path> {
+        self.global.ledger.as_deref()
+    }
+
+    /// The ledger that the command line or the environment gives.
+    pub fn given_ledger(&self) -> Option<PathBuf> {
+        let variable = || std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty());
+        self.global.ledger.clone().or_else(|| variable().map(PathBuf::from))
+    }
+
+    /// The ledger in use, if one is: a given one, or that of the profile.
+    pub fn ledger(&self) -> Result<Option<PathBuf>, Failure> {
+        let given = self.given_ledger();
+        let of_profile = match (&given, self.profile()?) {
+            (None, Some((_, profile))) => self.ledger_of(profile)?,
+            _ => None,
+        };
+        Ok(given.or(of_profile))
+    }
+
+    /// The ledger that a profile names.
+    pub fn ledger_of(&self, profile: &Profile) -> Result<Option<PathBuf>, Failure> {
+        let folder = self.profiles()?.map_or(Path::new("."), Profiles::folder);
+        Ok(profile.ledger.as_ref().map(|path| folder.join(path)))
+    }
+
     /// The profile file, if there is one.
     pub fn profiles(&self) -> Result<Option<&Profiles>, Failure> {
         if self.profiles.get().is_none() {
@@ -126,6 +157,17 @@ impl Session {
             Some(hint) => failure.hint(hint),
             None => failure,
         })
+    }
+
+    /// The same for a key that a profile made once: that profile's, unless another one is asked for.
+    pub fn encryption_key_of(&self, app: Option<&str>) -> Result<Candidate, Failure> {
+        let is_asked_for = self.app_argument().is_some() || self.is_given_encryption_key();
+        if let (Some(app), Some(profiles), false) = (app, self.profiles()?, is_asked_for)
+            && let Ok(profile @ Profile { encryption_key: Some(source), .. }) = profiles.get(app)
+        {
+            return Ok(self.candidate(Some((app, profile)), self.secret_of(source)?));
+        }
+        self.encryption_key()
     }
 
     /// What to do where a profile file has several apps and none is meant.
@@ -214,6 +256,16 @@ impl Session {
             Some(text) => Ok(typed::date("on", text)?),
             None => self.today(),
         }
+    }
+
+    /// The time, for the ledger.
+    pub fn milliseconds(&self) -> Milliseconds {
+        self.clock()()
+    }
+
+    /// The clock itself, for what lasts.
+    pub fn clock(&self) -> fn() -> Milliseconds {
+        || jiff::Timestamp::now().as_millisecond()
     }
 
     /// Something to warn of.

@@ -55,6 +55,10 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     option("config", path(session.config()).as_deref());
     option("encryption-key-file", path(session.encryption_key_file()).as_deref());
     option("app", session.app_argument());
+    option("ledger", path(session.ledger_argument()).as_deref());
+    option("order", answers.reference.order.as_deref());
+    option("customer", answers.reference.customer.as_deref());
+    option("note", answers.reference.note.as_deref());
     option("app-id", answers.app_id.as_deref());
     option("install-code", answers.install_code.as_deref());
     option("user-name", answers.user.user_name.as_deref());
@@ -70,7 +74,12 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     option("instances", answers.instances.as_deref());
     option("index", answers.index.as_deref());
     option("values", answers.values.as_deref());
-    for (flag, on) in [("--generic", answers.generic), ("--dry-run", answers.dry_run)] {
+    let flags = [
+        ("--generic", answers.generic),
+        ("--reissue", answers.reference.reissue),
+        ("--dry-run", answers.dry_run),
+    ];
+    for (flag, on) in flags {
         if on {
             words.push(flag.to_owned());
         }

@@ -30,7 +30,9 @@ fn without_case(codes: &[String], folder: &Path) -> Vec<String> {
 }
 
 fn has_finding(document: &str, code: &str) -> bool {
-    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    // A case cannot hold a backslash: it stands there as a slash.
+    let document = document.replace("/\"", "\\\"");
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
     let findings = document["findings"].as_array().unwrap();
     findings.iter().any(|finding| finding["code"] == code)
 }

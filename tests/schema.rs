@@ -487,6 +487,74 @@ fn batch() {
     assert_eq!((runs.count("batch"), runs.count("error")), (1, 1));
 }
 
+/// A ledger with a key, one that renews it, and one that was revoked.
+fn small_ledger(runs: &mut Runs) {
+    let ledger = ["--ledger", "issued.db"];
+    let order =
+        ["keygen", "--install-code", CODE, "--days", "9", "--order", "1", "--customer", "A"];
+    let keys = [&order[..], &["keygen", "--user-name", "Ann Lee", "--type", "permanent"]];
+    for arguments in keys {
+        let key = one(runs.run(&[arguments, &ledger].concat()), 0, "registration-key");
+        assert_eq!(key["ledger"]["event"], "issued");
+    }
+    let renew = [&["ledger", "renew", "1", "--days", "9"][..], &ledger].concat();
+    let renewed = one(runs.run(&renew), 0, "registration-key");
+    assert_eq!(renewed["ledger"]["refers_to"], 1);
+    let revoke = [&["ledger", "revoke", "2", "--reason", "Paid back."][..], &ledger].concat();
+    one(runs.run(&revoke), 0, "ledger-revocation");
+}
+
+#[test]
+fn ledger() {
+    let mut runs = Runs::new();
+    small_ledger(&mut runs);
+    let with = |arguments: &[&'static str]| [&["--ledger", "issued.db"], arguments].concat();
+    let said = runs.run(&with(&["ledger", "export"]));
+    assert_eq!((said.status, said.stdout.len(), said.stderr.len()), (0, 4, 0));
+    let events: Vec<&str> = said.stdout.iter().map(|row| text(row, "event")).collect();
+    assert_eq!(events, ["issued", "issued", "renewed", "revoked"]);
+    assert_eq!(runs.run(&with(&["ledger", "list"])).stdout.len(), 3);
+    for (arguments, kind) in [
+        (&["ledger", "show", "1"][..], "ledger-entry"),
+        (&["ledger", "show", "4"], "ledger-entry"),
+        (&["ledger", "find", "ann lee"], "ledger-row"),
+        (&["ledger", "verify"], "ledger-verification"),
+        (&["ledger", "head"], "ledger-head"),
+        (&["ledger", "backup", "copy.db"], "ledger-backup"),
+        (&["keygen", "--install-code", CODE, "--days", "9", "--order", "1"], "registration-key"),
+    ] {
+        one(runs.run(&with(arguments)), 0, kind);
+    }
+    let key = text(&said.stdout[1], "key");
+    let checked = one(runs.run(&["--ledger", "issued.db", "keycheck", key]), 1, "registration-key");
+    assert_eq!(text(&checked["ledger"]["revoked"], "reason"), "Paid back.");
+    let key = text(&said.stdout[0], "key");
+    one(runs.run(&["--ledger", "issued.db", "keycheck", key]), 0, "registration-key");
+
+    refused(runs.run(&with(&["ledger", "find", "nobody"])), 1, "not-found");
+    refused(runs.run(&with(&["ledger", "revoke", "2", "--reason", "x"])), 1, "revoked");
+    refused(runs.run(&with(&["ledger", "renew", "1", "--days", "1"])), 1, "order");
+    refused(runs.run(&with(&["ledger", "show", "9"])), 2, "usage");
+    refused(runs.run(&["--ledger", "none.db", "ledger", "list"]), 2, "file");
+    refused(runs.run(&["--ledger", "avlock.toml", "ledger", "list"]), 2, "ledger");
+    let other = ["keygen", "--install-code", CODE, "--days", "8", "--order", "1"];
+    refused(runs.run(&[&["--ledger", "issued.db"], &other[..]].concat()), 1, "order");
+    runs.write("orders.csv", format!("install_code,type,order\n{CODE},permanent,5\n"));
+    let said = runs.run(&with(&["keygen", "--batch", "orders.csv", "--output", "keys.csv"]));
+    assert_eq!(said.stderr[0]["recorded"], 1);
+
+    let file = rusqlite::Connection::open(runs.folder.path().join("issued.db")).unwrap();
+    file.execute_batch("UPDATE event SET note = 'x'; DELETE FROM lookup").unwrap();
+    drop(file);
+    let head = "0".repeat(64);
+    let arguments = ["--ledger", "issued.db", "ledger", "verify", "--head", &head];
+    let verified = one(runs.run(&arguments), 1, "ledger-verification");
+    assert!(verified["findings"].as_array().unwrap().len() >= 6, "{verified}");
+    for code in ["row", "lookup", "head", "recorded", "replaced", "revoked"] {
+        assert!(runs.findings.contains(code), "{code}: {:?}", runs.findings);
+    }
+}
+
 /// Sets the value at a pointer, or takes it away.
 fn broken(document: &Value, pointer: &str, value: Option<Value>) -> Value {
     let mut document = document.clone();
@@ -501,6 +569,7 @@ fn broken(document: &Value, pointer: &str, value: Option<Value>) -> Value {
 
 /// One good document of each kind, made by hand and by the program.
 fn specimens(runs: &mut Runs) -> Vec<Value> {
+    small_ledger(runs);
     let key = ["keygen", "--generic", "--days", "9", "--start", "2020-01-01"];
     let key = one(runs.run(&key), 0, "registration-key");
     let arguments = ["register", "--key", text(&key, "key"), "--install-code", CODE];
@@ -514,6 +583,13 @@ fn specimens(runs: &mut Runs) -> Vec<Value> {
         one(runs.run(&["codecheck", CODE]), 0, "install-code"),
         one(runs.run(&init), 0, "init"),
         refused(runs.run(&["keycheck"]), 2, "usage"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "find", "1"]), 0, "ledger-row"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "show", "2"]), 0, "ledger-entry"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "verify"]), 0, "ledger-verification"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "head"]), 0, "ledger-head"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "backup", "b.db"]), 0, "ledger-backup"),
+        json!({"schema": 1, "kind": "ledger-revocation", "id": 2, "refers_to": 1,
+            "key": "3PADUXC-L9E77PX-K3WLJW3-JKTRLZC", "reason": "r"}),
         json!({"schema": 1, "kind": "warning", "code": "surroundings", "message": "m", "hint": null}),
     ]
 }
@@ -560,7 +636,7 @@ fn the_schema_is_closed() {
         }
         documents += 1;
     }
-    assert_eq!(documents, 7);
+    assert_eq!(documents, 13);
     assert!(refusals > 200, "{refusals}");
 }
 
@@ -626,6 +702,19 @@ fn the_schema_refuses_what_contradicts_itself() {
         ("error", "/kind", json!("warning")),
         ("error", "/message", json!("")),
         ("warning", "/code", json!("usage")),
+        ("ledger-row", "/id", json!(0)),
+        ("ledger-row", "/event", json!("lost")),
+        ("ledger-row", "/event", json!("renewed")),
+        ("ledger-row", "/event", json!("revoked")),
+        ("ledger-row", "/generation", json!(null)),
+        ("ledger-row", "/time", json!("2026-12-01")),
+        ("ledger-row", "/secret", json!("5d1d4c71")),
+        ("ledger-row", "/hash", json!("00")),
+        ("ledger-row", "/key", json!(null)),
+        ("ledger-entry", "/revoked/id", json!(null)),
+        ("ledger-entry", "/chain/0/event", json!("revoked")),
+        ("ledger-verification", "/verdict", json!("invalid")),
+        ("ledger-head", "/rows", json!(-1)),
     ];
     assert!(breaks.len() > 50);
     for (kind, pointer, value) in breaks {

@@ -42,10 +42,17 @@ pub enum Column {
     RegistrationKey,
     /// Why there is none: written.
     Error,
+    /// The order number. This and the next two are read if there is a ledger; without one they are
+    /// columns like any other.
+    Order,
+    /// The customer.
+    Customer,
+    /// A note.
+    Note,
 }
 
 /// How many columns there are.
-pub const COUNT: usize = 19;
+pub const COUNT: usize = 22;
 
 impl Column {
     /// All of them with their names in a header, in the order of their declaration.
@@ -69,6 +76,9 @@ impl Column {
         (Self::Values, "values"),
         (Self::RegistrationKey, "registration_key"),
         (Self::Error, "error"),
+        (Self::Order, "order"),
+        (Self::Customer, "customer"),
+        (Self::Note, "note"),
     ];
 
     /// Its name in a header.
@@ -76,16 +86,26 @@ impl Column {
         Self::ALL[self as usize].1
     }
 
-    /// The column of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(column, _)| *column)
+    /// Does it mean something only to a ledger?
+    pub const fn is_of_ledger(self) -> bool {
+        matches!(self, Self::Order | Self::Customer | Self::Note)
+    }
+
+    /// The column of a name, with a ledger or without one.
+    pub fn from_name(name: &str, ledger: bool) -> Option<Self> {
+        let mut all = Self::known(ledger);
+        all.find(|(_, known)| *known == name).map(|(column, _)| column)
+    }
+
+    fn known(ledger: bool) -> impl Iterator<Item = (Self, &'static str)> {
+        Self::ALL.into_iter().filter(move |(column, _)| ledger || !column.is_of_ledger())
     }
 
     /// The column that a name is one letter away from, or that it spells in another case.
-    pub fn resembling(name: &str) -> Option<Self> {
+    pub fn resembling(name: &str, ledger: bool) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let near = |known: &str| is_near(known.as_bytes(), name.as_bytes());
-        Self::ALL.iter().find(|(_, known)| near(known)).map(|(column, _)| *column)
+        Self::known(ledger).find(|(_, known)| near(known)).map(|(column, _)| column)
     }
 }
 
@@ -130,14 +150,18 @@ mod tests {
         for (place, (column, name)) in Column::ALL.into_iter().enumerate() {
             assert_eq!(column as usize, place);
             assert_eq!(column.name(), name);
-            assert_eq!(Column::from_name(name), Some(column));
+            assert_eq!(Column::from_name(name, true), Some(column));
+            let without = (!column.is_of_ledger()).then_some(column);
+            assert_eq!(Column::from_name(name, false), without);
         }
         for name in ["instal_code", "install-code", "Install_Code", "intsall_code", "install_codes"]
         {
-            assert_eq!(Column::resembling(name), Some(Column::InstallCode), "{name}");
+            assert_eq!(Column::resembling(name, false), Some(Column::InstallCode), "{name}");
         }
         for name in ["", "order", "customer", "code", "date"] {
-            assert_eq!(Column::resembling(name), None, "{name}");
+            assert_eq!(Column::resembling(name, false), None, "{name}");
         }
+        assert_eq!(Column::resembling("ordr", false), None);
+        assert_eq!(Column::resembling("ordr", true), Some(Column::Order));
     }
 }

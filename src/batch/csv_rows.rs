@@ -2,7 +2,7 @@
 
 use super::Tally;
 use super::columns::{Column, Row};
-use super::issue::{Issued, Issuer};
+use super::issue::Issued;
 use crate::failure::Failure;
 use crate::typed;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
@@ -32,6 +32,7 @@ impl Header {
     pub fn read(
         line: &str,
         delimiter: u8,
+        ledger: bool,
         output: &mut Vec<u8>,
     ) -> Result<(Self, NearNames), Failure> {
         let (text, line_end) = split_line_end(line);
@@ -47,9 +48,9 @@ impl Header {
         let mut near = Vec::new();
         for (place, raw) in cells.iter().enumerate() {
             let name = unquoted(raw).trim().to_owned();
-            let column = Column::from_name(&name);
+            let column = Column::from_name(&name, ledger);
             if column.is_none() {
-                near.extend(Column::resembling(&name).map(|near| (name.clone(), near)));
+                near.extend(Column::resembling(&name, ledger).map(|near| (name.clone(), near)));
             }
             columns.push(column);
             let first = seen.insert(name.clone(), place).filter(|_| !name.is_empty());
@@ -60,7 +61,9 @@ impl Header {
                 return Err(no_table(message));
             }
         }
-        let is_order = |column: &Column| !matches!(column, Column::RegistrationKey | Column::Error);
+        let is_order = |column: &Column| {
+            !matches!(column, Column::RegistrationKey | Column::Error) && !column.is_of_ledger()
+        };
         if !columns.iter().flatten().any(is_order) {
             return Err(no_table("expected a header with a column of an order, found none")
                 .hint("columns are named like the options: install_code, user_name, days"));
@@ -100,8 +103,14 @@ pub fn no_table(message: impl std::fmt::Display) -> Failure {
     Failure::new("table", message)
 }
 
-/// Works on whole rows.
-pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
+/// Works on whole rows; `judge` says what becomes of each.
+pub fn work(
+    header: &Header,
+    rows: &str,
+    stop: bool,
+    mut judge: impl FnMut(&Row<'_>) -> Issued,
+    output: &mut Vec<u8>,
+) -> Tally {
     let mut tally = Tally::default();
     let mut cells = Vec::with_capacity(header.columns.len());
     let mut rest = rows;
@@ -130,7 +139,7 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
             }
         };
         let issued = match whole {
-            Ok(()) if cells.len() == header.columns.len() => issue(header, &cells, issuer),
+            Ok(()) if cells.len() == header.columns.len() => issue(header, &cells, &mut judge),
             Ok(()) => {
                 let (expected, found) = (header.columns.len(), cells.len());
                 Issued::Refused(format!(
@@ -144,7 +153,7 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
         write(header, text, whole.is_ok().then_some(&cells), &issued, output);
         let line_end = if line_end.is_empty() { header.line_end } else { line_end };
         output.extend_from_slice(line_end.as_bytes());
-        if issuer.stop && matches!(issued, Issued::Refused(_)) {
+        if stop && matches!(issued, Issued::Refused(_)) {
             tally.stopped = true;
             break;
         }
@@ -152,7 +161,7 @@ pub fn work(header: &Header, rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u
     tally
 }
 
-fn issue(header: &Header, cells: &[&str], issuer: &Issuer<'_>) -> Issued {
+fn issue(header: &Header, cells: &[&str], judge: &mut impl FnMut(&Row<'_>) -> Issued) -> Issued {
     let ours = || {
         let both = cells.iter().zip(&header.columns);
         both.filter_map(|(raw, column)| Some((*raw, (*column)?)))
@@ -162,14 +171,14 @@ fn issue(header: &Header, cells: &[&str], issuer: &Issuer<'_>) -> Issued {
         for (raw, column) in ours() {
             row.set(column, raw);
         }
-        return issuer.issue(&row);
+        return judge(&row);
     }
     let texts: Vec<(Cow<'_, str>, Column)> =
         ours().map(|(raw, column)| (unquoted(raw), column)).collect();
     for (text, column) in &texts {
         row.set(*column, text);
     }
-    issuer.issue(&row)
+    judge(&row)
 }
 
 /// The row as it was, with its key and reason in their places. In a row that could not be split, or
@@ -221,7 +230,7 @@ fn write(
 
 fn write_key(issued: &Issued, raw: &str, output: &mut Vec<u8>) {
     match issued {
-        Issued::Made(Some(key)) => output.extend_from_slice(&key.to_text()),
+        Issued::Made(Some(key)) | Issued::Given(key) => output.extend_from_slice(&key.to_text()),
         Issued::Kept => output.extend_from_slice(raw.as_bytes()),
         Issued::Made(None) | Issued::Refused(_) => {}
     }

@@ -1,13 +1,17 @@
 //! From a row to a key, or to the reason why not.
 
 use super::columns::{Column, Row};
+use crate::ledger::Fingerprint;
+use crate::ledger::entry::{Entries, Entry, Reference};
 use crate::order::{Defaults, Order};
 use crate::profile::{Profile, Profiles};
+use crate::reference::reference;
 use crate::secret::Secret;
 use crate::session::Notice;
 use crate::typed::{self, Refusal};
-use crate::{DelphiDay, EncryptionKey, KeyFields, KeyType, RegistrationKey, check};
+use crate::{DelphiDay, EncryptionKey, KeyFields, KeyType, RawFields, RegistrationKey, check};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What became of a row.
@@ -17,6 +21,8 @@ pub enum Issued {
     Made(Option<RegistrationKey>),
     /// It had a key that fits its terms.
     Kept,
+    /// Its order stands in the ledger, with this key.
+    Given(RegistrationKey),
     /// It was refused: the column, what was expected and what was found.
     Refused(String),
 }
@@ -36,15 +42,52 @@ pub struct Issuer<'a> {
     pub default: Result<Application<'a>, String>,
     /// For rows that name one.
     pub named: NamedApplications<'a>,
+    /// What a row takes for the ledger where it does not say it; an order number is its own.
+    pub reference: Reference<'a>,
+    /// Who records it.
+    pub made_by: String,
 }
 
 /// What the rows of an application have in common.
 #[derive(Debug)]
 pub struct Application<'a> {
-    /// Its profile, if it has one.
+    /// The name of its profile, if it has one.
+    pub app: Option<&'a str>,
+    /// The profile.
     pub profile: Option<&'a Profile>,
+    /// Are its keys recorded?
+    pub records: bool,
+    /// Tells its EncryptionKey from others in the ledger.
+    pub secret: Fingerprint,
     /// The EncryptionKey.
     pub encryption_key: Arc<EncryptionKey>,
+}
+
+/// The ledger that a table's keys are recorded in: there is one at most.
+#[derive(Debug, Clone, Default)]
+pub struct ChosenLedger {
+    /// Is it given for all, or that of a profile?
+    pub is_given: bool,
+    /// Is it sure that rows are recorded in it?
+    pub is_certain: bool,
+    /// The file.
+    pub path: Option<PathBuf>,
+}
+
+impl ChosenLedger {
+    /// Are the keys of a profile recorded in it?
+    pub fn records(&self, profile: Option<&Profile>, folder: &Path) -> Result<bool, String> {
+        let own = profile.and_then(|profile| profile.ledger.as_ref());
+        match (&self.path, own.map(|own| folder.join(own))) {
+            (Some(_), _) if self.is_given => Ok(true),
+            (Some(path), Some(own)) if *path != own => {
+                let (path, own) = (path.to_string_lossy(), own.to_string_lossy());
+                let (path, own) = (typed::quoted(&path), typed::quoted(&own));
+                Err(format!("expected a profile with the ledger {path}, found {own}"))
+            }
+            (path, own) => Ok(path.is_some() && own.is_some()),
+        }
+    }
 }
 
 /// What was fetched for a profile, once a row has asked for it.
@@ -55,23 +98,36 @@ type Fetched<'a> = OnceLock<Result<Application<'a>, String>>;
 pub struct NamedApplications<'a> {
     profiles: Option<&'a Profiles>,
     fetched: BTreeMap<&'a str, (&'a Profile, Fetched<'a>)>,
+    ledger: ChosenLedger,
     notices: Mutex<Vec<Notice>>,
 }
 
 impl<'a> NamedApplications<'a> {
-    /// Those of a profile file.
-    pub fn new(profiles: Option<&'a Profiles>) -> Self {
+    /// Those of a profile file, and the ledger for all of them.
+    pub fn new(profiles: Option<&'a Profiles>, ledger: ChosenLedger) -> Self {
         let all = profiles.into_iter().flat_map(Profiles::all);
         let fetched = all.map(|(name, profile)| (name, (profile, OnceLock::new()))).collect();
-        Self { profiles, fetched, notices: Mutex::default() }
+        Self { profiles, fetched, ledger, notices: Mutex::default() }
     }
 
     /// One EncryptionKey for all of them, as the command line or the environment may ask for.
     pub fn set_all(&self, encryption_key: &Arc<EncryptionKey>) {
-        for (profile, cell) in self.fetched.values() {
-            let encryption_key = Arc::clone(encryption_key);
-            let _ = cell.set(Ok(Application { profile: Some(profile), encryption_key }));
+        for (name, (profile, cell)) in &self.fetched {
+            let _ = cell.set(self.application(Some((name, profile)), Arc::clone(encryption_key)));
         }
+    }
+
+    /// An application with its EncryptionKey.
+    pub fn application(
+        &self,
+        profile: Option<(&'a str, &'a Profile)>,
+        encryption_key: Arc<EncryptionKey>,
+    ) -> Result<Application<'a>, String> {
+        let (app, profile) = profile.unzip();
+        let records =
+            self.ledger.records(profile, self.profiles.map_or(Path::new("."), Profiles::folder))?;
+        let secret = Fingerprint::of(&encryption_key);
+        Ok(Application { app, profile, records, secret, encryption_key })
     }
 
     /// What there was to warn of.
@@ -80,7 +136,7 @@ impl<'a> NamedApplications<'a> {
     }
 
     fn get(&self, name: &str) -> Result<&Application<'a>, String> {
-        let Some((profile, cell)) = self.fetched.get(name) else {
+        let Some((&name, (profile, cell))) = self.fetched.get_key_value(name) else {
             let known: Vec<&str> = self.fetched.keys().copied().collect();
             let name = typed::quoted(name);
             return Err(match known[..] {
@@ -88,11 +144,11 @@ impl<'a> NamedApplications<'a> {
                 _ => format!("app: expected one of {}, found {name}", known.join(", ")),
             });
         };
-        let fetched = cell.get_or_init(|| self.fetch(profile));
+        let fetched = cell.get_or_init(|| self.fetch(name, profile));
         fetched.as_ref().map_err(|reason| format!("app: {reason}"))
     }
 
-    fn fetch(&self, profile: &'a Profile) -> Result<Application<'a>, String> {
+    fn fetch(&self, name: &'a str, profile: &'a Profile) -> Result<Application<'a>, String> {
         let (Some(profiles), Some(source)) = (self.profiles, &profile.encryption_key) else {
             return Err("expected an EncryptionKey in the profile, found none".to_owned());
         };
@@ -102,8 +158,7 @@ impl<'a> NamedApplications<'a> {
         let warning = secret.warning.map(|(message, hint)| Notice { message, hint: Some(hint) });
         notices.extend(warning);
         notices.extend(weaknesses(&secret.encryption_key));
-        let encryption_key = Arc::new(secret.encryption_key);
-        Ok(Application { profile: Some(profile), encryption_key })
+        self.application(Some((name, profile)), Arc::new(secret.encryption_key))
     }
 }
 
@@ -114,12 +169,13 @@ pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice
 }
 
 impl Issuer<'_> {
-    /// Makes the key of a row, or checks the one it has.
-    pub fn issue(&self, row: &Row<'_>) -> Issued {
-        self.try_issue(row).unwrap_or_else(Issued::Refused)
+    /// Makes the key of a row, or checks the one it has. What the ledger has to know of it goes to
+    /// the entries.
+    pub fn issue(&self, row: &Row<'_>, entries: &mut Entries) -> Issued {
+        self.try_issue(row, entries).unwrap_or_else(Issued::Refused)
     }
 
-    fn try_issue(&self, row: &Row<'_>) -> Result<Issued, String> {
+    fn try_issue(&self, row: &Row<'_>, entries: &mut Entries) -> Result<Issued, String> {
         let application = match row.get(Column::App) {
             Some(name) => self.named.get(name)?,
             None => self.default.as_ref().map_err(String::clone)?,
@@ -135,11 +191,52 @@ impl Issuer<'_> {
         };
         if let Some(text) = row.get(Column::RegistrationKey) {
             let terms = |first: Option<DelphiDay>| terms(first.unwrap_or(self.today));
-            return keep(text, &application.encryption_key, terms);
+            let (key, fields) = keep(text, &application.encryption_key, terms)?;
+            // One without an order number is not in question.
+            if application.records && row.get(Column::Order).is_some() {
+                self.enter(row, application, &order, &fields, (key, true), entries)?;
+            }
+            return Ok(Issued::Kept);
         }
         let fields = terms(self.today).map_err(in_words)?;
-        let seal = || RegistrationKey::seal(&fields, &application.encryption_key);
-        Ok(Issued::Made((!self.dry_run).then(seal)))
+        if self.dry_run && !application.records {
+            return Ok(Issued::Made(None));
+        }
+        let key = RegistrationKey::seal(&fields, &application.encryption_key);
+        if application.records {
+            self.enter(row, application, &order, &fields, (key, false), entries)?;
+        }
+        Ok(Issued::Made((!self.dry_run).then_some(key)))
+    }
+
+    /// Puts down what the ledger has to know of a row.
+    fn enter(
+        &self,
+        row: &Row<'_>,
+        application: &Application<'_>,
+        order: &Order<'_>,
+        fields: &KeyFields,
+        (key, kept): (RegistrationKey, bool),
+        entries: &mut Entries,
+    ) -> Result<(), String> {
+        let Reference { customer, note, .. } = self.reference;
+        let reference = reference(
+            row.get(Column::Order),
+            row.get(Column::Customer).or(customer),
+            row.get(Column::Note).or(note),
+        );
+        let entry = Entry {
+            reference: reference.map_err(in_words)?,
+            holder: order.holder().map_err(in_words)?,
+            app: application.app,
+            terms: RawFields::from(fields),
+            secret: application.secret,
+            key,
+            open: order.open_day(fields),
+            kept,
+        };
+        entries.push(&entry, &self.made_by);
+        Ok(())
     }
 
     /// The row's own texts, and the options where it has none.
@@ -208,9 +305,10 @@ fn keep(
     text: &str,
     encryption_key: &EncryptionKey,
     terms: impl Fn(Option<DelphiDay>) -> Result<KeyFields, Refusal>,
-) -> Result<Issued, String> {
-    let opened = text.parse::<RegistrationKey>().and_then(|key| key.open(encryption_key));
-    let fields = opened.map_err(|error| {
+) -> Result<(RegistrationKey, KeyFields), String> {
+    let key = text.parse::<RegistrationKey>();
+    let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
+    let (key, fields) = opened.map_err(|error| {
         let message = check::key_error(&error).message;
         format!("registration_key: {message}, in {}", typed::quoted(text))
     })?;
@@ -221,7 +319,7 @@ fn keep(
             "registration_key: expected the terms of the row, found others in {text}"
         ));
     }
-    Ok(Issued::Kept)
+    Ok((key, fields))
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -3,7 +3,7 @@
 use super::Tally;
 use super::columns::{Column, Row};
 use super::csv_rows::NearNames;
-use super::issue::{Issued, Issuer};
+use super::issue::Issued;
 use crate::typed;
 use memchr::memchr;
 use serde::Deserialize;
@@ -29,8 +29,14 @@ enum Cell<'a> {
     Nothing(()),
 }
 
-/// Works on whole lines.
-pub fn work(rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
+/// Works on whole lines; `judge` says what becomes of each.
+pub fn work(
+    rows: &str,
+    ledger: bool,
+    stop: bool,
+    mut judge: impl FnMut(&Row<'_>) -> Issued,
+    output: &mut Vec<u8>,
+) -> Tally {
     let mut tally = Tally::default();
     let mut rest = rows;
     while !rest.is_empty() {
@@ -45,7 +51,7 @@ pub fn work(rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
         }
         let issued = match serde_json::from_str::<Members<'_>>(text) {
             Ok(Members(members)) => {
-                let issued = issue(&members, issuer);
+                let issued = issue(&members, ledger, &mut judge);
                 write(text, &members, &issued, output);
                 issued
             }
@@ -61,7 +67,7 @@ pub fn work(rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
         let line_end = &line[text.len()..];
         output.extend_from_slice(if line_end.is_empty() { "\n" } else { line_end }.as_bytes());
         tally.count(&issued, 1);
-        if issuer.stop && matches!(issued, Issued::Refused(_)) {
+        if stop && matches!(issued, Issued::Refused(_)) {
             tally.stopped = true;
             break;
         }
@@ -70,17 +76,21 @@ pub fn work(rows: &str, issuer: &Issuer<'_>, output: &mut Vec<u8>) -> Tally {
 }
 
 /// The names of an object that are not known, each with the column that it resembles.
-pub fn near_names(line: &str) -> NearNames {
+pub fn near_names(line: &str, ledger: bool) -> NearNames {
     let Ok(Members(members)) = serde_json::from_str(line) else { return Vec::new() };
     let names = members.into_iter().map(|(name, _)| name.into_owned());
-    let unknown = names.filter(|name| Column::from_name(name).is_none());
-    unknown.filter_map(|name| Column::resembling(&name).map(|near| (name, near))).collect()
+    let unknown = names.filter(|name| Column::from_name(name, ledger).is_none());
+    unknown.filter_map(|name| Column::resembling(&name, ledger).map(|near| (name, near))).collect()
 }
 
-fn issue(members: &[(Cow<'_, str>, &RawValue)], issuer: &Issuer<'_>) -> Issued {
+fn issue(
+    members: &[(Cow<'_, str>, &RawValue)],
+    ledger: bool,
+    judge: &mut impl FnMut(&Row<'_>) -> Issued,
+) -> Issued {
     let mut texts: Vec<(Column, Cow<'_, str>)> = Vec::with_capacity(members.len());
     for (name, raw) in members {
-        let Some(column) = Column::from_name(name) else { continue };
+        let Some(column) = Column::from_name(name, ledger) else { continue };
         if texts.iter().any(|(other, _)| *other == column) {
             return Issued::Refused(format!("{name}: expected it once, found it twice"));
         }
@@ -106,7 +116,7 @@ fn issue(members: &[(Cow<'_, str>, &RawValue)], issuer: &Issuer<'_>) -> Issued {
     for (column, text) in &texts {
         row.set(*column, text);
     }
-    issuer.issue(&row)
+    judge(&row)
 }
 
 /// The object as it was, with its key and reason in place or at its end.
@@ -114,7 +124,7 @@ fn write(text: &str, members: &[(Cow<'_, str>, &RawValue)], issued: &Issued, out
     let mut written = 0;
     let mut missing = vec![Column::RegistrationKey, Column::Error];
     for (name, raw) in members {
-        let Some(column) = Column::from_name(name)
+        let Some(column) = Column::from_name(name, false)
             .filter(|column| matches!(column, Column::RegistrationKey | Column::Error))
         else {
             continue;
@@ -139,7 +149,9 @@ fn write(text: &str, members: &[(Cow<'_, str>, &RawValue)], issued: &Issued, out
 
 fn value<'a>(column: Column, raw: &'a str, issued: &Issued) -> Cow<'a, str> {
     match (column, issued) {
-        (Column::RegistrationKey, Issued::Made(Some(key))) => Cow::Owned(format!("\"{key}\"")),
+        (Column::RegistrationKey, Issued::Made(Some(key)) | Issued::Given(key)) => {
+            Cow::Owned(format!("\"{key}\""))
+        }
         (Column::RegistrationKey, Issued::Kept) => Cow::Borrowed(raw),
         (Column::Error, Issued::Refused(reason)) => {
             Cow::Owned(serde_json::Value::from(reason.as_str()).to_string())

@@ -4,10 +4,13 @@
 //! they made of them. A fixed number of blocks go round, so memory does not grow with the file, and
 //! the output does not depend on the number of threads.
 
+use super::columns::Row;
 use super::csv_rows::no_table;
 use super::issue::Issuer;
+use super::record::Recorder;
 use super::{Table, Tally, csv_rows, work};
 use crate::failure::Failure;
+use crate::ledger::entry::Entries;
 use crate::printer::PrintError;
 use memchr::{memchr_iter, memrchr};
 use std::collections::BTreeMap;
@@ -29,6 +32,7 @@ struct Block {
     rows: Vec<u8>,
     output: Vec<u8>,
     tally: Tally,
+    entries: Entries,
     failure: Option<Failure>,
 }
 
@@ -50,6 +54,7 @@ pub fn run(
     table: &Table,
     issuer: &Issuer<'_>,
     jobs: usize,
+    recorder: Option<&mut Recorder>,
     mut write: impl FnMut(&[u8]) -> Result<(), PrintError>,
     mut progress: impl FnMut(u64),
 ) -> Result<Tally, PrintError> {
@@ -73,7 +78,8 @@ pub fn run(
         drop(to_writer);
         // When this returns, both channels to here are gone, and so all the threads stop.
         let total = Tally { lines: lines_before, ..Tally::default() };
-        collect(done, recycle, total, &mut write, &mut progress)
+        let settle = Settle { recorder, table, issuer, held: Vec::new() };
+        collect(done, recycle, total, settle, &mut write, &mut progress)
     })
 }
 
@@ -117,7 +123,7 @@ fn fill(
     loop {
         let end = match table {
             Table::Csv(header) => csv_rows::last_row_end(rows, header.delimiter()),
-            Table::JsonLines => memrchr(b'\n', rows).map_or(0, |place| place + 1),
+            Table::JsonLines { .. } => memrchr(b'\n', rows).map_or(0, |place| place + 1),
         };
         if end > 0 {
             return Ok(Some(end));
@@ -168,7 +174,12 @@ fn work_on(
         let Ok(mut block) = next else { return };
         block.output.clear();
         match std::str::from_utf8(&block.rows) {
-            Ok(rows) => block.tally = work(table, rows, issuer, &mut block.output),
+            Ok(rows) => {
+                let entries = &mut block.entries;
+                entries.clear();
+                let judge = |row: &Row<'_>| issuer.issue(row, entries);
+                block.tally = work(table, rows, issuer.stop, judge, &mut block.output);
+            }
             Err(error) => {
                 let before = &block.rows[..error.valid_up_to()];
                 block.tally.lines = memchr_iter(b'\n', before).count() as u64;
@@ -181,33 +192,96 @@ fn work_on(
     }
 }
 
+/// What stands between a block and its output: with a ledger nothing is written that is not on its
+/// disk. Blocks are held until some of them are recorded together.
+struct Settle<'a, 'i> {
+    recorder: Option<&'a mut Recorder>,
+    table: &'a Table,
+    issuer: &'a Issuer<'i>,
+    held: Vec<u8>,
+}
+
+/// How many bytes are held at most, or one block.
+const MOST_HELD: usize = 8 * 1024 * 1024;
+
+type Write<'w> = dyn FnMut(&[u8]) -> Result<(), PrintError> + 'w;
+
+impl Settle<'_, '_> {
+    /// The next block that is done. If there is none yet, what is held does not wait for it.
+    fn next(
+        &mut self,
+        done: &Receiver<Block>,
+        write: &mut Write<'_>,
+    ) -> Result<Option<Block>, PrintError> {
+        if let Ok(block) = done.try_recv() {
+            return Ok(Some(block));
+        }
+        self.finish(write)?;
+        Ok(done.recv().ok())
+    }
+
+    /// Records a block and writes it, or holds it.
+    fn block(&mut self, block: &mut Block, write: &mut Write<'_>) -> Result<(), PrintError> {
+        let Some(recorder) = &mut self.recorder else { return write(&block.output) };
+        let Block { rows, output, tally, entries, .. } = block;
+        if !entries.is_empty() {
+            recorder.settle(entries, tally, |judge| {
+                // A worker has found it to be UTF-8.
+                let rows = std::str::from_utf8(rows).unwrap_or_default();
+                output.clear();
+                work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
+            })?;
+        }
+        // At once what it will need: growing in steps would take half as much again.
+        self.held.reserve_exact(MOST_HELD.saturating_sub(self.held.len()).max(output.len()));
+        self.held.extend_from_slice(output);
+        if self.held.len() >= MOST_HELD { self.finish(write) } else { Ok(()) }
+    }
+
+    /// Writes what is held, once it is recorded.
+    fn finish(&mut self, write: &mut Write<'_>) -> Result<(), PrintError> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.commit()?;
+        }
+        if !self.held.is_empty() {
+            write(&self.held)?;
+            self.held.clear();
+        }
+        Ok(())
+    }
+}
+
 fn collect(
     done: Receiver<Block>,
     recycle: Sender<Block>,
     mut total: Tally,
+    mut settle: Settle<'_, '_>,
     write: &mut impl FnMut(&[u8]) -> Result<(), PrintError>,
     progress: &mut impl FnMut(u64),
 ) -> Result<Tally, PrintError> {
     let mut early = BTreeMap::new();
     let mut next = 0;
-    for block in done {
+    while let Some(block) = settle.next(&done, write)? {
         early.insert(block.number, block);
         while let Some(mut block) = early.remove(&next) {
             next += 1;
             if let Some(mut failure) = block.failure.take() {
                 let line = total.lines + block.tally.lines + 1;
                 failure.message = format!("line {line}: {}", failure.message);
+                settle.finish(write)?;
                 return Err(failure.into());
             }
-            write(&block.output)?;
+            settle.block(&mut block, write)?;
             progress(block.rows.len() as u64);
             total.append(&mut block.tally);
             if total.stopped {
+                settle.finish(write)?;
                 return Ok(total);
             }
             let _ = recycle.send(block);
         }
     }
+    settle.finish(write)?;
     Ok(total)
 }
 

@@ -17,7 +17,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     let today = session.day(arguments.on.as_deref())?;
     let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
     let data = arguments.data.as_deref().map(|path| read(path, session)).transpose()?;
-    let reader = Reader { candidates: session.candidates()?, today };
+    let reader = Reader::new(session, today)?;
 
     let mut report = CheckReport::new(today);
     let opened = key.as_deref().and_then(|text| reader.open(text));
@@ -34,7 +34,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
         if opened.is_some_and(|opened| opened.fields.is_generic()) {
             expected.app_version = expected.app_version.or_else(|| file.as_ref()?.app_version());
         }
-        judge_key(&mut report, &reader, text, &expected, file.as_ref());
+        judge_key(&mut report, &reader, text, &expected, file.as_ref())?;
     }
     if let Some(File { opened: file, candidate }) = &file {
         report.data_app.clone_from(&candidate.app);
@@ -132,15 +132,16 @@ fn judge_key(
     text: String,
     expected: &Expected,
     file: Option<&File<'_>>,
-) {
+) -> Result<(), Failure> {
     let opened = reader.open(&text);
-    let mut read = reader.registration_key(text.clone(), expected);
+    let mut read = reader.registration_key(text.clone(), expected)?;
     report.key = Some(read.key.unwrap_or(text));
     report.app = read.app;
+    report.ledger = read.ledger;
     let Some(OpenedKey { key, fields }) = opened else {
         let of_key = |finding| of_input("the key", finding);
         report.findings.extend(read.findings.into_iter().map(of_key));
-        return;
+        return Ok(());
     };
     // Said in other words, here or of the data file.
     let of_file =
@@ -158,6 +159,7 @@ fn judge_key(
         computer.and_then(|code| check::key_and_computer((key, &fields), code, opened_file)),
     );
     report.findings.extend(check::key_today(&fields, reader.today));
+    Ok(())
 }
 
 /// Says which of several things does not read.

@@ -19,7 +19,7 @@ pub fn datacheck<'a>(
     for _ in arguments.files.iter().filter(|path| *path == Path::new(inputs::STDIN)) {
         session.take_stdin()?;
     }
-    let reader = Reader { candidates: session.candidates()?, today };
+    let reader = Reader::new(session, today)?;
     let redact = arguments.redact;
     Ok(arguments.files.iter().map(move |path| {
         let report = reader.data_file(&inputs::bytes(path)?, path, computer);

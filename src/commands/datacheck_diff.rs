@@ -31,7 +31,7 @@ pub fn datacheck_diff(
     for _ in [before, after].into_iter().filter(|path| *path == Path::new(inputs::STDIN)) {
         session.take_stdin()?;
     }
-    let reader = Reader { candidates: session.candidates()?, today: session.today()? };
+    let reader = Reader::new(session, session.today()?)?;
     let name = |path: &Path| path.to_string_lossy().into_owned();
     let mut report = DataFileDiffReport::new([name(before), name(after)]);
     let one = side(before, &reader, &mut report, 0)?;

@@ -29,7 +29,7 @@ pub fn inspect<'a>(
     for _ in arguments.inputs.iter().filter(|input| *input == inputs::STDIN) {
         session.take_stdin()?;
     }
-    let reader = Reader { candidates: session.candidates()?, today };
+    let reader = Reader::new(session, today)?;
     Ok(arguments.inputs.iter().flat_map(move |argument| {
         let found = read(argument).and_then(|input| look_through(&input, &reader));
         match found {
@@ -84,7 +84,7 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Fail
     for (place, find) in found.iter().enumerate() {
         let mut report = match seen.get(&(find.kind, &find.code)) {
             Some(&first) => FoundReport::clone(&reports[first]),
-            None => report_on(find, reader, &icodes),
+            None => report_on(find, reader, &icodes)?,
         };
         seen.entry((find.kind, &find.code)).or_insert(place);
         let as_it_stands = match find.kind {
@@ -105,18 +105,18 @@ fn is_plain(text: &str) -> bool {
     text.chars().all(|character| character.is_ascii_alphanumeric() || " -?".contains(character))
 }
 
-fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> FoundReport {
+fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> Result<FoundReport, Failure> {
     let code = find.code.clone();
-    match find.kind {
+    Ok(match find.kind {
         Kind::RegistrationKey => {
-            FoundReport::Key(reader.registration_key(code, &Expected::default()))
+            FoundReport::Key(reader.registration_key(code, &Expected::default())?)
         }
         Kind::InstallCode => FoundReport::Code(reading::install_code(code, None, icodes)),
         Kind::DataFile => {
             let stdin = Path::new(inputs::STDIN);
             FoundReport::File(reader.data_file(code.as_bytes(), stdin, None))
         }
-    }
+    })
 }
 
 /// Whose keys are there? A damaged InstallCode is most likely one of those.

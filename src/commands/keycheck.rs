@@ -20,6 +20,6 @@ pub fn keycheck<'a>(
     let today = session.day(on.as_deref())?;
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(keys, KIND, "key", session)?;
-    let reader = Reader { candidates: session.candidates()?, today };
-    Ok(texts.map(move |text| Ok(reader.registration_key(text?, &expected))))
+    let reader = Reader::new(session, today)?;
+    Ok(texts.map(move |text| reader.registration_key(text?, &expected)))
 }

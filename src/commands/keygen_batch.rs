@@ -3,16 +3,18 @@
 use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
 use crate::batch::columns::Column;
 use crate::batch::csv_rows::{Header, no_table};
-use crate::batch::issue::{self, Application, Issuer, NamedApplications};
+use crate::batch::issue::{self, ChosenLedger, Issuer, NamedApplications};
+use crate::batch::record::Recorder;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
 use crate::failure::{Escaped, Failure};
 use crate::inputs;
+use crate::ledger::entry::Reference;
 use crate::new_file::Replacement;
 use crate::printer::PrintError;
 use crate::report::BatchReport;
 use crate::session::Session;
-use crate::typed;
+use crate::{typed, who};
 use memchr::memchr;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -55,9 +57,13 @@ pub fn keygen_batch(
     let mut input: Box<dyn Read + Send> =
         if is_stdin { Box::new(io::stdin()) } else { Box::new(open(path)?) };
 
+    keygen::refuse_without_ledger(arguments, session)?;
     let mut header = Vec::new();
-    let (table, carry) = begin(format, batch, session, &mut input, &mut header)?;
-    let issuer = issuer(arguments, &table, session)?;
+    let ledger = chosen_ledger(session)?;
+    let has_ledger = ledger.path.is_some();
+    let (table, carry) = begin(format, batch, has_ledger, session, &mut input, &mut header)?;
+    let issuer = issuer(arguments, &table, ledger.clone(), session)?;
+    let mut recorder = recorder(&ledger, &issuer, session)?;
     let mut target = Target::open(batch, arguments.dry_run, stdout)?;
     let rows =
         pipeline::Rows { carry, input, lines_before: u64::from(matches!(table, Table::Csv(_))) };
@@ -66,7 +72,22 @@ pub fn keygen_batch(
         target.write(&std::mem::take(&mut header))?;
         target.write(bytes)
     };
-    let tally = pipeline::run(rows, &table, &issuer, jobs, write, progress(length))?;
+    let recording = recorder.as_mut();
+    let tally = pipeline::run(rows, &table, &issuer, jobs, recording, write, progress(length));
+    if let Some(recorder) = &mut recorder {
+        // Also after a failure: what was recorded is to be found.
+        let finished = recorder.finish();
+        if tally.is_ok() {
+            finished?;
+        }
+    }
+    let tally = tally?;
+    for recorder in recorder.iter().filter(|recorder| recorder.unnumbered > 0) {
+        let count = recorder.unnumbered;
+        let message =
+            format!("{count} of the rows have no order number: run again, they are recorded again");
+        session.notice(message, Some("give the table a column `order`".to_owned()));
+    }
     for notice in issuer.named.take_notices() {
         session.notice(notice.message, notice.hint);
     }
@@ -112,6 +133,7 @@ fn output_file(batch: &BatchArgs) -> Option<&Path> {
 fn begin(
     format: InputFormat,
     batch: &BatchArgs,
+    ledger: bool,
     session: &Session,
     input: &mut impl Read,
     header: &mut Vec<u8>,
@@ -132,16 +154,16 @@ fn begin(
     }
     let (table, near) = match format {
         InputFormat::Csv => {
-            let (columns, near) = Header::read(line, delimiter(batch)?, header)?;
+            let (columns, near) = Header::read(line, delimiter(batch)?, ledger, header)?;
             (Table::Csv(columns), near)
         }
         InputFormat::Jsonl => {
-            let near = json_rows::near_names(unmarked);
+            let near = json_rows::near_names(unmarked, ledger);
             let object = start.split_off(line.len() - unmarked.len());
             // The byte-order mark stays before the rows, as it does before a header.
             header.append(&mut start);
             rows.splice(..0, object);
-            (Table::JsonLines, near)
+            (Table::JsonLines { ledger }, near)
         }
     };
     for (name, near) in near {
@@ -165,14 +187,15 @@ fn delimiter(batch: &BatchArgs) -> Result<u8, Failure> {
 fn issuer<'a>(
     arguments: &'a KeygenArgs,
     table: &Table,
+    ledger: ChosenLedger,
     session: &'a Session,
 ) -> Result<Issuer<'a>, Failure> {
     let profile = session.profile()?;
-    let named = NamedApplications::new(session.profiles()?);
+    let named = NamedApplications::new(session.profiles()?, ledger);
     let rows_may_name = session.profiles()?.is_some()
         && match table {
             Table::Csv(header) => header.has(Column::App),
-            Table::JsonLines => true,
+            Table::JsonLines { .. } => true,
         };
     let is_given = session.is_given_encryption_key();
     let has_default =
@@ -186,7 +209,7 @@ fn issuer<'a>(
         if is_given {
             named.set_all(&encryption_key);
         }
-        Ok(Application { profile: profile.map(|(_, profile)| profile), encryption_key })
+        named.application(profile, encryption_key).map_err(|reason| format!("app: {reason}"))
     } else {
         Err("app: expected the name of a profile, found none".to_owned())
     };
@@ -197,7 +220,40 @@ fn issuer<'a>(
         stop: arguments.batch.on_error == OnError::Stop,
         default,
         named,
+        reference: Reference {
+            order: None,
+            customer: arguments.reference.customer.as_deref(),
+            note: arguments.reference.note.as_deref(),
+        },
+        made_by: who::who(),
     })
+}
+
+/// The ledger for a whole table: a given one, that of the profile in use, or else the first that the
+/// profiles name, which rows may name in turn.
+fn chosen_ledger(session: &Session) -> Result<ChosenLedger, Failure> {
+    let is_given = session.given_ledger().is_some();
+    let mut path = session.ledger()?;
+    let is_certain = path.is_some();
+    if let (None, Some(profiles)) = (&path, session.profiles()?) {
+        for (_, profile) in profiles.all() {
+            path = path.or(session.ledger_of(profile)?);
+        }
+    }
+    Ok(ChosenLedger { is_given, is_certain, path })
+}
+
+fn recorder(
+    ledger: &ChosenLedger,
+    issuer: &Issuer<'_>,
+    session: &Session,
+) -> Result<Option<Recorder>, Failure> {
+    let Some(path) = &ledger.path else { return Ok(None) };
+    let mut recorder = Recorder::new(path.clone(), issuer, session.clock());
+    if ledger.is_certain {
+        recorder.open()?;
+    }
+    Ok(Some(recorder))
 }
 
 /// Where the rows go.

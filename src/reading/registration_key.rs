@@ -2,6 +2,7 @@
 
 use super::{Reader, suggestions};
 use crate::check::{self, Expected};
+use crate::failure::Failure;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::Candidate;
 use crate::{
@@ -29,21 +30,30 @@ impl OpenedKey {
 
 impl Reader {
     /// Reads a key; one that does not read is searched around.
-    pub fn registration_key(&self, text: String, expected: &Expected) -> KeyReport {
+    pub fn registration_key(
+        &self,
+        text: String,
+        expected: &Expected,
+    ) -> Result<KeyReport, Failure> {
         let mut report = KeyReport::new(Some(text.clone()), self.today);
         let key: RegistrationKey = match text.parse() {
             Ok(key) => key,
             Err(error) => {
                 report.verdict = Verdict::Invalid;
                 report.findings = self.unreadable(&text, error, expected);
-                return report;
+                return Ok(report);
             }
         };
         report.key = Some(key.to_string());
         report.findings = check::misreadings(&text);
         let Some((candidate, opened)) = self.try_each(key) else {
-            report.verdict = Verdict::Unknown;
-            return report;
+            report.note(self.known.row_of(key, None)?);
+            report.verdict = match Verdict::of(&report.findings) {
+                Verdict::Valid => Verdict::Unknown,
+                // It was revoked, whatever it holds.
+                verdict => verdict,
+            };
+            return Ok(report);
         };
         if let Ok(payload) = opened {
             report.app = candidate.app.clone();
@@ -62,8 +72,9 @@ impl Reader {
             Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
             Err(error) => report.findings.extend(self.unreadable(&text, error, expected)),
         }
+        report.note(self.known.row_of(key, candidate.profile.as_ref())?);
         report.verdict = Verdict::of(&report.findings);
-        report
+        Ok(report)
     }
 
     /// Does a text read as a key in full, or is it one fault away from one that does?

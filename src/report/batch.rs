@@ -20,7 +20,9 @@ pub struct BatchReport {
     pub kept: u64,
     /// Rows that were refused.
     pub refused: u64,
-    /// The first of them.
+    /// Rows that are new in the ledger; nothing without one.
+    pub recorded: Option<u64>,
+    /// The first refused rows.
     pub reasons: Vec<RowReason>,
     /// Was the work ended at a refused row?
     pub stopped: bool,
@@ -51,6 +53,7 @@ impl BatchReport {
             made: tally.made,
             kept: tally.kept,
             refused: tally.refused,
+            recorded: tally.recorded,
             reasons: reasons.map(|(line, message)| RowReason { line, message }).collect(),
             stopped: tally.stopped,
             path: path.map(|path| path.to_string_lossy().into_owned()),

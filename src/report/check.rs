@@ -1,6 +1,6 @@
 //! Whether things fit each other, for `check`.
 
-use super::{Report, SCHEMA, Verdict, findings_in_words};
+use super::{Report, RowReport, SCHEMA, Verdict, findings_in_words};
 use crate::failure::Outcome;
 use crate::table::{Paint, row};
 use crate::{DelphiDay, Finding, InstallCode};
@@ -23,6 +23,8 @@ pub struct CheckReport {
     pub data: Option<String>,
     /// The day.
     pub on: String,
+    /// What the ledger says of the key, if there is one and it has the key.
+    pub ledger: Option<RowReport>,
     /// What there is to say.
     pub findings: Vec<Finding>,
     /// The profile that opened the data file.
@@ -44,6 +46,7 @@ impl CheckReport {
             install_code: None,
             data: None,
             on: today.to_string(),
+            ledger: None,
             findings: Vec::new(),
             data_app: None,
             today,
@@ -60,6 +63,7 @@ impl CheckReport {
             app.as_ref().map(|app| format!("opened by {app}")).unwrap_or_default()
         };
         rows.extend(self.key.as_ref().map(|key| row([&"Key", key, &opened_by(&self.app)])));
+        rows.extend(self.ledger.as_ref().map(RowReport::in_words));
         rows.extend(
             self.install_code.as_ref().map(|code| row([&"InstallCode", code, &sources(code)])),
         );

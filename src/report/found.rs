@@ -9,6 +9,7 @@ use serde::Serialize;
 /// Something that was found in a text.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "few, and short-lived")]
 pub enum FoundReport {
     /// A registration key.
     Key(KeyReport),

@@ -1,8 +1,11 @@
 //! A registration key, for `keycheck` and `keygen`.
 
-use super::{NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading};
+use super::{
+    NOT_TRUSTED, Place, Report, RowReport, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
+};
 use crate::check::Days;
 use crate::failure::Outcome;
+use crate::ledger::known::Known;
 use crate::table::{Paint, row};
 use crate::{AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, Values};
 use serde::Serialize;
@@ -23,11 +26,16 @@ pub struct KeyReport {
     pub app: Option<String>,
     /// What it says, if it opens.
     pub fields: Option<FieldsReport>,
+    /// What the ledger says of it, if there is one and it has the key.
+    pub ledger: Option<RowReport>,
     /// What else there is to say.
     pub findings: Vec<Finding>,
     /// Where `inspect` found it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// What closes the talk.
+    #[serde(skip)]
+    pub conclusion: Option<String>,
     /// The day to judge by.
     #[serde(skip)]
     pub today: DelphiDay,
@@ -103,6 +111,12 @@ impl From<Payload> for FieldsReport {
 }
 
 impl KeyReport {
+    /// One to ask which fields there are.
+    pub fn specimen() -> Self {
+        let fields = Some(FieldsReport::from(Payload::from_bytes([0; 14])));
+        Self { fields, ..Self::new(None, DelphiDay::from_stored(0)) }
+    }
+
     /// A report with nothing read yet.
     pub fn new(input: Option<String>, today: DelphiDay) -> Self {
         Self {
@@ -113,10 +127,22 @@ impl KeyReport {
             verdict: Verdict::Unknown,
             app: None,
             fields: None,
+            ledger: None,
             findings: Vec::new(),
             place: None,
+            conclusion: None,
             today,
             made: false,
+        }
+    }
+}
+
+impl KeyReport {
+    /// What the ledger says of the key, if it has it.
+    pub fn note(&mut self, known: Option<Known>) {
+        if let Some(Known { found, findings }) = known {
+            self.ledger = Some(found.into());
+            self.findings.extend(findings);
         }
     }
 }
@@ -143,7 +169,10 @@ impl Report for KeyReport {
             if !fields.trusted {
                 text.push_str(NOT_TRUSTED);
             }
-            text.push_str(&paint.rows(fields.rows(self.today)));
+            let ledger = self.ledger.as_ref().map(RowReport::in_words);
+            text.push_str(&paint.rows(fields.rows(self.today).into_iter().chain(ledger)));
+        } else if let Some(ledger) = &self.ledger {
+            text.push_str(&paint.rows([ledger.in_words()]));
         }
         if !self.made {
             text.push_str(&findings_in_words(&self.findings, paint));
@@ -159,6 +188,10 @@ impl Report for KeyReport {
         // A key that is yet to begin is ordinary when it is made; one that is over is a slip.
         let worth_saying = |finding: &&Finding| finding.code != FindingCode::NotStarted;
         self.findings.iter().filter(|_| self.made).filter(worth_saying).collect()
+    }
+
+    fn conclusion(&self) -> Option<String> {
+        self.conclusion.clone()
     }
 }
 

@@ -1,0 +1,177 @@
+//! What can be typed about the ledger.
+
+use super::key_types;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What stands below the help of `ledger`.
+pub const EXAMPLES: &str = "Examples:\n  \
+    avlock keygen --ledger issued.db --order 1001 --customer Acme --install-code D873BB821E45 --days 365\n  \
+    avlock ledger find 1001 --ledger issued.db\n  \
+    avlock ledger renew 1 --days 365 --ledger issued.db\n\n\
+    Exit status: 0 the answer is good, 1 it is bad (nothing found, refused, or the ledger was tampered\n\
+    with), 2 there is no ledger, or wrong usage.";
+
+/// What the ledger remembers with a key.
+#[derive(Debug, Clone, Args, Default)]
+#[command(next_help_heading = "For the ledger")]
+pub struct ReferenceArgs {
+    /// The order number: the same one with the same terms gives the same key, and is recorded once
+    #[arg(long, value_name = "TEXT", conflicts_with = "batch")]
+    pub order: Option<String>,
+    /// The customer
+    #[arg(long, value_name = "TEXT")]
+    pub customer: Option<String>,
+    /// Anything else
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Make a new key for an order that stands, in a chain to the old one
+    #[arg(long, requires = "order", conflicts_with_all = ["batch", "dry_run"])]
+    pub reissue: bool,
+}
+
+/// Options of `ledger`.
+#[derive(Debug, Clone, Args)]
+pub struct LedgerArgs {
+    /// The command.
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+/// The commands about the ledger.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LedgerCommand {
+    /// List keys, newest first
+    List(ListArgs),
+    /// Find a key, an InstallCode, an order, a customer or part of a note
+    ///
+    /// Keys, InstallCodes and order numbers are looked up whole. Only if there is none, customers, notes,
+    /// user's data and reasons are searched for the text.
+    Find(FindArgs),
+    /// Show a row: its terms, and what it renews and was renewed by
+    Show(ShowArgs),
+    /// Make a new key on the terms of a row
+    Renew(RenewArgs),
+    /// Mark the key of a row as no longer good
+    ///
+    /// The key keeps working where it is entered: the mark is for `keycheck` and the other commands.
+    Revoke(RevokeArgs),
+    /// Look for rows that were changed, removed or inserted
+    Verify(VerifyArgs),
+    /// Print the hash of the last row, to keep elsewhere
+    Head,
+    /// Print everything, oldest first: CSV, or JSON Lines with --format json
+    Export,
+    /// Copy the ledger to a new file, while others write
+    Backup(BackupArgs),
+}
+
+/// Options of `ledger list`.
+#[derive(Debug, Clone, Args, Default)]
+pub struct ListArgs {
+    /// Only of this application [default: of the profile that --app names]
+    #[arg(long, value_name = "N")]
+    pub app_id: Option<String>,
+    /// Only this order number
+    #[arg(long, value_name = "TEXT")]
+    pub order: Option<String>,
+    /// Only customers with this in their name
+    #[arg(long, value_name = "TEXT")]
+    pub customer: Option<String>,
+    /// Only this InstallCode
+    #[arg(long, value_name = "CODE")]
+    pub install_code: Option<String>,
+    /// Only what was issued on this day (UTC) or later
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only what was issued on this day (UTC) or earlier
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only keys of this type
+    #[arg(long = "type", value_name = "TYPE", value_parser = key_types())]
+    pub key_type: Option<String>,
+    /// Only keys whose last day is within so many days, like 30d, and that nothing has renewed or revoked
+    #[arg(long, value_name = "DAYS")]
+    pub expiring: Option<String>,
+    /// The day to judge by, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Print CSV
+    #[arg(long, conflicts_with_all = ["format", "field"])]
+    pub csv: bool,
+}
+
+/// Options of `ledger find`.
+#[derive(Debug, Clone, Args)]
+pub struct FindArgs {
+    /// A key, an InstallCode, an order number, a customer, or a part of a note
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Print CSV
+    #[arg(long, conflicts_with_all = ["format", "field"])]
+    pub csv: bool,
+}
+
+/// Options of `ledger show`.
+#[derive(Debug, Clone, Args)]
+pub struct ShowArgs {
+    /// The number of the row
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The day to judge by, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+}
+
+/// Options of `ledger renew`.
+#[derive(Debug, Clone, Args)]
+pub struct RenewArgs {
+    /// The number of the row
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// How many days, 1 to 65534
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub days: Option<String>,
+    /// The last day, YYYY-MM-DD, instead of --days
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// The first day [default: the day after the old key's last one, or today if that is later]
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// The order number of the renewal
+    #[arg(long, value_name = "TEXT")]
+    pub order: Option<String>,
+    /// The customer [default: of the row]
+    #[arg(long, value_name = "TEXT")]
+    pub customer: Option<String>,
+    /// Anything else
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// Options of `ledger revoke`.
+#[derive(Debug, Clone, Args)]
+pub struct RevokeArgs {
+    /// The number of the row
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+/// Options of `ledger verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// A hash that `avlock ledger head` printed once: it has to be that of a row
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
+}
+
+/// Options of `ledger backup`.
+#[derive(Debug, Clone, Args)]
+pub struct BackupArgs {
+    /// The new file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}

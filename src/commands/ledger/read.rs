@@ -1,0 +1,122 @@
+//! `avlock ledger list`, `find`, `show`, `export`: what the ledger says.
+
+use super::{id, no_such_row, open};
+use crate::arguments::ledger::{ListArgs, ShowArgs};
+use crate::failure::{Failure, Outcome};
+use crate::ledger::known;
+use crate::ledger::query::{Filter, Reading};
+use crate::printer::PrintError;
+use crate::report::{LedgerRowReport, LedgerShowReport};
+use crate::session::Session;
+use crate::{DelphiDay, RawInstallCode, check, typed};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Takes rows as they are read.
+type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), PrintError> + 't;
+
+/// The rows that the options ask for, newest first.
+pub fn list(
+    arguments: &ListArgs,
+    session: &Session,
+    take: &mut Take<'_>,
+) -> Result<Outcome, PrintError> {
+    let filter = filter(arguments, session)?;
+    let ledger = open(session)?;
+    ledger.each(&filter, Reading::NewestFirst, |found| take(found.into()))?;
+    Ok(Outcome::Good)
+}
+
+/// The rows that a text names. None is a bad answer.
+pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcome, PrintError> {
+    if text.trim().is_empty() {
+        return Err(Failure::usage("expected a text to find, found an empty one").into());
+    }
+    let ledger = open(session)?;
+    let filter = ledger.find(text)?;
+    let mut any = false;
+    ledger.each(&filter, Reading::NewestFirst, |found| {
+        any = true;
+        take(found.into())
+    })?;
+    if any {
+        return Ok(Outcome::Good);
+    }
+    let message = format_args!("nothing in the ledger about {}", typed::quoted(text));
+    let mut failure = Failure::new("not-found", message);
+    failure.outcome = Outcome::Bad;
+    Err(failure.into())
+}
+
+/// Every row, oldest first.
+pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, PrintError> {
+    let ledger = open(session)?;
+    ledger.each(&Filter::default(), Reading::Everything, |found| take(found.into()))?;
+    Ok(Outcome::Good)
+}
+
+/// One row with its terms and its chain.
+pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
+    let id = id(&arguments.id)?;
+    let today = day("on", arguments.on.as_deref())?.map_or_else(|| session.today(), Ok)?;
+    let ledger = open(session)?;
+    let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
+    let chain = ledger.chain(id)?;
+    let findings = known::findings(&found);
+    Ok(LedgerShowReport::new(found, chain, findings, today))
+}
+
+fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
+    let app_id = match (&arguments.app_id, session.app_argument()) {
+        (Some(text), _) => Some(typed::number("app-id", text, 0, u16::MAX)?),
+        (None, Some(_)) => session.profile()?.map(|(_, profile)| profile.app_id),
+        (None, None) => None,
+    };
+    let install_code = arguments.install_code.as_deref().map(|text| {
+        let code = text.parse::<RawInstallCode>();
+        code.map(RawInstallCode::number).map_err(|error| {
+            let finding = check::install_code_error(&error);
+            let mut failure = Failure::from(finding);
+            failure.message = format!("--install-code: {}", failure.message);
+            failure
+        })
+    });
+    let today = day("on", arguments.on.as_deref())?.map_or_else(|| session.today(), Ok)?;
+    let expiring = arguments
+        .expiring
+        .as_deref()
+        .map(|text| days(text).map(|days| (today, today.plus_days(days))));
+    let from = day("from", arguments.from.as_deref())?;
+    let to = day("to", arguments.to.as_deref())?;
+    Ok(Filter {
+        app_id,
+        order: arguments.order.as_deref().map(|order| order.trim().to_owned()),
+        customer: arguments.customer.clone(),
+        install_code: install_code.transpose()?,
+        key_type: arguments.key_type.as_deref().map(typed::key_type).transpose()?,
+        from: from.and_then(|day| midnight(day.date())),
+        before: to.and_then(|day| midnight(day.plus_days(1).date())),
+        expiring: expiring.transpose()?,
+        text: None,
+        ids: None,
+    })
+}
+
+fn day(column: &'static str, text: Option<&str>) -> Result<Option<DelphiDay>, Failure> {
+    Ok(text.map(|text| typed::date(column, text)).transpose()?)
+}
+
+/// `30d`, or the number alone.
+fn days(text: &str) -> Result<u32, Failure> {
+    let number = text.strip_suffix('d').unwrap_or(text);
+    let days = typed::number("expiring", number, 0, u16::MAX).map_err(|_| {
+        let found = typed::quoted(text);
+        Failure::usage(format_args!("--expiring: expected days like 30d, found {found}"))
+    });
+    days.map(u32::from)
+}
+
+/// Where a day begins in UTC.
+fn midnight(date: Date) -> Option<i64> {
+    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond())
+}

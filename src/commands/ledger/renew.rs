@@ -1,0 +1,144 @@
+//! `avlock ledger renew`: a new key on the terms of an old one.
+
+use super::{id, no_such_row, path};
+use crate::arguments::ledger::RenewArgs;
+use crate::failure::{Failure, Outcome};
+use crate::ledger::entry::{Entry, Holder, OpenDay};
+use crate::ledger::row::{Issued, Row};
+use crate::ledger::settle::Chained;
+use crate::ledger::{Fingerprint, Ledger, day_in_words};
+use crate::order::{Defaults, Order};
+use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::session::Session;
+use crate::{
+    Action, DelphiDay, Grant, KeyFields, KeyType, Payload, Period, RawFields, RegistrationKey,
+    Term, check, recording, reference, who,
+};
+
+/// Makes the key, and records it as a row in a chain to the old one.
+pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Failure> {
+    let old = id(&arguments.id)?;
+    let path = path(session)?;
+    let (row, since) = Ledger::open(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
+    let (issued, old_fields, period) = renewable(&row)?;
+    if let Some(revoked) = since.revoked {
+        let day = day_in_words(revoked.time);
+        let mut failure =
+            Failure::new("revoked", format_args!("the key of row {old} was revoked on {day}"));
+        failure.outcome = Outcome::Bad;
+        return Err(failure.hint("make a new key with keygen, on terms that you choose"));
+    }
+    let reference = reference::reference(
+        arguments.order.as_deref(),
+        arguments.customer.as_deref().or(row.customer.as_deref()),
+        arguments.note.as_deref(),
+    )?;
+    let today = session.today()?;
+    let next = period.last().plus_days(1);
+    let default = next.max(today);
+    let (new_period, open) = new_period(arguments, default)?;
+    let fields = with_period(old_fields, new_period);
+
+    let candidate = session.encryption_key_of(row.app.as_deref())?;
+    let secret = Fingerprint::of(&candidate.encryption_key);
+    if secret != issued.secret {
+        let message = format_args!(
+            "expected the EncryptionKey of row {old}, {}, found another, {secret}",
+            issued.secret
+        );
+        return Err(Failure::new("encryption-key", message)
+            .hint("choose the profile with --app NAME, or give the EncryptionKey of that key"));
+    }
+    let key = RegistrationKey::seal(&fields, &candidate.encryption_key);
+    let entry = Entry {
+        reference,
+        holder: Holder {
+            install_code: row.install_code,
+            user: row.user.each_ref().map(Option::as_deref),
+        },
+        app: candidate.app.as_deref(),
+        terms: RawFields::from(&fields),
+        secret,
+        key,
+        open,
+        kept: false,
+    };
+    let made_by = &who::who();
+    let now = session.milliseconds();
+    let recorded = recording::record(&path, &entry, made_by, now, Chained::Renews(old))?;
+
+    let mut report = KeyReport::new(Some(recorded.key.to_string()), today);
+    report.made = true;
+    report.verdict = Verdict::Valid;
+    report.key = Some(recorded.key.to_string());
+    report.findings = check::encryption_key(&candidate.encryption_key);
+    report.findings.extend(recorded.finding);
+    report.app = candidate.app;
+    report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
+    if let Some(found) = recorded.found {
+        let terms = found.0.issued.map(|issued| Payload::from_raw(issued.terms));
+        report.fields = terms.map(FieldsReport::from).or(report.fields);
+        report.ledger = Some(found.into());
+    }
+    if arguments.start.is_none() {
+        let first = new_period.first();
+        let why = if first == next { "the day after the old key's last one" } else { "today" };
+        report.conclusion = Some(format!("it begins on {first}, {why}"));
+    }
+    Ok(report)
+}
+
+/// What can be renewed: a key for some days.
+fn renewable(row: &Row) -> Result<(Issued, KeyFields, Period), Failure> {
+    let id = row.id;
+    let Some(issued) = row.issued else {
+        return Err(Failure::usage(format_args!("row {id} has no key: it revokes another row")));
+    };
+    let fields = KeyFields::try_from(issued.terms).map_err(|error| {
+        Failure::new("ledger", format_args!("row {id} does not read: {error}"))
+            .hint("`avlock ledger verify` says whether it was changed")
+    })?;
+    match fields.period() {
+        Some(period) => Ok((issued, fields, period)),
+        None => {
+            let key_type = fields.key_type();
+            let message =
+                format_args!("expected a trial or temporary key in row {id}, found {key_type}");
+            Err(Failure::usage(message).hint("a key without an end needs no renewal"))
+        }
+    }
+}
+
+/// The options are read by the reader of every other order.
+fn new_period(arguments: &RenewArgs, default: DelphiDay) -> Result<(Period, OpenDay), Failure> {
+    let order = Order {
+        generic: true,
+        days: arguments.days.as_deref(),
+        until: arguments.until.as_deref(),
+        start: arguments.start.as_deref(),
+        key_type: Some(KeyType::Temporary.word()),
+        ..Order::default()
+    };
+    let defaults = Defaults { today: default, app_id: Some(0), app_version: Some("0.0") };
+    if order.days.is_none() && order.until.is_none() {
+        return Err(Failure::usage("expected --days or --until, found neither")
+            .hint("say how long the new key is good: --days N or --until DATE"));
+    }
+    let fields = order.fields(&defaults).map_err(|mut refusal| {
+        // What the hint may name is no option here.
+        refusal.hint.take_if(|hint| hint.contains("--type"));
+        refusal
+    })?;
+    let period = fields.period().ok_or_else(|| Failure::usage("expected days or until"))?;
+    Ok((period, order.open_day(&fields)))
+}
+
+fn with_period(mut fields: KeyFields, period: Period) -> KeyFields {
+    if let Action::Register(Grant { term, .. }) = &mut fields.action {
+        *term = match term {
+            Term::Trial(_) => Term::Trial(period),
+            _ => Term::Temporary(period),
+        };
+    }
+    fields
+}

@@ -1,0 +1,40 @@
+//! `avlock ledger revoke`: a mark that the commands show which read keys.
+
+use super::{id, no_such_row, open};
+use crate::arguments::ledger::RevokeArgs;
+use crate::failure::{Failure, Outcome};
+use crate::ledger::day_in_words;
+use crate::ledger::mark::Marked;
+use crate::ledger::settle::{Chained, Recording};
+use crate::report::RevocationReport;
+use crate::session::Session;
+use crate::{reference, who};
+
+/// Revokes the key of a row.
+pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationReport, Failure> {
+    let revoked = id(&arguments.id)?;
+    let reason = reference::reason(&arguments.reason)?;
+    let mut ledger = open(session)?;
+    let made_by = &who::who();
+    let now = session.milliseconds();
+    let recording = Recording { made_by, now, chained: Chained::No, stop: true, may_wait: 0 };
+    match ledger.revoke(revoked, reason, &recording)? {
+        Marked::Recorded(id) => {
+            let issued = ledger.row(revoked)?.and_then(|(row, _)| row.issued);
+            let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
+            Ok(RevocationReport::new(id, revoked, key, reason.to_owned()))
+        }
+        Marked::NoSuchRow => Err(no_such_row(revoked)),
+        Marked::NoKey => {
+            let message = format_args!("expected a row with a key, found row {revoked} without");
+            Err(Failure::usage(message).hint("that row revokes another one itself"))
+        }
+        Marked::Already(earlier) => {
+            let (row, day) = (earlier.id, day_in_words(earlier.time));
+            let message = format_args!("row {revoked} was revoked already, by row {row} on {day}");
+            let mut failure = Failure::new("revoked", message);
+            failure.outcome = Outcome::Bad;
+            Err(failure)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `avlock ledger verify`, `head`, `backup`: the ledger as a whole.
+
+use super::open;
+use crate::arguments::ledger::{BackupArgs, VerifyArgs};
+use crate::failure::Failure;
+use crate::ledger::Ledger;
+use crate::ledger::chain::Hash;
+use crate::report::{BackupReport, HeadReport, VerificationReport};
+use crate::session::Session;
+use crate::typed;
+use data_encoding::HEXLOWER_PERMISSIVE;
+
+/// Looks for rows that were changed, removed or inserted.
+pub fn verify(arguments: &VerifyArgs, session: &Session) -> Result<VerificationReport, Failure> {
+    let kept = arguments.head.as_deref().map(hash).transpose()?;
+    let ledger = open(session)?;
+    let verification = ledger.verify(kept.as_ref())?;
+    Ok(VerificationReport::new(ledger.path(), verification))
+}
+
+/// The hash of the last row.
+pub fn head(session: &Session) -> Result<HeadReport, Failure> {
+    let ledger = open(session)?;
+    Ok(HeadReport::new(ledger.path(), ledger.head()?))
+}
+
+/// Copies the ledger, and says what the copy holds.
+pub fn backup(arguments: &BackupArgs, session: &Session) -> Result<BackupReport, Failure> {
+    open(session)?.back_up(&arguments.file)?;
+    let head = Ledger::open(&arguments.file)?.head()?;
+    Ok(BackupReport::new(&arguments.file, head))
+}
+
+fn hash(text: &str) -> Result<Hash, Failure> {
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).ok();
+    bytes.and_then(|bytes| Hash::try_from(bytes).ok()).ok_or_else(|| {
+        let found = typed::quoted(text);
+        let message = format_args!("--head: expected 64 hexadecimal digits, found {found}");
+        Failure::usage(message).hint("`avlock ledger head` prints them")
+    })
+}
