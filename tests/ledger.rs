@@ -1,7 +1,13 @@
 //! The ledger against people who alter it, processes that are killed or race each other, disks that
 //! are full, and files that are something else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and says what it skips"
+)]
 #![cfg(unix)]
 
 #[path = "ledger/failing.rs"]
