@@ -6,7 +6,7 @@
 //! - [`key_error`] and its neighbours: why something does not read, with a remedy.
 //! - [`key`], [`key_on`]: does a key fit, and is it good on a day?
 //! - [`status`], [`steps`]: what a stored registration is worth.
-//! - [`file`]: does a data file fit a key, a computer and a day, and if not, why?
+//! - [`file`](fn@file): does a data file fit a key, a computer and a day, and if not, why?
 
 mod errors;
 mod fit;
