@@ -178,3 +178,24 @@ fn check() {
     let document = one(bare.run(&["check", "--key", &key, "--install-code", CODE]), 2, "check");
     assert_eq!(document["verdict"], "unknown");
 }
+
+/// A file that lacks its application data and its last date is whole, and worth a warning.
+#[test]
+fn a_data_file_of_records_alone() {
+    let mut runs = Runs::new();
+    let key = key(&mut runs, &["--install-code", CODE, "--type", "permanent"]);
+    one(
+        runs.run(&["register", "some.avr", "--key", &key, "--install-code", CODE]),
+        0,
+        "registration",
+    );
+    let path = runs.folder.path().join("some.avr");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let records = whole.lines().filter(|line| line.starts_with("0=")).collect::<String>();
+    assert!(!records.is_empty());
+    runs.write("some.avr", format!("{records}\r\n"));
+    let document = one(runs.run(&["datacheck", "some.avr"]), 0, "data-file");
+    let levels: Vec<&str> =
+        document["findings"].as_array().unwrap().iter().map(|f| text(f, "level")).collect();
+    assert!(levels.iter().filter(|level| **level == "warning").count() >= 2, "{document}");
+}

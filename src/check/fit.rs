@@ -2,7 +2,7 @@
 
 use super::{
     StepOutcome, Steps, application, damaged_application_data, damaged_last_date, damaged_record,
-    date_backed, index_of_record, key_error, key_on, moved, steps,
+    date_backed, index_of_record, key_error, key_in_use_on, moved, steps,
 };
 use crate::{
     Action, AppVersion, Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields,
@@ -26,14 +26,12 @@ pub struct Against {
 /// What a registration key is worth on a day: over and yet to begin are bad answers here.
 pub fn key_today(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
     let period = fields.period()?;
-    key_on(fields, today).map(|finding| {
+    key_in_use_on(fields, today).map(|finding| {
         let finding = match finding.code {
-            FindingCode::Expired => finding
-                .compared(format_args!("until {}", period.last()), today)
-                .hint("renew it: a new key with --start and --days or --until"),
-            _ => finding.compared(format_args!("from {}", period.first()), today).hint(
-                "wait, or make a key with an earlier --start; is the computer's clock right?",
-            ),
+            FindingCode::Expired => {
+                finding.compared(format_args!("until {}", period.last()), today)
+            }
+            _ => finding.compared(format_args!("from {}", period.first()), today),
         };
         bad(finding)
     })

@@ -111,3 +111,20 @@ pub fn key_on(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
     }
     None
 }
+
+/// The same of a key that somebody has, with what to do.
+pub fn key_in_use_on(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
+    key_on(fields, today).map(with_remedy)
+}
+
+/// A key that is over or yet to begin: what to do about it.
+pub fn with_remedy(finding: Finding) -> Finding {
+    match finding.code {
+        FindingCode::Expired => {
+            finding.hint("renew it: a new key with --start and --days or --until")
+        }
+        FindingCode::NotStarted => finding
+            .hint("wait, or make a key with an earlier --start; is the computer's clock right?"),
+        _ => finding,
+    }
+}

@@ -152,7 +152,13 @@ fn judge_key(
         FindingCode::Application => finding.level == Level::Note || !of_file,
         _ => true,
     });
-    report.findings.extend(read.findings);
+    // Here the question is whether it fits: a key of another product does not.
+    report.findings.extend(read.findings.into_iter().map(|mut finding| {
+        if finding.code == FindingCode::Application && finding.level == Level::Warning {
+            finding.level = Level::Error;
+        }
+        finding
+    }));
     let opened_file = file.map(|file| &file.opened);
     let computer = expected.install_code;
     report.findings.extend(

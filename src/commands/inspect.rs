@@ -8,7 +8,7 @@ use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{FoundReport, Place};
 use crate::scan::{self, Find, Kind};
 use crate::session::Session;
-use crate::{Finding, FindingCode, ICode, InstallCode, inputs, typed};
+use crate::{Finding, FindingCode, ICode, InstallCode, check, inputs, typed};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
@@ -109,7 +109,10 @@ fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> Result<FoundRepo
     let code = find.code.clone();
     Ok(match find.kind {
         Kind::RegistrationKey => {
-            FoundReport::Key(reader.registration_key(code, &Expected::default())?)
+            let mut report = reader.registration_key(code, &Expected::default())?;
+            // `keycheck` says what `keygen` says, to which there is no remedy.
+            report.findings = report.findings.into_iter().map(check::with_remedy).collect();
+            FoundReport::Key(report)
         }
         Kind::InstallCode => FoundReport::Code(reading::install_code(code, None, icodes)),
         Kind::DataFile => {

@@ -129,7 +129,7 @@ impl Reader {
         match &opened {
             Ok(fields) => {
                 report.findings.extend(self.other_application(candidate, fields).map(of_key));
-                report.findings.extend(check::key_on(fields, self.today).map(of_key));
+                report.findings.extend(check::key_in_use_on(fields, self.today).map(of_key));
                 report.findings.extend(check::index_of_record(index, fields).map(of_key));
             }
             Err(error) => report.findings.push(of_key(check::key_error(error))),
