@@ -2,14 +2,14 @@
 
 mod ledger;
 
-use crate::arguments::{Cli, Command, Format, KeygenArgs};
+use crate::arguments::{self, Cli, Command, Format, KeygenArgs};
 use crate::commands::keygen_batch;
 use crate::failure::{Escaped, Failure, Outcome};
 use crate::printer::{PrintError, Printer};
 use crate::report::{InitReport, KeyReport, RegistrationReport, Report};
 use crate::session::Session;
 use crate::{commands, explain, inputs, progress, typed, wizard};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +19,11 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::try_parse_from(&arguments) {
         Ok(cli) => run(cli),
-        Err(error) => refuse(&error, &arguments),
+        // Said again by the whole, which lists its options in order.
+        Err(error) => {
+            let said_again = arguments::whole().try_get_matches_from(&arguments).err();
+            refuse(&said_again.unwrap_or(error), &arguments)
+        }
     };
     match outcome {
         Outcome::Good => ExitCode::SUCCESS,
@@ -133,7 +137,7 @@ fn dispatch(
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, session, printer),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "avlock", &mut script);
+            clap_complete::generate(*shell, &mut arguments::whole(), "avlock", &mut script);
             printer.data(&script)?;
             Ok(Outcome::Good)
         }
@@ -213,7 +217,7 @@ fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Resul
 fn write_man_pages(folder: &Path) -> Result<(), Failure> {
     let fail = |error: std::io::Error| Failure::file(folder, error);
     std::fs::create_dir_all(folder).map_err(fail)?;
-    clap_mangen::generate_to(Cli::command(), folder).map_err(fail)
+    clap_mangen::generate_to(arguments::whole(), folder).map_err(fail)
 }
 
 impl From<Failure> for PrintError {

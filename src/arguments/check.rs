@@ -3,8 +3,19 @@
 use clap::Args;
 use std::path::PathBuf;
 
-/// Options of `check`.
+/// Say whether a key, an InstallCode, a data file and a day fit each other
+///
+/// Any two or more of them. Every disagreement is shown at once, with what was expected, what there
+/// is and the likely cause: another computer or product, expired, moved, a clock turned back.
 #[derive(Debug, Clone, Args, Default)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock check --key KEY --install-code D873BB821E45\n",
+    "  avlock check --key KEY --data customer.avr --on 2027-01-01\n",
+    "  avlock check --install-code D873BB821E45 --data customer.avr\n\n",
+    "Exit status: 0 it fits, 1 it does not (expired and not yet begun, too),\n",
+    "2 no EncryptionKey or wrong usage. `avlock --explain CODE` explains a finding."
+))]
 pub struct CheckArgs {
     /// The registration key; `-` reads it from standard input
     #[arg(long, value_name = "KEY")]

@@ -2,8 +2,19 @@
 
 use clap::Args;
 
-/// Options of `inspect`.
+/// Find every code in a text or file and say what each is
+///
+/// Takes a whole mail: keys, InstallCodes and data files are found wherever they stand, quoted,
+/// broken over lines, read aloud, mistyped. Tries every profile. A damaged code gets a suggestion.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock inspect mail.txt\n",
+    "  avlock inspect 'my key is yxha9hr 7xalkan 15yvvjp rzh0e?r'\n",
+    "  avlock inspect customer.avr\n\n",
+    "Exit status: 0 all that was found reads, 1 something does not or nothing was found,\n",
+    "2 no EncryptionKey or no such file."
+))]
 pub struct InspectArgs {
     /// A text with codes in it, or the name of a file; `-` for standard input
     #[arg(value_name = "TEXT|FILE")]

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 /// What stands below the help of `ledger`.
-pub const EXAMPLES: &str = "Examples:\n  \
+const EXAMPLES: &str = "Examples:\n  \
     avlock keygen --ledger issued.db --order 1001 --customer Acme --install-code D873BB821E45 --days 365\n  \
     avlock ledger find 1001 --ledger issued.db\n  \
     avlock ledger renew 1 --days 365 --ledger issued.db\n\n\
@@ -30,8 +30,12 @@ pub struct ReferenceArgs {
     pub reissue: bool,
 }
 
-/// Options of `ledger`.
+/// See what was issued, renew and revoke it
+///
+/// The ledger is one file, named by --ledger, AVLOCK_LEDGER or the profile. Rows are only ever
+/// added to it, each chained to the one before.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES, subcommand_required = true)]
 pub struct LedgerArgs {
     /// The command.
     #[command(subcommand)]

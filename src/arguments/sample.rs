@@ -4,8 +4,17 @@ use super::key_types;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Options of `sample`.
+/// Make up customers for tests: InstallCodes, keys, data files
+///
+/// The same ones for the same seed, plainly marked as made up in the user data. One a line.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock sample install-code --count 100\n",
+    "  avlock sample key --count 5 --seed 7 --format json\n",
+    "  avlock sample data-file --count 10 --folder samples\n\n",
+    "Exit status: 0 all were made, 2 wrong usage, no EncryptionKey, or a file cannot be written."
+))]
 pub struct SampleArgs {
     /// What to make
     #[arg(value_enum, value_name = "WHAT")]
