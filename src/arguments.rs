@@ -152,23 +152,25 @@ pub enum Command {
 /// Everything that can be typed, for help, completions and man pages: those list the options of a
 /// command in the order in which they are made, and its own shall stand before those for everywhere.
 pub fn whole() -> clap::Command {
-    fn made<A: Args>(name: &'static str) -> impl FnOnce(clap::Command) -> clap::Command {
-        move |_| A::augment_args(clap::Command::new(name))
+    fn made<A: Args>(whole: clap::Command, name: &'static str, place: usize) -> clap::Command {
+        let made = A::augment_args(clap::Command::new(name).display_order(place));
+        whole.mut_subcommand(name, |_| made)
     }
-    Cli::command()
-        .mut_subcommand("keygen", made::<KeygenArgs>("keygen"))
-        .mut_subcommand("keycheck", made::<KeycheckArgs>("keycheck"))
-        .mut_subcommand("codecheck", made::<CodecheckArgs>("codecheck"))
-        .mut_subcommand("datacheck", made::<DatacheckArgs>("datacheck"))
-        .mut_subcommand("inspect", made::<InspectArgs>("inspect"))
-        .mut_subcommand("check", made::<CheckArgs>("check"))
-        .mut_subcommand("register", made::<RegisterArgs>("register"))
-        .mut_subcommand("init", made::<InitArgs>("init"))
-        .mut_subcommand("sample", made::<SampleArgs>("sample"))
-        .mut_subcommand("ledger", made::<ledger::LedgerArgs>("ledger"))
-        // What is changed goes to the end of the list.
-        .mut_subcommand("completions", |command| command)
-        .mut_subcommand("man", |command| command)
+    let mut whole = Cli::command();
+    whole = made::<KeygenArgs>(whole, "keygen", 0);
+    whole = made::<KeycheckArgs>(whole, "keycheck", 1);
+    whole = made::<CodecheckArgs>(whole, "codecheck", 2);
+    whole = made::<DatacheckArgs>(whole, "datacheck", 3);
+    whole = made::<InspectArgs>(whole, "inspect", 4);
+    whole = made::<CheckArgs>(whole, "check", 5);
+    whole = made::<RegisterArgs>(whole, "register", 6);
+    whole = made::<InitArgs>(whole, "init", 7);
+    whole = made::<SampleArgs>(whole, "sample", 8);
+    whole = made::<ledger::LedgerArgs>(whole, "ledger", 9);
+    for (place, name) in ["completions", "man"].into_iter().enumerate() {
+        whole = whole.mut_subcommand(name, |command| command.display_order(10 + place));
+    }
+    whole
 }
 
 /// What the user typed into the customer's program.
