@@ -63,7 +63,7 @@ impl Tally {
         match issued {
             Issued::Made(_) => self.made += 1,
             Issued::Kept | Issued::Given(_) => self.kept += 1,
-            Issued::Refused(reason) => {
+            Issued::Refused(reason) | Issued::Unchecked(reason) => {
                 self.refused += 1;
                 if self.reasons.len() < Self::MOST_REASONS {
                     self.reasons.push((self.lines + 1, reason.clone()));

@@ -153,7 +153,7 @@ pub fn work(
         write(header, text, whole.is_ok().then_some(&cells), &issued, output);
         let line_end = if line_end.is_empty() { header.line_end } else { line_end };
         output.extend_from_slice(line_end.as_bytes());
-        if stop && matches!(issued, Issued::Refused(_)) {
+        if stop && issued.reason().is_some() {
             tally.stopped = true;
             break;
         }
@@ -231,14 +231,14 @@ fn write(
 fn write_key(issued: &Issued, raw: &str, output: &mut Vec<u8>) {
     match issued {
         Issued::Made(Some(key)) | Issued::Given(key) => output.extend_from_slice(&key.to_text()),
-        Issued::Kept => output.extend_from_slice(raw.as_bytes()),
+        Issued::Kept | Issued::Unchecked(_) => output.extend_from_slice(raw.as_bytes()),
         Issued::Made(None) | Issued::Refused(_) => {}
     }
 }
 
 /// Reasons hold commas and quotes, so they are always quoted.
 fn write_error(issued: &Issued, output: &mut Vec<u8>) {
-    if let Issued::Refused(reason) = issued {
+    if let Some(reason) = issued.reason() {
         output.push(QUOTE);
         output.extend_from_slice(reason.replace('"', "\"\"").as_bytes());
         output.push(QUOTE);

@@ -25,6 +25,19 @@ pub enum Issued {
     Given(RegistrationKey),
     /// It was refused: the column, what was expected and what was found.
     Refused(String),
+    /// It is refused as well, but its key stays: the EncryptionKey to check it with cannot be had
+    /// now, which is no fault of the row.
+    Unchecked(String),
+}
+
+impl Issued {
+    /// Why it was refused, if it was.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Refused(reason) | Self::Unchecked(reason) => Some(reason),
+            Self::Made(_) | Self::Kept | Self::Given(_) => None,
+        }
+    }
 }
 
 /// Makes keys for rows.
@@ -135,6 +148,10 @@ impl<'a> NamedApplications<'a> {
         std::mem::take(&mut self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.fetched.contains_key(name)
+    }
+
     fn get(&self, name: &str) -> Result<&Application<'a>, String> {
         let Some((&name, (profile, cell))) = self.fetched.get_key_value(name) else {
             let known: Vec<&str> = self.fetched.keys().copied().collect();
@@ -177,7 +194,14 @@ impl Issuer<'_> {
 
     fn try_issue(&self, row: &Row<'_>, entries: &mut Entries) -> Result<Issued, String> {
         let application = match row.get(Column::App) {
-            Some(name) => self.named.get(name)?,
+            Some(name) => match self.named.get(name) {
+                Err(reason)
+                    if self.named.has(name) && row.get(Column::RegistrationKey).is_some() =>
+                {
+                    return Ok(Issued::Unchecked(reason));
+                }
+                application => application?,
+            },
             None => self.default.as_ref().map_err(String::clone)?,
         };
         let order = self.order(row)?;

@@ -67,7 +67,7 @@ pub fn work(
         let line_end = &line[text.len()..];
         output.extend_from_slice(if line_end.is_empty() { "\n" } else { line_end }.as_bytes());
         tally.count(&issued, 1);
-        if stop && matches!(issued, Issued::Refused(_)) {
+        if stop && issued.reason().is_some() {
             tally.stopped = true;
             break;
         }
@@ -152,9 +152,10 @@ fn value<'a>(column: Column, raw: &'a str, issued: &Issued) -> Cow<'a, str> {
         (Column::RegistrationKey, Issued::Made(Some(key)) | Issued::Given(key)) => {
             Cow::Owned(format!("\"{key}\""))
         }
-        (Column::RegistrationKey, Issued::Kept) => Cow::Borrowed(raw),
-        (Column::Error, Issued::Refused(reason)) => {
-            Cow::Owned(serde_json::Value::from(reason.as_str()).to_string())
+        (Column::RegistrationKey, Issued::Kept | Issued::Unchecked(_)) => Cow::Borrowed(raw),
+        (Column::Error, issued) => {
+            let reason = issued.reason().map(serde_json::Value::from);
+            reason.map_or(Cow::Borrowed("null"), |reason| Cow::Owned(reason.to_string()))
         }
         _ => Cow::Borrowed("null"),
     }
