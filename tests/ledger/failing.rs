@@ -132,7 +132,7 @@ fn a_full_disk_is_said_and_nothing_is_printed_that_is_not_recorded() {
     good(folder, &keygen(&KEY));
     fs::write(folder.join("orders.csv"), table(0, 20_000)).unwrap();
     let mut refused = 0;
-    for kilobytes in [8, 64, 400, 3000] {
+    for kilobytes in [8, 64, 400, 1500] {
         let arguments = "keygen --app-id 7 --quiet --batch orders.csv --ledger issued.db";
         let output = limited(folder, kilobytes, arguments);
         let said = String::from_utf8(output.stderr).unwrap();
