@@ -158,6 +158,7 @@ mod tests {
             "D8:73:BB:82:1E:45",
             "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX",
             "the installation of additional",
+            "Y X H A 9 H R 7 X A L K A N 1 5 Y V V J P R Z H 0 E R R Y X H A 9 H R 7 X A L K A N",
         ] {
             nothing(text);
         }

@@ -123,7 +123,18 @@ fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     }
     one_case
         && digits(letters) >= FEW_DIGITS
+        && !is_part_of_a_row(tokens, window)
         && (window.len() == 1 || lower == 0 || tokens.stand_alone(window))
+}
+
+/// Do groups of one length go on before or after it? Then the row is no key, and this is chance.
+fn is_part_of_a_row(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let length = tokens.all[window.start].len();
+    let goes_on = |token: usize| tokens.all.get(token).is_some_and(|token| token.len() == length);
+    let is_joined = |token: usize| tokens.all.get(token).is_some_and(|t| t.gap != Gap::Other);
+    let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);
+    let after = goes_on(window.end) && is_joined(window.end);
+    tokens.all[window.clone()].iter().all(|token| token.len() == length) && (before || after)
 }
 
 /// The lengths of the groups; a line break without a dash parts none that is not whole.
