@@ -4,7 +4,7 @@ use super::tokens::{Gap, Tokens};
 use super::windows::Windows;
 use super::{Find, Kind};
 use crate::RegistrationKey;
-use crate::format::armour::LETTERS;
+use crate::format::armour::{self, LETTERS};
 use std::ops::Range;
 
 /// Letters of a group of a key.
@@ -29,6 +29,9 @@ pub fn find_well_formed(
 ) {
     DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
+        if !armour::may_open(letters) {
+            return None;
+        }
         let text = std::str::from_utf8(letters).ok()?;
         text.parse::<RegistrationKey>().ok()?;
         let sure = looks_like_a_key(tokens, window) || is_near_a_key(text);
