@@ -139,6 +139,9 @@ mod tests {
             "D87 3BB 821 E45",
             "D8 73 BB 82 1E 45",
             "D873BB 82 1E45",
+            "D873BB82 1E45",
+            "Hi\n> D8 73BB82 1E45\nBye",
+            "it says D873BB82-1E45 here",
             "Ｄ８７３ＢＢ８２１Ｅ４５",
             "(D873BB82\n> 1E45)",
             "the install code is d873bb82 1e45 and it",
@@ -164,6 +167,7 @@ mod tests {
             "another-morning-without-trouble",
             "00000000  d8 73 bb 82 1e 45 00 11  22 33 44 55 66 77 88 99",
             "D8:73:BB:82:1E:45",
+            "rev-D873BB82-1E45",
             "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX",
             "the installation of additional",
         ] {
