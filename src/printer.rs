@@ -110,7 +110,8 @@ impl Printer {
         ) -> Result<Outcome, PrintError>,
     ) -> Result<Outcome, PrintError> {
         let is_list = self.field.is_none() && self.format == Format::Table;
-        let is_paged = is_list && shape == RowShape::Table && io::stdout().is_terminal();
+        let on_terminal = io::stdout().is_terminal();
+        let is_paged = is_list && shape == RowShape::Table && on_terminal;
         let mut pager = is_paged.then(pager::start).flatten();
         let mut sink: Box<dyn Write> = match pager.as_mut().and_then(|pager| pager.stdin.take()) {
             Some(stdin) => Box::new(BufWriter::new(stdin)),
@@ -133,6 +134,9 @@ impl Printer {
                     }
                     (None, Format::Json, _) => {
                         harmless(serde_json::to_string(&row).map_err(unserialisable)?) + "\n"
+                    }
+                    (None, Format::Table, RowShape::Csv) if on_terminal => {
+                        bare(&ledger_csv::line(&row))
                     }
                     (None, Format::Table, RowShape::Csv) => ledger_csv::line(&row),
                     (None, Format::Table, RowShape::Table) => table.line(&row, paint),
@@ -255,7 +259,7 @@ impl Printer {
     fn value(&self, document: &Value, path: &str) -> Result<String, PrintError> {
         let value = field(document, path)?;
         Ok(match io::stdout().is_terminal() {
-            true => format!("{}\n", Escaped(value.trim_end_matches('\n'))),
+            true => bare(&value),
             false => value,
         })
     }
@@ -301,6 +305,11 @@ fn side_by_side(compared: &[Compared], paint: Paint) -> String {
         [term.name, &term.recorded, &term.asked, mark].map(str::to_owned)
     });
     paint.rows(std::iter::once(heading).chain(rows))
+}
+
+/// What programs get as it is, as one line that does nothing to a terminal.
+fn bare(text: &str) -> String {
+    format!("{}\n", Escaped(text.trim_end_matches(['\r', '\n'])))
 }
 
 /// The same document with what could reorder or hide text on a terminal spelt as `\u....`.
@@ -357,5 +366,19 @@ fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
         (Some(name), _) => failure.hint(format!("there is {name}.{path}")),
         (None, false) => failure.hint(format!("its names: {}", names.join(", "))),
         (None, true) => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_does_nothing_to_a_terminal() {
+        assert_eq!(
+            bare("1,\"red \u{1B}[31m\nand more\"\r\n"),
+            "1,\"red \\u{1b}[31m\\u{a}and more\"\n"
+        );
+        assert_eq!(bare("YXHA9HR\n"), "YXHA9HR\n");
     }
 }

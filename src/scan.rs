@@ -37,6 +37,13 @@ pub struct Find {
     pub column: usize,
 }
 
+impl Find {
+    /// One whose line and column are counted when all are found.
+    fn new(kind: Kind, code: String, bytes: Range<usize>) -> Self {
+        Self { kind, code, bytes, line: 0, column: 0 }
+    }
+}
+
 /// What a find looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -74,6 +81,7 @@ pub fn scan(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Find> {
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
     found.sort_by_key(|find| find.bytes.start);
+    tokens.place(&mut found);
     found
 }
 
@@ -131,6 +139,9 @@ mod tests {
             "D87 3BB 821 E45",
             "D8 73 BB 82 1E 45",
             "D873BB 82 1E45",
+            "D873BB82 1E45",
+            "Hi\n> D8 73BB82 1E45\nBye",
+            "it says D873BB82-1E45 here",
             "Ｄ８７３ＢＢ８２１Ｅ４５",
             "(D873BB82\n> 1E45)",
             "the install code is d873bb82 1e45 and it",
@@ -156,6 +167,7 @@ mod tests {
             "another-morning-without-trouble",
             "00000000  d8 73 bb 82 1e 45 00 11  22 33 44 55 66 77 88 99",
             "D8:73:BB:82:1E:45",
+            "rev-D873BB82-1E45",
             "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX",
             "the installation of additional",
             "Y X H A 9 H R 7 X A L K A N 1 5 Y V V J P R Z H 0 E R R Y X H A 9 H R 7 X A L K A N",
@@ -166,9 +178,28 @@ mod tests {
 
     #[test]
     fn a_find_says_where_it_stands() {
-        let text = "Hello,\r\n> der Code: D873BB821E45\n";
+        let text = "Hello,\r\n> der Code: D873BB821E45, é BED1ABB4B189\n  D873BB821E45\n";
         let found = scan(text, &|_| false);
-        assert_eq!((found[0].line, found[0].column), (2, 13));
+        let places: Vec<_> = found.iter().map(|find| (find.line, find.column)).collect();
+        assert_eq!(places, [(2, 13), (2, 29), (3, 3)]);
         assert_eq!(&text[found[0].bytes.clone()], "D873BB821E45");
+        let record = "0123456789ABCDEF".repeat(10);
+        let found = scan(&format!("Hi,\n> 0={record}\n> ld=QQQQZ3GX28WGX3478"), &|_| false);
+        assert_eq!((found[0].line, found[0].column), (2, 3));
+    }
+
+    /// In a megabyte of one line, or behind one, nothing is looked at again for each code: that would
+    /// take minutes.
+    #[test]
+    fn a_line_may_be_as_long_as_the_text() {
+        let begun = std::time::Instant::now();
+        let codes = "\"D873BB821E45\":".repeat(1 << 16);
+        let behind = format!("{}\n", "x".repeat(1 << 20))
+            + &(" ".repeat(64) + "1234567890AB").repeat(1 << 14);
+        let found = scan(&codes, &|_| false);
+        assert_eq!(found.len(), 1 << 16);
+        assert_eq!(found[found.len() - 1].column, 2 + 15 * ((1 << 16) - 1));
+        assert_eq!(scan(&behind, &|_| false), []);
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
     }
 }

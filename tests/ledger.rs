@@ -16,6 +16,8 @@ mod failing;
 mod killing;
 #[path = "ledger/racing.rs"]
 mod racing;
+#[path = "ledger/searching.rs"]
+mod searching;
 #[path = "ledger/secrecy.rs"]
 mod secrecy;
 #[path = "ledger/tampering.rs"]

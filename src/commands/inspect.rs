@@ -10,7 +10,7 @@ use crate::scan::{self, Find, Kind};
 use crate::session::Session;
 use crate::{Finding, FindingCode, ICode, InstallCode, check, inputs, typed};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// What there is to look through.
@@ -138,9 +138,12 @@ fn compare(found: &[Find], reports: &mut [FoundReport], reader: &Reader) {
     if codes.is_empty() {
         return;
     }
+    let some = in_short(codes.iter().map(|(code, _)| code.icode()));
     for (find, report) in found.iter().zip(reports) {
-        let is_key = find.kind == Kind::RegistrationKey;
-        let opened = reader.open(&find.code).filter(|_| is_key);
+        if find.kind != Kind::RegistrationKey {
+            continue;
+        }
+        let opened = reader.open(&find.code);
         let Some(icode) = opened.as_ref().and_then(OpenedKey::icode) else { continue };
         let fitting = codes.iter().find(|(code, _)| code.icode() == icode);
         report.findings_mut().push(match fitting {
@@ -149,14 +152,22 @@ fn compare(found: &[Find], reports: &mut [FoundReport], reader: &Reader) {
                 format_args!("the key is for the InstallCode in line {line}, {code}"),
             ),
             None => {
-                let all: Vec<String> =
-                    codes.iter().map(|(code, _)| code.icode().to_string()).collect();
                 Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
-                    .compared(all.join(", "), icode)
+                    .compared(&some, icode)
                     .hint("if it is entered on that computer, make a key for its InstallCode")
             }
         });
     }
+}
+
+/// The first of some short codes: a list of customers has thousands of them, and a key for each.
+fn in_short(icodes: impl Iterator<Item = ICode>) -> String {
+    const MOST: usize = 10;
+    let mut seen = HashSet::new();
+    let all: Vec<String> =
+        icodes.filter(|icode| seen.insert(icode.number())).map(|icode| icode.to_string()).collect();
+    let first = all[..MOST.min(all.len())].join(", ");
+    if all.len() > MOST { format!("{first} and {} more", all.len() - MOST) } else { first }
 }
 
 /// Nothing is an answer, and not a good one.
@@ -175,4 +186,20 @@ fn nothing_found(input: &Input) -> Failure {
     );
     failure.outcome = Outcome::Bad;
     failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_short_codes_are_a_few_and_a_number() {
+        let list = |numbers: &[u16]| in_short(numbers.iter().copied().map(ICode::new));
+        assert_eq!(list(&[0x1E45, 0xB189, 0x1E45]), "1E45, B189");
+        let twelve = list(&(0..12).collect::<Vec<_>>());
+        assert!(
+            twelve.starts_with("0000, 0001, ") && twelve.ends_with(", 0009 and 2 more"),
+            "{twelve}"
+        );
+    }
 }

@@ -67,7 +67,7 @@ impl Ledger {
         let mut pages = Pages::new(filter, reading, ids, last);
         loop {
             let found = self.ask(|connection| pages.next(connection))?;
-            if found.is_empty() {
+            if found.is_empty() && pages.is_over() {
                 return Ok(());
             }
             found.into_iter().try_for_each(&mut take)?;
@@ -135,7 +135,7 @@ struct Pages {
     reading: Reading,
     conditions: String,
     values: Vec<Value>,
-    /// The rows to look at, where they are few.
+    /// The rows to look at, where they are few, in the order of the reading.
     few: Option<Vec<i64>>,
     next: i64,
     last: i64,
@@ -144,51 +144,59 @@ struct Pages {
 impl Pages {
     fn new(filter: &Filter, reading: Reading, few: Option<Vec<i64>>, last: i64) -> Self {
         let (conditions, values) = filter.conditions(reading);
-        let next = if reading == Reading::NewestFirst { last } else { 1 };
+        let newest_first = reading == Reading::NewestFirst;
+        let next = if newest_first { last } else { 1 };
+        let few = few.map(|mut few| {
+            if newest_first {
+                few.reverse();
+            }
+            few
+        });
         Self { reading, conditions, values, few, next, last }
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Vec<Found>> {
-        let mut since = connection.prepare(SINCE)?;
         let conditions = &self.conditions;
-        let sql = |place: &str| {
-            format!("SELECT {COLUMNS} FROM event WHERE {place} AND {conditions} LIMIT {PAGE}")
+        let sql = |place: &str, order: &str| {
+            format!(
+                "SELECT {COLUMNS} FROM event
+                 WHERE {place} AND {conditions} ORDER BY id {order} LIMIT {PAGE}"
+            )
         };
-        let (sql, numbers) = match (&mut self.few, self.reading) {
-            (Some(few), reading) => {
-                let newest_first = reading == Reading::NewestFirst;
-                let id =
-                    if newest_first { few.pop() } else { (!few.is_empty()).then(|| few.remove(0)) };
-                let Some(id) = id else { return Ok(Vec::new()) };
-                (sql("id = ?1 AND ?2 = ?1"), [id, id])
+        // The order of the table: going backwards through it needs no sorting.
+        let (sql, places) = match (&mut self.few, self.reading) {
+            (Some(few), _) => {
+                let page = few.len().min(PAGE as usize);
+                (sql("id BETWEEN ?1 AND ?2", ""), few.drain(..page).map(|id| [id, id]).collect())
             }
             (None, Reading::NewestFirst) => {
-                // The order of the table: going backwards through it needs no sorting.
-                (
-                    sql("id BETWEEN ?1 AND ?2").replace(" LIMIT", " ORDER BY id DESC LIMIT"),
-                    [1, self.next],
-                )
+                (sql("id BETWEEN ?1 AND ?2", "DESC"), vec![[1, self.next]])
             }
-            (None, Reading::Everything) => (
-                sql("id BETWEEN ?1 AND ?2").replace(" LIMIT", " ORDER BY id LIMIT"),
-                [self.next, self.last],
-            ),
+            (None, Reading::Everything) => {
+                (sql("id BETWEEN ?1 AND ?2", ""), vec![[self.next, self.last]])
+            }
         };
-        let values = numbers.into_iter().map(Value::from).chain(self.values.iter().cloned());
+        let mut since = connection.prepare(SINCE)?;
         let mut statement = connection.prepare(&sql)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let row = Row::read(row)?;
-            let became = Since::read(&mut since, row.id)?;
-            self.next = if self.reading == Reading::NewestFirst { row.id - 1 } else { row.id + 1 };
-            found.push((row, became));
-        }
-        // A row of a few that is not wanted is no end.
-        if found.is_empty() && self.few.as_ref().is_some_and(|few| !few.is_empty()) {
-            return self.next(connection);
+        for place in places {
+            let values = place.into_iter().map(Value::from).chain(self.values.iter().cloned());
+            let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let row = Row::read(row)?;
+                let became = Since::read(&mut since, row.id)?;
+                self.next =
+                    if self.reading == Reading::NewestFirst { row.id - 1 } else { row.id + 1 };
+                found.push((row, became));
+            }
         }
         Ok(found)
+    }
+
+    /// Is there nothing left to look at, if a page is empty? Of a few rows one page may be unwanted and
+    /// the next one not.
+    fn is_over(&self) -> bool {
+        self.few.as_ref().is_none_or(Vec::is_empty)
     }
 }
 

@@ -64,6 +64,7 @@ impl DataFileDiffReport {
             for value in [&mut change.before, &mut change.after].into_iter().flatten() {
                 *value = redaction.field(field, value);
             }
+            change.entry = redaction.entry(&change.entry);
         }
         self.inputs = self.inputs.map(|input| redaction.file(&input));
         redaction.findings(&mut self.findings);

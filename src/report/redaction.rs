@@ -5,7 +5,8 @@
 //! application data would confirm a guess; they go as well.
 
 use super::DataFileReport;
-use crate::{Finding, InstallCode, RawInstallCode, RegistrationKey};
+use crate::failure::Escaped;
+use crate::{DataFile, Finding, RawInstallCode, RegistrationKey};
 use std::path::Path;
 
 /// Stands under the heading of a report that was redacted.
@@ -29,14 +30,30 @@ impl Redaction {
         let shown = match field {
             _ if value.is_empty() => return String::new(),
             "user_name" | "company" | "email" | "other_code" | "value" => MASK.to_owned(),
-            "key" | "install_code" | "primary_install_code" | "local_install_code" => {
-                shortened(value)
+            "key" => shortened(value).unwrap_or_else(|| CUT.to_owned()),
+            "install_code" | "primary_install_code" | "local_install_code" => {
+                if let Ok(code) = value.parse::<RawInstallCode>() {
+                    self.masked.push((code.icode().to_string(), CUT.to_owned()));
+                }
+                // One that does not read may be damaged a little, or anything that was put there.
+                shortened(value).unwrap_or_else(|| CUT.to_owned())
             }
             "icode" | "checksum" => CUT.to_owned(),
             _ => return self.text(value),
         };
         self.masked.push((value.to_owned(), shown.clone()));
         shown
+    }
+
+    /// The name of an entry. One that the format does not know may say anything.
+    pub fn entry(&mut self, name: &str) -> String {
+        if matches!(name, "ld" | "ad") || name.parse::<u8>().is_ok() {
+            return name.to_owned();
+        }
+        // As the finding about it has it, so that a short name is masked there as well.
+        let in_words = |name| format!("entry \"{name}\"");
+        self.masked.push((in_words(Escaped(name).to_string()), in_words(MASK.to_owned())));
+        MASK.to_owned()
     }
 
     /// The name of a file, wherever it stands as well.
@@ -60,7 +77,10 @@ impl Redaction {
     /// A text in which codes and masked values may stand.
     fn text(&self, text: &str) -> String {
         let mut shown = text.to_owned();
-        for (value, mask) in &self.masked {
+        // The longest first: what is left of one after a part of it was masked is not found.
+        let mut masked: Vec<_> = self.masked.iter().collect();
+        masked.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        for (value, mask) in masked {
             // A short value, `5` say, stands in many words that are not it.
             if shown == *value || value.len() > 3 {
                 shown = shown.replace(value.as_str(), mask);
@@ -72,27 +92,28 @@ impl Redaction {
         words
             .map(|word| {
                 let end = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-                shortened(&word[..end]) + &word[end..]
+                let code = &word[..end];
+                shortened(code).unwrap_or_else(|| code.to_owned()) + &word[end..]
             })
             .collect()
     }
 }
 
-/// A code without most of it; any other text as it is.
-fn shortened(text: &str) -> String {
+/// A code without most of it; nothing if the text is none.
+fn shortened(text: &str) -> Option<String> {
+    let first = |letters| text.chars().take(letters).collect::<String>();
     if text.parse::<RegistrationKey>().is_ok() {
-        return format!("{}-{CUT}", &text[..7.min(text.len())]);
+        return Some(format!("{}-{CUT}", first(7)));
     }
-    if text.parse::<InstallCode>().is_ok() || text.parse::<RawInstallCode>().is_ok() {
-        return format!("{}{CUT}", text.chars().take(2).collect::<String>());
-    }
-    text.to_owned()
+    text.parse::<RawInstallCode>().is_ok().then(|| format!("{}{CUT}", first(2)))
 }
 
 /// A file's name may be a customer's: only one that comes from an AppID is left.
 fn path(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
-    let is_stem = |stem: &str| crate::format::letters::read::<8>(stem).is_ok() && stem.len() == 8;
+    // `ROBINSON` has eight letters as well.
+    let is_stem =
+        |stem: &str| (0..=u16::MAX).any(|app_id| DataFile::stem(app_id).eq_ignore_ascii_case(stem));
     match name.rsplit_once('.') {
         Some((stem, "avr")) if is_stem(stem) => name.into_owned(),
         None if path == "-" => path.to_owned(),
@@ -121,6 +142,9 @@ impl DataFileReport {
                 fields.checksum = redaction.field("checksum", &fields.checksum);
             }
         }
+        for entry in &mut self.entries {
+            entry.name = redaction.entry(&entry.name);
+        }
         self.input = redaction.file(&self.input);
         redaction.findings(&mut self.findings);
         self.redacted = true;
@@ -142,6 +166,7 @@ mod tests {
         assert_eq!(redaction.field("key", "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR"), "YXHA9HR-…");
         assert_eq!(redaction.field("last_date", "2026-11-30"), "2026-11-30");
         assert_eq!(redaction.file("/home/ann/ann.avr"), "….avr");
+        assert_eq!(redaction.file("ROBINSON.avr"), "….avr");
         assert_eq!(redaction.file("there/4XLHRLHF.avr"), "4XLHRLHF.avr");
         let finding = Finding::error(crate::FindingCode::Computer, "of Ann Lee in ann.avr, 1E45")
             .compared("BED1ABB4B189 (System_UUID)", "1E45");
@@ -149,6 +174,45 @@ mod tests {
         redaction.findings(&mut findings);
         assert_eq!(findings[0].message, "of *** in ….avr, …");
         assert_eq!(findings[0].expected.as_deref(), Some("BE… (System_UUID)"));
+        assert_eq!(findings[0].actual.as_deref(), Some("…"));
+    }
+
+    /// A program may put anything there.
+    #[test]
+    fn what_is_no_code_stands_in_no_place_of_a_code() {
+        let mut redaction = Redaction::default();
+        assert_eq!(redaction.field("install_code", "Ann Lee"), "…");
+        assert_eq!(redaction.field("install_code", "D873BB821E4"), "…");
+        let spaced = "YXHA9H\u{A0}R7XALKAN15YVVJPRZH0ERR";
+        assert_eq!(redaction.field("install_code", spaced), "YXHA9H\u{A0}-…");
+    }
+
+    #[test]
+    fn the_name_of_an_entry_may_say_anything() {
+        let mut redaction = Redaction::default();
+        redaction.field("user_name", "Ann Lee");
+        for name in ["0", "254", "ld", "ad"] {
+            assert_eq!(redaction.entry(name), name);
+        }
+        for name in ["Ann", "Ann Lee, 5 Elm St"] {
+            assert_eq!(redaction.entry(name), "***");
+            let message = format!("entry \"{name}\" is not known to this format");
+            let mut findings = [Finding::note(crate::FindingCode::Record, message)];
+            redaction.findings(&mut findings);
+            assert_eq!(findings[0].message, "entry \"***\" is not known to this format");
+        }
+    }
+
+    /// Step 1 holds the short code of the primary InstallCode against the key's.
+    #[test]
+    fn the_short_code_of_an_install_code_is_masked() {
+        let mut redaction = Redaction::default();
+        redaction.field("primary_install_code", "D873BB821E45");
+        let mut findings =
+            [Finding::error(crate::FindingCode::Computer, "another").compared("1E45", "B189")];
+        redaction.field("icode", "B189");
+        redaction.findings(&mut findings);
+        assert_eq!(findings[0].expected.as_deref(), Some("…"));
         assert_eq!(findings[0].actual.as_deref(), Some("…"));
     }
 }

@@ -16,7 +16,6 @@ const LEAST_CONTINUATION: usize = 8;
 struct Line<'a> {
     text: &'a str,
     bytes: Range<usize>,
-    number: usize,
 }
 
 /// An entry, its value put together again.
@@ -24,7 +23,6 @@ struct Entry {
     name: String,
     value: String,
     bytes: Range<usize>,
-    line: usize,
 }
 
 /// Runs of at least two entries, nothing but empty lines between them.
@@ -34,12 +32,7 @@ pub fn find(text: &str) -> Vec<Find> {
     let mut can_go_on = false;
     for line in lines(text) {
         if let Some((name, value)) = entry(line.text) {
-            run.push(Entry {
-                name: name.to_owned(),
-                value: value.to_owned(),
-                bytes: line.bytes,
-                line: line.number,
-            });
+            run.push(Entry { name: name.to_owned(), value: value.to_owned(), bytes: line.bytes });
             can_go_on = true;
             continue;
         }
@@ -49,21 +42,21 @@ pub fn find(text: &str) -> Vec<Find> {
                 last.bytes.end = line.bytes.end;
             }
             _ if line.text.is_empty() => can_go_on = false,
-            _ => found.extend(close(text, std::mem::take(&mut run))),
+            _ => found.extend(close(std::mem::take(&mut run))),
         }
     }
-    found.extend(close(text, run));
+    found.extend(close(run));
     found
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
-    text.split_inclusive('\n').enumerate().map(move |(number, whole)| {
+    text.split_inclusive('\n').map(move |whole| {
         let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
         let from = start + (whole.len() - body.len());
         let body = body.trim_end();
         start += whole.len();
-        Line { text: body, bytes: from..from + body.len(), number: number + 1 }
+        Line { text: body, bytes: from..from + body.len() }
     })
 }
 
@@ -90,7 +83,7 @@ fn is_hexadecimal(text: &str) -> bool {
 }
 
 /// A run of entries is a data file if two of them are whole.
-fn close(text: &str, run: Vec<Entry>) -> Option<Find> {
+fn close(run: Vec<Entry>) -> Option<Find> {
     let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
     if run.iter().filter(whole).count() < 2 {
         return None;
@@ -98,14 +91,7 @@ fn close(text: &str, run: Vec<Entry>) -> Option<Find> {
     let (first, last) = (run.first()?, run.last()?);
     let code =
         run.iter().map(|entry| format!("{}={}\r\n", entry.name, entry.value)).collect::<String>();
-    let line_start = text[..first.bytes.start].rfind('\n').map_or(0, |place| place + 1);
-    Some(Find {
-        kind: Kind::DataFile,
-        code,
-        bytes: first.bytes.start..last.bytes.end,
-        line: first.line,
-        column: 1 + text[line_start..first.bytes.start].chars().count(),
-    })
+    Some(Find::new(Kind::DataFile, code, first.bytes.start..last.bytes.end))
 }
 
 #[cfg(test)]
@@ -120,7 +106,6 @@ mod tests {
         let found = find(&mail);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
-        assert_eq!((found[0].line, found[0].column), (2, 3));
         assert!(mail[found[0].bytes.clone()].ends_with("X3478"));
     }
 

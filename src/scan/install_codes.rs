@@ -76,7 +76,8 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
         // group it as they like.
         let believed = !grouped
             || is_labelled(tokens, window.start) && is_whole(tokens, window)
-            || is_regular(tokens, window) && !all_digits;
+            || is_regular(tokens, window) && !all_digits
+            || is_set_apart(tokens, window) && !all_digits;
         believed.then(|| text.to_owned())
     });
 }
@@ -119,7 +120,15 @@ fn is_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     (even || groups == [6, 2, 4] || parted) && is_whole(tokens, window)
 }
 
-/// The same where a digit is missing or too many.
+/// Groups of any lengths that dashes alone join, or that stand alone on a line.
+fn is_set_apart(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let all = &tokens.all[window.clone()];
+    let by_dashes = all[1..].iter().all(|token| token.gap == Gap::Dash);
+    let on_one_line = all.iter().all(|token| token.line == all[0].line);
+    (by_dashes || on_one_line && tokens.stand_alone(window)) && is_whole(tokens, window)
+}
+
+/// Is it regular where a digit is missing or too many?
 fn is_about_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let groups = lengths(tokens, window);
     let most = groups.iter().copied().max().unwrap_or_default();

@@ -4,8 +4,13 @@
 //! Other letters of scripts that have case are unreadable ones. Characters that have no width are
 //! not there.
 
+use super::Find;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
+
+/// How many lines before a token's are looked at, and how many bytes of one.
+const PREVIOUS_LINES: usize = 3;
+const PREVIOUS_REACH: usize = 1000;
 
 /// What stands between a token and the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,17 +293,42 @@ impl<'a> Tokens<'a> {
         &self.text[self.lines[token.line].min(token.bytes.start)..token.bytes.start]
     }
 
-    /// The last line before a token's that has something on it.
+    /// The last of the lines before a token's that has something on it: its end, if it is long. A line
+    /// may be as long as the text, and be the one before many tokens.
     pub fn previous_line(&self, token: usize) -> &'a str {
-        let token = &self.all[token];
-        let lines = self.text[..self.lines[token.line]].lines().rev();
-        lines.take(3).find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default()
+        let line = self.all[token].line;
+        let ends = (line.saturating_sub(PREVIOUS_LINES) + 1..=line).rev();
+        let lines = ends.map(|next| self.end_of(self.lines[next - 1]..self.lines[next]));
+        let mut lines = lines.filter(|line| line.chars().any(char::is_alphanumeric));
+        lines.next().unwrap_or_default()
     }
 
-    /// The bytes of some tokens, their line and column from 1.
-    pub fn place(&self, tokens: Range<usize>) -> (Range<usize>, usize, usize) {
-        let first = &self.all[tokens.start];
-        let bytes = first.bytes.start..self.all[tokens.end - 1].bytes.end;
-        (bytes, first.line + 1, 1 + self.line_before(tokens.start).chars().count())
+    fn end_of(&self, line: Range<usize>) -> &'a str {
+        let mut start = line.end.saturating_sub(PREVIOUS_REACH).max(line.start);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        &self.text[start..line.end]
+    }
+
+    /// The bytes of some tokens.
+    pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
+        self.all[tokens.start].bytes.start..self.all[tokens.end - 1].bytes.end
+    }
+
+    /// Says of finds, in the order in which they stand, where that is. Each is counted from the one
+    /// before, because a line may be as long as the text.
+    pub fn place(&self, found: &mut [Find]) {
+        let (mut counted, mut column) = (0, 1);
+        for find in found {
+            let start = find.bytes.start;
+            find.line = self.lines.partition_point(|&line| line <= start);
+            let line = self.lines[find.line - 1];
+            if line > counted {
+                (counted, column) = (line, 1);
+            }
+            column += self.text[counted..start].chars().count();
+            (counted, find.column) = (start, column);
+        }
     }
 }

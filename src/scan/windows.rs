@@ -33,8 +33,7 @@ impl Windows {
                 .find_map(|window| accept(tokens, &window).map(|code| (window, code)));
             start = match accepted {
                 Some((window, code)) => {
-                    let (bytes, line, column) = tokens.place(window.clone());
-                    found.push(Find { kind: self.kind, code, bytes, line, column });
+                    found.push(Find::new(self.kind, code, tokens.bytes(window.clone())));
                     tokens.take(window.clone());
                     window.end
                 }

@@ -1,0 +1,26 @@
+//! Searches whose rows are many.
+
+use super::{CODE, good, run};
+use std::fs;
+
+/// A computer that keys are tried on has more rows than a page, and than a stack has room for.
+#[test]
+fn many_rows_of_one_install_code() {
+    const ROWS: usize = 30_000;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let table = "install_code,customer\n".to_owned() + &format!("{CODE},Ann Lee\n").repeat(ROWS);
+    fs::write(folder.join("orders.csv"), table).unwrap();
+    let batch = ["keygen", "--batch", "orders.csv", "--output", "keys.csv", "--app-id", "12345"];
+    good(folder, &[&batch[..], &["--type", "permanent", "--ledger", "issued.db"]].concat());
+    let list = |customer| {
+        let options = ["--install-code", CODE, "--customer", customer, "--field", "id"];
+        let all = [&["ledger", "list", "--ledger", "issued.db"][..], &options].concat();
+        let output = run(folder, &all);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(list("nobody"), "");
+    let newest_first: Vec<String> = (1..=ROWS).rev().map(|id| id.to_string()).collect();
+    assert_eq!(list("lee").lines().collect::<Vec<_>>(), newest_first);
+}
