@@ -35,7 +35,19 @@ pub fn record(
     entries.push(entry, made_by);
     let recording = Recording { made_by, now, chained, stop: true, may_wait: 0 };
     let decision = ledger.settle(&entries, &recording)?.pop();
-    settled(&ledger, entry, decision)
+    let renewed_under_another = match (chained, &decision) {
+        (Chained::Renews(_), Some(Decision::Refused(refused))) => {
+            !matches!(**refused, Refused::Replaced(_))
+        }
+        _ => false,
+    };
+    let settled = settled(&ledger, entry, decision);
+    match renewed_under_another {
+        true => {
+            settled.map_err(|failure| failure.hint("give the renewal an order number of its own"))
+        }
+        false => settled,
+    }
 }
 
 /// Says what [`record`] would do, and records nothing.

@@ -14,7 +14,7 @@ impl Ledger {
         }
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
-        std::fs::metadata(folder).map_err(fail)?;
+        std::fs::metadata(folder).map_err(|error| Failure::file(to, error))?;
         let mut builder = tempfile::Builder::new();
         let file = builder.prefix(".avlock-").tempfile_in(folder).map_err(fail)?;
         let Some(name) = file.path().to_str() else {

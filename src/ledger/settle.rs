@@ -2,7 +2,7 @@
 //! before the disk has it.
 
 use super::chain::{self, Hash};
-use super::entry::{Entries, Entry};
+use super::entry::{Entries, Entry, OpenDay};
 use super::row::{COLUMNS, Revoked, Row, SINCE, Since};
 use super::scribe::{Place, Scribe};
 use super::store::Ledger;
@@ -187,6 +187,10 @@ fn chained(
             (Event::Reissued, Some(row.id), row.generation.map(|generation| generation + 1))
         }
         (Chained::Reissues, None) => return refuse(Refused::NoSuchOrder),
+        // The day that a renewal leaves open is not the first day of another sale.
+        (Chained::Renews(id), Some(row)) if row.refers_to != Some(id) => {
+            return standing.judge(&Entry { open: OpenDay::Nothing, ..*entry }, row);
+        }
         (_, Some(row)) => return standing.judge(entry, row),
         (Chained::Renews(id), None) => {
             if let Some((by, _)) = standing.since(id)?.replaced_by {

@@ -72,6 +72,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     report.verdict = Verdict::Valid;
     report.key = Some(recorded.key.to_string());
     report.findings = check::encryption_key(&candidate.encryption_key);
+    let stands = recorded.finding.is_some();
     report.findings.extend(recorded.finding);
     report.app = candidate.app;
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
@@ -80,7 +81,8 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
         report.fields = terms.map(FieldsReport::from).or(report.fields);
         report.ledger = Some(found.into());
     }
-    if arguments.start.is_none() {
+    // One that stands may have been renewed on another day.
+    if arguments.start.is_none() && !stands {
         let first = new_period.first();
         let why = if first == next { "the day after the old key's last one" } else { "today" };
         report.conclusion = Some(format!("it begins on {first}, {why}"));
