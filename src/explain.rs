@@ -14,6 +14,8 @@ const HEADING: &str = "\n## ";
 
 /// The text of one code, or with `list` a line for each.
 pub fn explain(word: &str) -> Result<String, Failure> {
+    let lower = word.to_ascii_lowercase();
+    let word = lower.as_str();
     if word == LIST {
         return Ok(list());
     }

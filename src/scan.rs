@@ -74,7 +74,7 @@ pub fn scan(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Find> {
     for find in &found {
         tokens.take_bytes(&find.bytes);
     }
-    install_codes::take_uuids(&mut tokens);
+    install_codes::pass_over_uuids(&mut tokens);
     keys::find_well_formed(&mut tokens, is_near_a_key, &mut found);
     install_codes::find_right(&mut tokens, &mut found);
     keys::find_shaped(&mut tokens, &mut found);
@@ -152,6 +152,13 @@ mod tests {
         code("InstallCode: D873BB82IE45", "D873BB82IE45");
         code("my install code is\n> D873BB821E46 I think", "D873BB821E46");
         code("D873BB821E4", "D873BB821E4");
+    }
+
+    #[test]
+    fn a_damaged_code_is_found_beside_a_key() {
+        let found = codes("D873BA821E45 YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0], (Kind::InstallCode, "D873BA821E45".to_owned()));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Against {
     pub app_id: Option<u16>,
     /// The key that was sent, and what it says: it was judged by itself.
     pub key: Option<(RegistrationKey, KeyFields)>,
+    /// The version that the application has now, if it is not the one that the file says.
+    pub app_version: Option<AppVersion>,
     /// The index to judge; else that of the key, else all.
     pub index: Option<KeyIndex>,
 }
@@ -136,8 +138,10 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
                 let of_key =
                     |finding: Finding| finding.about(format_args!("key {}", index.number()));
                 findings.extend(fields.and_then(|fields| key_today(&fields, today)).map(of_key));
-                findings
-                    .extend(fields.and_then(|fields| other_product(against, &fields)).map(of_key));
+                let others = fields.map(|fields| {
+                    [other_version(against, &fields), other_product(against, &fields)]
+                });
+                findings.extend(others.into_iter().flatten().flatten().map(of_key));
                 findings.extend(record(opened, *index, stored, against.computer));
             }
             findings.extend(nothing_registered(opened, against.index));
@@ -344,6 +348,18 @@ fn causes(steps: &Steps, stored: &StoredKey, opened: &OpenedFile) -> Vec<Finding
         );
     }
     findings
+}
+
+/// A generic key of another version than the application has now.
+fn other_version(against: &Against, fields: &KeyFields) -> Option<Finding> {
+    let (Binding::Version(key), Some(version)) = (fields.binding, against.app_version) else {
+        return None;
+    };
+    (key != version).then(|| {
+        Finding::error(FindingCode::Version, "the generic key is for another version")
+            .compared(version, key)
+            .hint("make a generic key for this version, or a key for the InstallCode")
+    })
 }
 
 /// A key of another product, in a file of this one.

@@ -44,6 +44,9 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
             computer: expected.install_code,
             app_id: expected.app_id.or(of_profile),
             key: opened.map(|opened| (opened.key, opened.fields)),
+            app_version: typed::option(app_version, |text| {
+                typed::app_version("app-version", text)
+            })?,
             index: expected.index,
         };
         report.findings.extend(check::data_file(file, &against, today));
@@ -61,8 +64,16 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
 fn expect_two(arguments: &CheckArgs) -> Result<(), Failure> {
     let CheckArgs { key, install_code, data, on, .. } = arguments;
     let given = [key.is_some(), install_code.is_some(), data.is_some(), on.is_some()];
-    if given.into_iter().filter(|given| *given).count() >= 2 {
+    // A day says something about a key, and nothing about an InstallCode.
+    let has_term = key.is_some() || data.is_some();
+    if has_term && given.into_iter().filter(|given| *given).count() >= 2 {
         return Ok(());
+    }
+    if install_code.is_some() && !has_term {
+        return Err(Failure::usage(
+            "expected a key or a data file beside the InstallCode, found neither",
+        )
+        .hint("give it with --key or --data; `avlock codecheck` reads an InstallCode alone"));
     }
     let message = "expected two or more of --key, --install-code, --data and --on, found fewer";
     Err(Failure::usage(message).hint("`avlock inspect` says what a single thing is"))

@@ -47,7 +47,7 @@ fn read(argument: &str) -> Result<Input, Failure> {
     }
     // A name of one word that ends like a file's is a file that is not there.
     let is_name = !argument.contains(char::is_whitespace)
-        && (path.extension().is_some_and(|extension| extension.len() <= 4)
+        && (path.extension().is_some_and(|extension| (1..=4).contains(&extension.len()))
             || argument.contains(std::path::MAIN_SEPARATOR))
         && !argument.contains("://");
     if is_name && scan::scan(argument, &|_| false).is_empty() {

@@ -240,9 +240,13 @@ impl Filter {
     }
 }
 
-/// Of a trial or temporary key that nothing has taken the place of.
+/// Of a trial or temporary key that is not revoked, and that no key which is not has taken the
+/// place of.
 const EXPIRING: &str = "start_day + days - 1 <= ? AND key_type % 5 < 2 AND NOT EXISTS (
-  SELECT 1 FROM event AS later WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL)";
+  SELECT 1 FROM event AS later WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL
+  AND (later.event = 'revoked' OR NOT EXISTS (
+    SELECT 1 FROM event AS last WHERE last.refers_to = later.id AND last.refers_to IS NOT NULL
+    AND last.event = 'revoked')))";
 
 const TEXT: &str = "(instr(lower(customer), lower(?)) > 0 OR instr(lower(note), lower(?)) > 0
   OR instr(lower(user_name), lower(?)) > 0 OR instr(lower(user_company), lower(?)) > 0

@@ -151,18 +151,22 @@ impl Since {
                 Some(Event::Revoked) => {
                     since.revoked = Some(Revoked { id, time, reason: row.get(3)? });
                 }
-                Some(event @ (Event::Renewed | Event::Reissued)) => {
+                // A later key that was revoked is in nobody's place.
+                Some(event @ (Event::Renewed | Event::Reissued)) if !row.get::<_, bool>(4)? => {
                     since.replaced_by = Some((id, event));
                 }
-                Some(Event::Issued) | None => {}
+                Some(_) | None => {}
             }
         }
         Ok(since)
     }
 }
 
-/// The rows that refer to a row.
-pub const SINCE: &str = "SELECT id, event, time, note FROM event WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
+/// The rows that refer to a row, and whether each is revoked itself.
+pub const SINCE: &str = "SELECT id, event, time, note, EXISTS (
+    SELECT 1 FROM event AS later
+    WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL AND later.event = 'revoked')
+  FROM event WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
 
 fn out_of_range(column: usize, what: &str) -> rusqlite::Error {
     let message = format!("expected a known {what}, found another");

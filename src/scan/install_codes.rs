@@ -48,7 +48,7 @@ const OTHER_LABELS: [&str; 9] =
 const LABEL_REACH: usize = 60;
 
 /// The tokens of a UUID belong to it, whatever the last twelve digits are.
-pub fn take_uuids(tokens: &mut Tokens<'_>) {
+pub fn pass_over_uuids(tokens: &mut Tokens<'_>) {
     for start in 0..tokens.all.len().saturating_sub(UUID.len() - 1) {
         let window = start..start + UUID.len();
         let all = &tokens.all[window.clone()];
@@ -56,7 +56,7 @@ pub fn take_uuids(tokens: &mut Tokens<'_>) {
             && all[1..].iter().all(|token| token.gap == Gap::Dash)
             && tokens.letters(window.clone()).iter().all(u8::is_ascii_hexdigit);
         if is_uuid {
-            tokens.take(window);
+            tokens.pass_over(window);
         }
     }
 }

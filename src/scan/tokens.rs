@@ -43,6 +43,8 @@ pub struct Token {
     pub line: usize,
     /// Does it belong to a find, or to something that is none?
     pub taken: bool,
+    /// Does it belong to a find?
+    pub found: bool,
 }
 
 impl Token {
@@ -205,7 +207,8 @@ impl<'a> Tokens<'a> {
                 if !open {
                     let letters = tokens.letters.len()..tokens.letters.len();
                     let (gap, line) = (between.gap(), tokens.lines.len() - 1);
-                    let token = Token { letters, bytes: place..end, gap, line, taken: false };
+                    let token =
+                        Token { letters, bytes: place..end, gap, line, taken: false, found: false };
                     tokens.all.push(token);
                     between = Between::NOTHING;
                     open = true;
@@ -256,8 +259,15 @@ impl<'a> Tokens<'a> {
         self.take(first..end);
     }
 
-    /// These tokens belong to something.
+    /// These tokens belong to a find.
     pub fn take(&mut self, tokens: Range<usize>) {
+        for token in &mut self.all[tokens] {
+            (token.taken, token.found) = (true, true);
+        }
+    }
+
+    /// These tokens belong to something that is no find.
+    pub fn pass_over(&mut self, tokens: Range<usize>) {
         self.all[tokens].iter_mut().for_each(|token| token.taken = true);
     }
 
@@ -274,9 +284,10 @@ impl<'a> Tokens<'a> {
 
     /// Does nothing but these tokens stand on their lines?
     pub fn stand_alone(&self, tokens: &Range<usize>) -> bool {
+        // What is a find already, like the key beside it, is no text that it stands in.
         let line = |token: Option<&Token>| token.map(|token| token.line);
-        let before = tokens.start.checked_sub(1).and_then(|before| self.all.get(before));
-        let after = self.all.get(tokens.end);
+        let before = self.all[..tokens.start].iter().rev().find(|token| !token.found);
+        let after = self.all[tokens.end..].iter().find(|token| !token.found);
         line(before) != line(self.all.get(tokens.start))
             && line(after) != line(self.all.get(tokens.end - 1))
     }

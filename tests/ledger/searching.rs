@@ -1,6 +1,6 @@
 //! Searches whose rows are many.
 
-use super::{CODE, good, run};
+use super::{CODE, good, keygen, run};
 use std::fs;
 
 /// A computer that keys are tried on has more rows than a page, and than a stack has room for.
@@ -23,4 +23,25 @@ fn many_rows_of_one_install_code() {
     assert_eq!(list("nobody"), "");
     let newest_first: Vec<String> = (1..=ROWS).rev().map(|id| id.to_string()).collect();
     assert_eq!(list("lee").lines().collect::<Vec<_>>(), newest_first);
+}
+
+/// A renewal that was revoked is in nobody's place: the key before it can be renewed again, and is
+/// among those that expire.
+#[test]
+fn a_revoked_renewal_does_not_hide_the_key_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let ledger = ["--ledger", "issued.db"];
+    good(folder, &keygen(&["--install-code", CODE, "--days", "30"]));
+    good(folder, &[&["ledger", "renew", "1", "--days", "30"], &ledger[..]].concat());
+    let expiring = [
+        &["ledger", "list", "--expiring", "60d", "--on", "2027-01-20", "--field", "id"],
+        &ledger[..],
+    ]
+    .concat();
+    assert_eq!(good(folder, &expiring), "2");
+    good(folder, &[&["ledger", "revoke", "2", "--reason", "not paid"], &ledger[..]].concat());
+    assert_eq!(good(folder, &expiring), "1");
+    good(folder, &[&["ledger", "renew", "1", "--days", "20"], &ledger[..]].concat());
+    assert_eq!(good(folder, &expiring), "4");
 }
