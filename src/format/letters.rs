@@ -115,15 +115,13 @@ pub fn read<const N: usize>(text: &str) -> Result<[u8; N], LettersError> {
     let mut outsiders = 0;
     let mut outsider = None;
     for (index, character) in text.chars().enumerate() {
-        if is_separator(character) {
-            continue;
-        }
+        // Asked first, because most are letters.
         if let Some(letter) = canonical(character) {
             if let Some(place) = letters.get_mut(found) {
                 *place = letter;
             }
             found += 1;
-        } else {
+        } else if !is_separator(character) {
             outsiders += 1;
             let error = LettersError::Letter { position: index + 1, found: character };
             outsider.get_or_insert(error);
