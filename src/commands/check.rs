@@ -14,6 +14,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     expect_two(arguments)?;
     let CheckArgs { app_id, app_version, index, .. } = arguments;
     let mut expected = typed::expected(&None, app_id, app_version, index)?;
+    let given_version = expected.app_version;
     let today = session.day(arguments.on.as_deref())?;
     let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
     let data = arguments.data.as_deref().map(|path| read(path, session)).transpose()?;
@@ -34,7 +35,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
         if opened.is_some_and(|opened| opened.fields.is_generic()) {
             expected.app_version = expected.app_version.or_else(|| file.as_ref()?.app_version());
         }
-        judge_key(&mut report, &reader, text, &expected, file.as_ref())?;
+        judge_key(&mut report, &reader, (text, opened), &expected, file.as_ref())?;
     }
     if let Some(File { opened: file, candidate }) = &file {
         report.data_app.clone_from(&candidate.app);
@@ -44,9 +45,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
             computer: expected.install_code,
             app_id: expected.app_id.or(of_profile),
             key: opened.map(|opened| (opened.key, opened.fields)),
-            app_version: typed::option(app_version, |text| {
-                typed::app_version("app-version", text)
-            })?,
+            app_version: given_version,
             index: expected.index,
         };
         report.findings.extend(check::data_file(file, &against, today));
@@ -140,11 +139,10 @@ fn open_file<'a>(
 fn judge_key(
     report: &mut CheckReport,
     reader: &Reader,
-    text: String,
+    (text, opened): (String, Option<OpenedKey>),
     expected: &Expected,
     file: Option<&File<'_>>,
 ) -> Result<(), Failure> {
-    let opened = reader.open(&text);
     let mut read = reader.registration_key(text.clone(), expected)?;
     report.key = Some(read.key.unwrap_or(text));
     report.app = read.app;

@@ -158,7 +158,6 @@ impl Escape {
 /// What was seen since the last token.
 struct Between {
     dash: bool,
-    space: bool,
     breaks: usize,
     mark: bool,
     other: bool,
@@ -167,8 +166,7 @@ struct Between {
 }
 
 impl Between {
-    const NOTHING: Self =
-        Self { dash: false, space: false, breaks: 0, mark: false, other: false, equals: false };
+    const NOTHING: Self = Self { dash: false, breaks: 0, mark: false, other: false, equals: false };
 
     fn gap(&self) -> Gap {
         match self {
@@ -224,7 +222,8 @@ impl<'a> Tokens<'a> {
             match glyph {
                 Glyph::Nothing => continue,
                 Glyph::Dash => between.dash = true,
-                Glyph::Space => between.space = true,
+                // Where nothing else stands, there is space.
+                Glyph::Space => {}
                 Glyph::Mark => between.mark = true,
                 Glyph::Break => {
                     if between.equals {
