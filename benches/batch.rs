@@ -158,9 +158,11 @@ fn orders(rows: u32) -> PathBuf {
     let mut line = String::new();
     for row in 0..rows {
         let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
-        let sources =
-            avlock::Sources::new([avlock::Source::SystemUuid, avlock::Source::BaseBoardSn]);
-        let code = avlock::InstallCode::new([a, b, c], sources.unwrap());
+        let sources = avlock_format::Sources::new([
+            avlock_format::Source::SystemUuid,
+            avlock_format::Source::BaseBoardSn,
+        ]);
+        let code = avlock_format::InstallCode::new([a, b, c], sources.unwrap());
         let kind = if row % 3 == 0 { "trial" } else { "temporary" };
         line.clear();
         writeln!(

@@ -9,7 +9,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark may fail")]
 
-use avlock::{
+use avlock_format::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, InstallCode, KeyError, KeyFields,
     KeyIndex, KeyRecord, LastDate, RegistrationKey,
 };

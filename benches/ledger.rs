@@ -138,11 +138,11 @@ fn orders(folder: &Path, name: &str, number: impl Fn(u32) -> u32) -> PathBuf {
     let mut file = BufWriter::new(File::create(&path).unwrap());
     writeln!(file, "order,install_code,type,days,start,users,instances,values").unwrap();
     let mut line = String::new();
-    let sources = [avlock::Source::SystemUuid, avlock::Source::BaseBoardSn];
-    let sources = avlock::Sources::new(sources).unwrap();
+    let sources = [avlock_format::Source::SystemUuid, avlock_format::Source::BaseBoardSn];
+    let sources = avlock_format::Sources::new(sources).unwrap();
     for row in 0..ROWS {
         let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
-        let code = avlock::InstallCode::new([a, b, c], sources);
+        let code = avlock_format::InstallCode::new([a, b, c], sources);
         let kind = if row % 3 == 0 { "trial" } else { "temporary" };
         line.clear();
         writeln!(

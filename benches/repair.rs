@@ -16,7 +16,7 @@
 mod source;
 
 use avlock::repair::{self, Reach, Wanted};
-use avlock::{EncryptionKey, Payload, RawFields, RegistrationKey};
+use avlock_format::{EncryptionKey, Payload, RawFields, RegistrationKey};
 use source::Random;
 use std::time::{Duration, Instant};
 

@@ -28,8 +28,8 @@ fn avlock(folder: &Path) -> Command {
 /// InstallCodes that read, by their number.
 fn install_code(row: u32) -> String {
     let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
-    let sources = avlock::Sources::new([avlock::Source::HdSn]).unwrap();
-    avlock::InstallCode::new([a, b, c], sources).to_string()
+    let sources = avlock_format::Sources::new([avlock_format::Source::HdSn]).unwrap();
+    avlock_format::InstallCode::new([a, b, c], sources).to_string()
 }
 
 /// A table with rows of every type, some refused, some with a line break in a quoted cell.

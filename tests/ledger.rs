@@ -92,10 +92,10 @@ fn is_intact(folder: &Path) {
 /// A table of orders with InstallCodes that read; every seventh row is refused.
 fn table(first: u32, rows: u32) -> String {
     let mut text = "order,install_code,days,start,customer\n".to_owned();
-    let sources = avlock::Sources::new([avlock::Source::HdSn]).unwrap();
+    let sources = avlock_format::Sources::new([avlock_format::Source::HdSn]).unwrap();
     for row in first..first + rows {
         let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
-        let code = avlock::InstallCode::new([a, b, c], sources);
+        let code = avlock_format::InstallCode::new([a, b, c], sources);
         let days = if row % 7 == 3 { 0 } else { 1 + row % 400 };
         text.push_str(&format!("{row},{code},{days},2027-03-01,\"Lee, {row}\"\n"));
     }

@@ -10,8 +10,8 @@
 #[path = "random_bytes/source.rs"]
 mod source;
 
-use avlock::format::record;
-use avlock::{
+use avlock_format::layers::record;
+use avlock_format::{
     AppVersion, ApplicationData, DataFile, DelphiDay, EncryptionKey, InstallCode, KeyRecord,
     LastDate, RegistrationKey, Values,
 };

@@ -9,7 +9,7 @@ mod source;
 
 use avlock::repair::{self, Reach, Wanted};
 use avlock::scan::{Kind, scan};
-use avlock::{EncryptionKey, InstallCode, RegistrationKey};
+use avlock_format::{EncryptionKey, InstallCode, RegistrationKey};
 use source::{Random, tally};
 
 /// What mails are made of, codes among it.

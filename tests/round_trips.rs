@@ -9,9 +9,9 @@
 #[path = "round_trips/strategies.rs"]
 mod strategies;
 
-use avlock::format::letters::{self, PLAIN};
-use avlock::format::{Layer, armour, packing};
-use avlock::{
+use avlock_format::layers::letters::{self, PLAIN};
+use avlock_format::layers::{Layer, armour, packing};
+use avlock_format::{
     Action, AppVersion, Binding, DelphiDay, EncryptionKey, Grant, ICode, InstallCode, KeyFields,
     KeyIndex, Payload, Period, RawFields, RegistrationKey, Sources, Term, Values,
 };

@@ -6,8 +6,8 @@
 #[expect(dead_code, reason = "the other file of laws uses the rest")]
 mod strategies;
 
-use avlock::format::record;
-use avlock::{
+use avlock_format::layers::record;
+use avlock_format::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, KeyRecord, LastDate, RegistrationKey,
 };
 use jiff::civil::{DateTime, Time};

@@ -5,8 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
-use avlock::format::{Layer, packing};
-use avlock::{
+use avlock_format::layers::{Layer, packing};
+use avlock_format::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, Group, InstallCode, KeyIndex, KeyRecord,
     KeyType, LastDate, Payload, RawFields, RegistrationKey, Source,
 };

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::AppVersion;
+use avlock_format::AppVersion;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

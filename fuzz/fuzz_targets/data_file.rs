@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::{DataFile, EncryptionKey};
+use avlock_format::{DataFile, EncryptionKey};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

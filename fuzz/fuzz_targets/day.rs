@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::DelphiDay;
+use avlock_format::DelphiDay;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::EncryptionKey;
+use avlock_format::EncryptionKey;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::InstallCode;
+use avlock_format::InstallCode;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use avlock::format::letters::PLAIN;
-use avlock::{EncryptionKey, LastDate};
+use avlock_format::layers::letters::PLAIN;
+use avlock_format::{EncryptionKey, LastDate};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

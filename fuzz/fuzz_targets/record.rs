@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use avlock::format::{checksums, record};
-use avlock::{ApplicationData, EncryptionKey, KeyRecord};
+use avlock_format::layers::{checksums, record};
+use avlock_format::{ApplicationData, EncryptionKey, KeyRecord};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::{EncryptionKey, RegistrationKey};
+use avlock_format::{EncryptionKey, RegistrationKey};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

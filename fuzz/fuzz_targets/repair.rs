@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use avlock::EncryptionKey;
 use avlock::repair::{self, Reach, Wanted};
+use avlock_format::EncryptionKey;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

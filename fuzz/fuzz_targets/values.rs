@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use avlock::Values;
+use avlock_format::Values;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,6 +1,6 @@
 //! Options of `codecheck`.
 
-use super::UserDataArgs;
+use crate::arguments::UserDataArgs;
 use clap::Args;
 
 /// Show what an InstallCode holds

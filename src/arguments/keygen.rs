@@ -1,7 +1,7 @@
 //! Options of `keygen`.
 
-use super::ledger::ReferenceArgs;
-use super::{UserDataArgs, key_types};
+use crate::arguments::ledger::ReferenceArgs;
+use crate::arguments::{UserDataArgs, key_types};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! What can be typed about the ledger.
 
-use super::key_types;
+use crate::arguments::key_types;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! Options of `register`.
 
-use super::UserDataArgs;
+use crate::arguments::UserDataArgs;
 use clap::Args;
 use std::path::PathBuf;
 

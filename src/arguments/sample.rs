@@ -1,6 +1,6 @@
 //! Options of `sample`.
 
-use super::key_types;
+use crate::arguments::key_types;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

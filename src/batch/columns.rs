@@ -111,9 +111,9 @@ impl Column {
 
 /// The cells of a row, by column; nothing for one that is missing or empty.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Row<'a>([Option<&'a str>; COUNT]);
+pub struct Cells<'a>([Option<&'a str>; COUNT]);
 
-impl<'a> Row<'a> {
+impl<'a> Cells<'a> {
     /// The text of a column.
     pub fn get(&self, column: Column) -> Option<&'a str> {
         self.0[column as usize]

@@ -1,10 +1,10 @@
 //! CSV, RFC 4180: rows split without being changed, so that what is not ours passes byte for byte.
 
-use super::Tally;
-use super::columns::{Column, Row};
-use super::issue::Issued;
+use crate::batch::Tally;
+use crate::batch::columns::{Cells, Column};
+use crate::batch::issue::RowOutcome;
 use crate::failure::Failure;
-use crate::typed;
+use avlock_issuing::text;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ impl Header {
             columns.push(column);
             let first = seen.insert(name.clone(), place).filter(|_| !name.is_empty());
             if let Some(first) = first {
-                let (name, first, place) = (typed::quoted(&name), first + 1, place + 1);
+                let (name, first, place) = (text::quoted(&name), first + 1, place + 1);
                 let message =
                     format_args!("expected each column once, found {name} at {first} and {place}");
                 return Err(no_table(message));
@@ -108,7 +108,7 @@ pub fn work(
     header: &Header,
     rows: &str,
     stop: bool,
-    mut judge: impl FnMut(&Row<'_>) -> Issued,
+    mut judge: impl FnMut(&Cells<'_>) -> RowOutcome,
     output: &mut Vec<u8>,
 ) -> Tally {
     let mut tally = Tally::default();
@@ -142,11 +142,11 @@ pub fn work(
             Ok(()) if cells.len() == header.columns.len() => issue(header, &cells, &mut judge),
             Ok(()) => {
                 let (expected, found) = (header.columns.len(), cells.len());
-                Issued::Refused(format!(
+                RowOutcome::Refused(format!(
                     "expected {expected} cells as in the header, found {found}"
                 ))
             }
-            Err(reason) => Issued::Refused(reason.to_owned()),
+            Err(reason) => RowOutcome::Refused(reason.to_owned()),
         };
         let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
         tally.count(&issued, lines as u64);
@@ -161,12 +161,16 @@ pub fn work(
     tally
 }
 
-fn issue(header: &Header, cells: &[&str], judge: &mut impl FnMut(&Row<'_>) -> Issued) -> Issued {
+fn issue(
+    header: &Header,
+    cells: &[&str],
+    judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
+) -> RowOutcome {
     let ours = || {
         let both = cells.iter().zip(&header.columns);
         both.filter_map(|(raw, column)| Some((*raw, (*column)?)))
     };
-    let mut row = Row::default();
+    let mut row = Cells::default();
     if !ours().any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
         for (raw, column) in ours() {
             row.set(column, raw);
@@ -188,7 +192,7 @@ fn write(
     header: &Header,
     text: &str,
     cells: Option<&Vec<&str>>,
-    issued: &Issued,
+    issued: &RowOutcome,
     output: &mut Vec<u8>,
 ) {
     let replaces = header.key_place.is_some() || header.error_place.is_some();
@@ -228,16 +232,18 @@ fn write(
     }
 }
 
-fn write_key(issued: &Issued, raw: &str, output: &mut Vec<u8>) {
+fn write_key(issued: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
     match issued {
-        Issued::Made(Some(key)) | Issued::Given(key) => output.extend_from_slice(&key.to_text()),
-        Issued::Kept | Issued::Unchecked(_) => output.extend_from_slice(raw.as_bytes()),
-        Issued::Made(None) | Issued::Refused(_) => {}
+        RowOutcome::Made(Some(key)) | RowOutcome::Given(key) => {
+            output.extend_from_slice(&key.to_text())
+        }
+        RowOutcome::Kept | RowOutcome::Unchecked(_) => output.extend_from_slice(raw.as_bytes()),
+        RowOutcome::Made(None) | RowOutcome::Refused(_) => {}
     }
 }
 
 /// Reasons hold commas and quotes, so they are always quoted.
-fn write_error(issued: &Issued, output: &mut Vec<u8>) {
+fn write_error(issued: &RowOutcome, output: &mut Vec<u8>) {
     if let Some(reason) = issued.reason() {
         output.push(QUOTE);
         output.extend_from_slice(reason.replace('"', "\"\"").as_bytes());

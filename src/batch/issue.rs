@@ -1,22 +1,24 @@
 //! From a row to a key, or to the reason why not.
 
-use super::columns::{Column, Row};
-use crate::ledger::Fingerprint;
-use crate::ledger::entry::{Entries, Entry, Reference};
-use crate::order::{Defaults, Order};
-use crate::profile::{Profile, Profiles};
-use crate::reference::reference;
-use crate::secret::Secret;
-use crate::session::Notice;
-use crate::typed::{self, Refusal};
-use crate::{DelphiDay, EncryptionKey, KeyFields, KeyType, RawFields, RegistrationKey, check};
+use crate::batch::columns::{Cells, Column};
+use crate::failure::Notice;
+use crate::session::profile::{Profile, Profiles};
+use crate::session::secret::Secret;
+use avlock_format::{
+    DelphiDay, EncryptionKey, KeyFields, KeyType, RawFields, RegistrationKey, check,
+};
+use avlock_issuing::ledger::Fingerprint;
+use avlock_issuing::ledger::entry::{Entries, Entry, Reference};
+use avlock_issuing::order::{Defaults, Order};
+use avlock_issuing::reference::reference;
+use avlock_issuing::text::{self, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Issued {
+pub enum RowOutcome {
     /// It got a key; nothing in a dry run.
     Made(Option<RegistrationKey>),
     /// It had a key that fits its terms.
@@ -30,7 +32,7 @@ pub enum Issued {
     Unchecked(String),
 }
 
-impl Issued {
+impl RowOutcome {
     /// Why it was refused, if it was.
     pub fn reason(&self) -> Option<&str> {
         match self {
@@ -95,7 +97,7 @@ impl ChosenLedger {
             (Some(_), _) if self.is_given => Ok(true),
             (Some(path), Some(own)) if *path != own => {
                 let (path, own) = (path.to_string_lossy(), own.to_string_lossy());
-                let (path, own) = (typed::quoted(&path), typed::quoted(&own));
+                let (path, own) = (text::quoted(&path), text::quoted(&own));
                 Err(format!("expected a profile with the ledger {path}, found {own}"))
             }
             (path, own) => Ok(path.is_some() && own.is_some()),
@@ -155,7 +157,7 @@ impl<'a> NamedApplications<'a> {
     fn get(&self, name: &str) -> Result<&Application<'a>, String> {
         let Some((&name, (profile, cell))) = self.fetched.get_key_value(name) else {
             let known: Vec<&str> = self.fetched.keys().copied().collect();
-            let name = typed::quoted(name);
+            let name = text::quoted(name);
             return Err(match known[..] {
                 [] => format!("app: expected a profile file, found none for {name}"),
                 _ => format!("app: expected one of {}, found {name}", known.join(", ")),
@@ -188,17 +190,17 @@ pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice
 impl Issuer<'_> {
     /// Makes the key of a row, or checks the one it has. What the ledger has to know of it goes to
     /// the entries.
-    pub fn issue(&self, row: &Row<'_>, entries: &mut Entries) -> Issued {
-        self.try_issue(row, entries).unwrap_or_else(Issued::Refused)
+    pub fn issue(&self, row: &Cells<'_>, entries: &mut Entries) -> RowOutcome {
+        self.try_issue(row, entries).unwrap_or_else(RowOutcome::Refused)
     }
 
-    fn try_issue(&self, row: &Row<'_>, entries: &mut Entries) -> Result<Issued, String> {
+    fn try_issue(&self, row: &Cells<'_>, entries: &mut Entries) -> Result<RowOutcome, String> {
         let application = match row.get(Column::App) {
             Some(name) => match self.named.get(name) {
                 Err(reason)
                     if self.named.has(name) && row.get(Column::RegistrationKey).is_some() =>
                 {
-                    return Ok(Issued::Unchecked(reason));
+                    return Ok(RowOutcome::Unchecked(reason));
                 }
                 application => application?,
             },
@@ -220,23 +222,23 @@ impl Issuer<'_> {
             if application.records && row.get(Column::Order).is_some() {
                 self.enter(row, application, &order, &fields, (key, true), entries)?;
             }
-            return Ok(Issued::Kept);
+            return Ok(RowOutcome::Kept);
         }
         let fields = terms(self.today).map_err(in_words)?;
         if self.dry_run && !application.records {
-            return Ok(Issued::Made(None));
+            return Ok(RowOutcome::Made(None));
         }
         let key = RegistrationKey::seal(&fields, &application.encryption_key);
         if application.records {
             self.enter(row, application, &order, &fields, (key, false), entries)?;
         }
-        Ok(Issued::Made((!self.dry_run).then_some(key)))
+        Ok(RowOutcome::Made((!self.dry_run).then_some(key)))
     }
 
     /// Puts down what the ledger has to know of a row.
     fn enter(
         &self,
-        row: &Row<'_>,
+        row: &Cells<'_>,
         application: &Application<'_>,
         order: &Order<'_>,
         fields: &KeyFields,
@@ -268,7 +270,7 @@ impl Issuer<'_> {
     /// What excludes each other goes together: a row that says for whom the key is, or until when,
     /// takes no option about that. And a row that says its type takes no option that the type has
     /// no place for.
-    fn order<'r>(&'r self, row: &Row<'r>) -> Result<Order<'r>, String> {
+    fn order<'r>(&'r self, row: &Cells<'r>) -> Result<Order<'r>, String> {
         use Column as C;
         let options = &self.options;
         let mut order = Order {
@@ -334,11 +336,11 @@ fn keep(
     let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
     let (key, fields) = opened.map_err(|error| {
         let message = check::key_error(&error).message;
-        format!("registration_key: {message}, in {}", typed::quoted(text))
+        format!("registration_key: {message}, in {}", text::quoted(text))
     })?;
     let expected = terms(fields.period().map(|period| period.first())).map_err(in_words)?;
     if fields != expected {
-        let text = typed::quoted(text);
+        let text = text::quoted(text);
         return Err(format!(
             "registration_key: expected the terms of the row, found others in {text}"
         ));
@@ -350,7 +352,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "yes" | "true" | "1" => Ok(true),
         "no" | "false" | "0" => Ok(false),
-        _ => Err(format!("generic: expected yes or no, found {}", typed::quoted(text))),
+        _ => Err(format!("generic: expected yes or no, found {}", text::quoted(text))),
     }
 }
 

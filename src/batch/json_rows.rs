@@ -1,10 +1,10 @@
 //! JSON Lines: an object a line, its names like the options; what is not ours passes byte for byte.
 
-use super::Tally;
-use super::columns::{Column, Row};
-use super::csv_rows::NearNames;
-use super::issue::Issued;
-use crate::typed;
+use crate::batch::Tally;
+use crate::batch::columns::{Cells, Column};
+use crate::batch::csv_rows::NearNames;
+use crate::batch::issue::RowOutcome;
+use avlock_issuing::text;
 use memchr::memchr;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -34,7 +34,7 @@ pub fn work(
     rows: &str,
     ledger: bool,
     stop: bool,
-    mut judge: impl FnMut(&Row<'_>) -> Issued,
+    mut judge: impl FnMut(&Cells<'_>) -> RowOutcome,
     output: &mut Vec<u8>,
 ) -> Tally {
     let mut tally = Tally::default();
@@ -59,7 +59,7 @@ pub fn work(
                 // There is no place for a reason in what is no object: the line stays as it is.
                 output.extend_from_slice(text.as_bytes());
                 let column = error.column().max(1);
-                Issued::Refused(format!(
+                RowOutcome::Refused(format!(
                     "expected a JSON object, found something else at character {column}"
                 ))
             }
@@ -86,13 +86,13 @@ pub fn near_names(line: &str, ledger: bool) -> NearNames {
 fn issue(
     members: &[(Cow<'_, str>, &RawValue)],
     ledger: bool,
-    judge: &mut impl FnMut(&Row<'_>) -> Issued,
-) -> Issued {
+    judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
+) -> RowOutcome {
     let mut texts: Vec<(Column, Cow<'_, str>)> = Vec::with_capacity(members.len());
     for (name, raw) in members {
         let Some(column) = Column::from_name(name, ledger) else { continue };
         if texts.iter().any(|(other, _)| *other == column) {
-            return Issued::Refused(format!("{name}: expected it once, found it twice"));
+            return RowOutcome::Refused(format!("{name}: expected it once, found it twice"));
         }
         // What an earlier run or another program wrote there is replaced, whatever it is.
         if column == Column::Error {
@@ -105,14 +105,14 @@ fn issue(
             Ok(Cell::Number(number)) => Cow::Owned(number.to_string()),
             Ok(Cell::Nothing(())) => Cow::Borrowed(""),
             Err(_) => {
-                let found = typed::quoted(raw.get());
+                let found = text::quoted(raw.get());
                 let message = format!("{name}: expected a text or a whole number, found {found}");
-                return Issued::Refused(message);
+                return RowOutcome::Refused(message);
             }
         };
         texts.push((column, text));
     }
-    let mut row = Row::default();
+    let mut row = Cells::default();
     for (column, text) in &texts {
         row.set(*column, text);
     }
@@ -120,7 +120,12 @@ fn issue(
 }
 
 /// The object as it was, with its key and reason in place or at its end.
-fn write(text: &str, members: &[(Cow<'_, str>, &RawValue)], issued: &Issued, output: &mut Vec<u8>) {
+fn write(
+    text: &str,
+    members: &[(Cow<'_, str>, &RawValue)],
+    issued: &RowOutcome,
+    output: &mut Vec<u8>,
+) {
     let mut written = 0;
     let mut missing = vec![Column::RegistrationKey, Column::Error];
     for (name, raw) in members {
@@ -147,12 +152,14 @@ fn write(text: &str, members: &[(Cow<'_, str>, &RawValue)], issued: &Issued, out
     output.extend_from_slice(&text.as_bytes()[end..]);
 }
 
-fn value<'a>(column: Column, raw: &'a str, issued: &Issued) -> Cow<'a, str> {
+fn value<'a>(column: Column, raw: &'a str, issued: &RowOutcome) -> Cow<'a, str> {
     match (column, issued) {
-        (Column::RegistrationKey, Issued::Made(Some(key)) | Issued::Given(key)) => {
+        (Column::RegistrationKey, RowOutcome::Made(Some(key)) | RowOutcome::Given(key)) => {
             Cow::Owned(format!("\"{key}\""))
         }
-        (Column::RegistrationKey, Issued::Kept | Issued::Unchecked(_)) => Cow::Borrowed(raw),
+        (Column::RegistrationKey, RowOutcome::Kept | RowOutcome::Unchecked(_)) => {
+            Cow::Borrowed(raw)
+        }
         (Column::Error, issued) => {
             let reason = issued.reason().map(serde_json::Value::from);
             reason.map_or(Cow::Borrowed("null"), |reason| Cow::Owned(reason.to_string()))

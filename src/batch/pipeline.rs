@@ -4,14 +4,13 @@
 //! they made of them. A fixed number of blocks go round, so memory does not grow with the file, and
 //! the output does not depend on the number of threads.
 
-use super::columns::Row;
-use super::csv_rows::no_table;
-use super::issue::Issuer;
-use super::record::Recorder;
-use super::{Table, Tally, csv_rows, work};
-use crate::failure::Failure;
-use crate::ledger::entry::Entries;
-use crate::printer::PrintError;
+use crate::batch::columns::Cells;
+use crate::batch::csv_rows::{self, no_table};
+use crate::batch::issue::Issuer;
+use crate::batch::record::Recorder;
+use crate::batch::{Table, Tally, work};
+use crate::failure::{Failure, Stop};
+use avlock_issuing::ledger::entry::Entries;
 use memchr::{memchr_iter, memrchr};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
@@ -55,9 +54,9 @@ pub fn run(
     issuer: &Issuer<'_>,
     jobs: usize,
     recorder: Option<&mut Recorder>,
-    mut write: impl FnMut(&[u8]) -> Result<(), PrintError>,
+    mut write: impl FnMut(&[u8]) -> Result<(), Stop>,
     mut progress: impl FnMut(u64),
-) -> Result<Tally, PrintError> {
+) -> Result<Tally, Stop> {
     let (to_workers, work_queue) = channel::<Block>();
     let (to_writer, done) = channel::<Block>();
     let (recycle, free) = channel::<Block>();
@@ -177,7 +176,7 @@ fn work_on(
             Ok(rows) => {
                 let entries = &mut block.entries;
                 entries.clear();
-                let judge = |row: &Row<'_>| issuer.issue(row, entries);
+                let judge = |row: &Cells<'_>| issuer.issue(row, entries);
                 block.tally = work(table, rows, issuer.stop, judge, &mut block.output);
             }
             Err(error) => {
@@ -204,7 +203,7 @@ struct Settle<'a, 'i> {
 /// How many bytes are held at most, or one block.
 const MOST_HELD: usize = 8 * 1024 * 1024;
 
-type Write<'w> = dyn FnMut(&[u8]) -> Result<(), PrintError> + 'w;
+type Write<'w> = dyn FnMut(&[u8]) -> Result<(), Stop> + 'w;
 
 impl Settle<'_, '_> {
     /// The next block that is done. If there is none yet, what is held does not wait for it.
@@ -212,7 +211,7 @@ impl Settle<'_, '_> {
         &mut self,
         done: &Receiver<Block>,
         write: &mut Write<'_>,
-    ) -> Result<Option<Block>, PrintError> {
+    ) -> Result<Option<Block>, Stop> {
         if let Ok(block) = done.try_recv() {
             return Ok(Some(block));
         }
@@ -221,7 +220,7 @@ impl Settle<'_, '_> {
     }
 
     /// Records a block and writes it, or holds it.
-    fn block(&mut self, block: &mut Block, write: &mut Write<'_>) -> Result<(), PrintError> {
+    fn block(&mut self, block: &mut Block, write: &mut Write<'_>) -> Result<(), Stop> {
         let Some(recorder) = &mut self.recorder else { return write(&block.output) };
         let Block { rows, output, tally, entries, .. } = block;
         if !entries.is_empty() {
@@ -239,7 +238,7 @@ impl Settle<'_, '_> {
     }
 
     /// Writes what is held, once it is recorded.
-    fn finish(&mut self, write: &mut Write<'_>) -> Result<(), PrintError> {
+    fn finish(&mut self, write: &mut Write<'_>) -> Result<(), Stop> {
         if let Some(recorder) = &mut self.recorder {
             recorder.commit()?;
         }
@@ -256,9 +255,9 @@ fn collect(
     recycle: Sender<Block>,
     mut total: Tally,
     mut settle: Settle<'_, '_>,
-    write: &mut impl FnMut(&[u8]) -> Result<(), PrintError>,
+    write: &mut impl FnMut(&[u8]) -> Result<(), Stop>,
     progress: &mut impl FnMut(u64),
-) -> Result<Tally, PrintError> {
+) -> Result<Tally, Stop> {
     let mut early = BTreeMap::new();
     let mut next = 0;
     while let Some(block) = settle.next(&done, write)? {

@@ -5,15 +5,14 @@
 //! (another key, or none) the block is written again, from its rows, so that what it says depends on
 //! the rows and the ledger and on nothing else.
 
-use super::Tally;
-use super::columns::Row;
-use super::issue::{Issued, Issuer};
-use crate::failure::Failure;
-use crate::ledger::entry::Entries;
-use crate::ledger::settle::{Chained, Decision, Recording};
-use crate::ledger::store::COURTESY;
-use crate::ledger::{Ledger, Milliseconds, lookup};
-use crate::recording;
+use crate::batch::Tally;
+use crate::batch::columns::Cells;
+use crate::batch::issue::{Issuer, RowOutcome};
+use crate::failure::{Failure, refused_row};
+use avlock_issuing::ledger::append::{Chained, Decision, WriteContext};
+use avlock_issuing::ledger::entry::Entries;
+use avlock_issuing::ledger::store::COURTESY;
+use avlock_issuing::ledger::{Ledger, Milliseconds, lookup};
 use std::path::PathBuf;
 
 /// Records blocks of rows.
@@ -54,7 +53,7 @@ impl Recorder {
         &mut self,
         entries: &Entries,
         tally: &mut Tally,
-        write_again: impl FnOnce(&mut dyn FnMut(&Issuer<'_>, &Row<'_>) -> Issued) -> Tally,
+        write_again: impl FnOnce(&mut dyn FnMut(&Issuer<'_>, &Cells<'_>) -> RowOutcome) -> Tally,
     ) -> Result<(), Failure> {
         let decisions = self.decide(entries)?;
         let (mut recorded, mut standing, mut as_written) = (0, 0, true);
@@ -95,25 +94,25 @@ impl Recorder {
     /// Leaves the ledger as quick to search as it was.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
-            Some(ledger) if !self.dry_run => ledger.catch_up(),
+            Some(ledger) if !self.dry_run => Ok(ledger.catch_up()?),
             _ => Ok(()),
         }
     }
 
     fn decide(&mut self, entries: &Entries) -> Result<Vec<Decision>, Failure> {
         self.open()?;
-        let recording = Recording {
+        let recording = WriteContext {
             made_by: &self.made_by,
             now: (self.clock)(),
             chained: Chained::No,
             stop: self.stop,
-            may_wait: lookup::MOST_BEHIND,
+            max_lag: lookup::MOST_BEHIND,
         };
         match &mut self.ledger {
             None => Ok(Vec::new()),
-            Some(ledger) if self.dry_run => ledger.foresee(entries),
+            Some(ledger) if self.dry_run => Ok(ledger.dry_run(entries)?),
             Some(ledger) => {
-                let decisions = ledger.settle_for_now(entries, &recording)?;
+                let decisions = ledger.append(entries, &recording)?;
                 let is_unnumbered = |(place, decision): &(usize, &Decision)| {
                     matches!(decision, Decision::Recorded(_))
                         && entries.get(*place).is_some_and(|(e, _)| e.reference.order.is_none())
@@ -130,7 +129,7 @@ impl Recorder {
 /// get its decision.
 fn again(
     decisions: &[Decision],
-    write_again: impl FnOnce(&mut dyn FnMut(&Issuer<'_>, &Row<'_>) -> Issued) -> Tally,
+    write_again: impl FnOnce(&mut dyn FnMut(&Issuer<'_>, &Cells<'_>) -> RowOutcome) -> Tally,
 ) -> Tally {
     let mut decisions = decisions.iter();
     let mut entries = Entries::default();
@@ -141,8 +140,8 @@ fn again(
             return issued;
         }
         match decisions.next() {
-            Some(Decision::Stands(_, key)) => Issued::Given(*key),
-            Some(Decision::Refused(refused)) => Issued::Refused(recording::reason(refused)),
+            Some(Decision::Stands(_, key)) => RowOutcome::Given(*key),
+            Some(Decision::Refused(refused)) => RowOutcome::Refused(refused_row(refused)),
             Some(Decision::Recorded(_) | Decision::Unchanged) | None => issued,
         }
     })

@@ -2,8 +2,8 @@
 
 use crate::arguments::ledger::LedgerCommand;
 use crate::commands::ledger::{read, renew, revoke, whole};
-use crate::failure::Outcome;
-use crate::printer::{PrintError, Printer, RowShape};
+use crate::failure::{Outcome, Stop};
+use crate::printer::{Printer, RowShape};
 use crate::report::{BackupReport, KeyReport, RevocationReport};
 use crate::session::Session;
 
@@ -12,7 +12,7 @@ pub fn dispatch(
     command: &LedgerCommand,
     session: &Session,
     printer: &mut Printer,
-) -> Result<Outcome, PrintError> {
+) -> Result<Outcome, Stop> {
     // What writes is asked for its fields first: one that does not exist must not fail afterwards.
     let shape = |csv| if csv { RowShape::Csv } else { RowShape::Table };
     match command {

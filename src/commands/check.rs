@@ -1,19 +1,21 @@
 //! `avlock check`: do a key, an InstallCode, a data file and a day fit each other?
 
 use crate::arguments::CheckArgs;
-use crate::check::{self, Against, Expected};
 use crate::failure::Failure;
+use crate::reading::fit::{self, Against};
 use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{CheckReport, Verdict};
-use crate::session::{Candidate, Session};
-use crate::{Finding, FindingCode, ICode, InstallCode, Level, OpenedFile, inputs, typed};
+use crate::session::{NamedKey, Session, inputs};
+use avlock_format::check::{self, Expected};
+use avlock_format::{Finding, FindingCode, ICode, InstallCode, Level, OpenedFile};
+use avlock_issuing::text;
 use std::path::Path;
 
 /// Compares what was given, each with each.
 pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Failure> {
     expect_two(arguments)?;
     let CheckArgs { app_id, app_version, index, .. } = arguments;
-    let mut expected = typed::expected(&None, app_id, app_version, index)?;
+    let mut expected = text::expected(&None, app_id, app_version, index)?;
     let given_version = expected.app_version;
     let today = session.day(arguments.on.as_deref())?;
     let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
@@ -29,7 +31,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
         let icodes: Vec<ICode> =
             of_key.into_iter().chain(file.as_ref().and_then(File::icode)).collect();
         expected.install_code = judge_install_code(&mut report, text, &icodes);
-        report.findings.extend(of_key.and_then(|icode| check::short_code(text, icode)));
+        report.findings.extend(of_key.and_then(|icode| fit::short_code(text, icode)));
     }
     if let Some(text) = key {
         if opened.is_some_and(|opened| opened.fields.is_generic()) {
@@ -48,7 +50,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
             app_version: given_version,
             index: expected.index,
         };
-        report.findings.extend(check::data_file(file, &against, today));
+        report.findings.extend(fit::data_file(file, &against, today));
     }
     let sealed = arguments.key.is_some() || arguments.data.is_some();
     report.verdict = match Verdict::of(&report.findings) {
@@ -104,7 +106,7 @@ fn judge_install_code(
 /// A data file, opened, and whose EncryptionKey opened it.
 struct File<'a> {
     opened: OpenedFile,
-    candidate: &'a Candidate,
+    candidate: &'a NamedKey,
 }
 
 impl File<'_> {
@@ -113,7 +115,7 @@ impl File<'_> {
         Some(code.icode())
     }
 
-    fn app_version(&self) -> Option<crate::AppVersion> {
+    fn app_version(&self) -> Option<avlock_format::AppVersion> {
         self.opened.application_data()?.app_version.parse().ok()
     }
 }
@@ -170,10 +172,10 @@ fn judge_key(
     }));
     let opened_file = file.map(|file| &file.opened);
     let computer = expected.install_code;
-    report.findings.extend(
-        computer.and_then(|code| check::key_and_computer((key, &fields), code, opened_file)),
-    );
-    report.findings.extend(check::key_today(&fields, reader.today));
+    report
+        .findings
+        .extend(computer.and_then(|code| fit::key_and_computer((key, &fields), code, opened_file)));
+    report.findings.extend(fit::key_today(&fields, reader.today));
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use crate::arguments::CodecheckArgs;
 use crate::failure::Failure;
+use crate::reading;
 use crate::report::CodeReport;
-use crate::session::Session;
-use crate::{inputs, reading, typed};
+use crate::session::{Session, inputs};
+use avlock_issuing::text;
 
 /// Reads each InstallCode in turn.
 pub fn codecheck<'a>(
@@ -12,7 +13,7 @@ pub fn codecheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<CodeReport, Failure>> + use<'a>, Failure> {
     let user = &arguments.user;
-    let data = typed::user_data(
+    let data = text::user_data(
         user.user_name.as_deref(),
         user.user_company.as_deref(),
         user.email.as_deref(),
@@ -20,7 +21,7 @@ pub fn codecheck<'a>(
     );
     let of_user = match data[..] {
         [] => None,
-        _ => Some(typed::code_of_user(&data)?),
+        _ => Some(text::code_of_user(&data)?),
     };
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session)?;
     Ok(texts.map(move |text| Ok(reading::install_code(text?, of_user, &[]))))

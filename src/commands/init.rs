@@ -1,11 +1,13 @@
 //! `avlock init`: a profile and a strong EncryptionKey, nothing overwritten.
 
 use crate::arguments::InitArgs;
-use crate::failure::{Escaped, Failure};
-use crate::profile::{self, Profiles};
+use crate::failure::Failure;
 use crate::report::InitReport;
-use crate::session::Session;
-use crate::{AppVersion, new_file, prompt, typed};
+use crate::session::profile::{self, Profiles};
+use crate::session::{Session, prompt, whole_file};
+use avlock_format::AppVersion;
+use avlock_issuing::escaped::Escaped;
+use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -38,7 +40,7 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
     }
-    let _lock = new_file::lock_folder_of(&config);
+    let _lock = whole_file::lock_folder_of(&config);
     let standing = match std::fs::read_to_string(&config) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -47,14 +49,14 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     let entry = profile_entry(&answers, &key_file, folder)?;
     let document = with_entry(standing.as_deref(), &answers.app, &entry, &config)?;
 
-    new_file::create_private(&key_file, &random_encryption_key()?).map_err(|error| {
+    whole_file::create_private(&key_file, &random_encryption_key()?).map_err(|error| {
         let failure = Failure::file(&key_file, &error);
         match error.kind() {
             ErrorKind::AlreadyExists => failure.hint("an EncryptionKey is never overwritten; name another file with --encryption-key-file"),
             _ => failure,
         }
     })?;
-    if let Err(error) = new_file::replace(&config, document.as_bytes()) {
+    if let Err(error) = whole_file::replace(&config, document.as_bytes()) {
         // Made a moment ago, and of no use without its profile.
         let _ = std::fs::remove_file(&key_file);
         return Err(Failure::file(&config, error));
@@ -82,7 +84,7 @@ impl Answers {
                 app_name(text).map(drop)
             })?);
             app_id = Some(prompt::text("AppID, 0 to 65535", app_id.as_deref(), |text| {
-                typed::number("app-id", text, 0, u16::MAX).map(drop).map_err(Failure::from)
+                text::number("app-id", text, 0, u16::MAX).map(drop).map_err(Failure::from)
             })?);
             name = prompt::optional_text(
                 "Name of the application (may be empty)",
@@ -92,7 +94,7 @@ impl Answers {
             version = prompt::optional_text(
                 "Its version, like 5.1 (may be empty)",
                 version.as_deref(),
-                |text| typed::app_version("app-version", text).map(drop).map_err(Failure::from),
+                |text| text::app_version("app-version", text).map(drop).map_err(Failure::from),
             )?;
         }
         let missing = |what: &str, flag: &str| {
@@ -103,11 +105,11 @@ impl Answers {
         let app_id =
             app_id.ok_or_else(|| missing("the number of the application", "--app-id N"))?;
         if let Some(version) = &version {
-            let _: AppVersion = typed::app_version("app-version", version)?;
+            let _: AppVersion = text::app_version("app-version", version)?;
         }
         Ok(Self {
             app: app_name(&app)?,
-            app_id: typed::number("app-id", &app_id, 0, u16::MAX)?,
+            app_id: text::number("app-id", &app_id, 0, u16::MAX)?,
             name,
             version,
         })

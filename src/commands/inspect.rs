@@ -1,14 +1,15 @@
 //! `avlock inspect`: every code in what it is given, and what each is.
 
 use crate::arguments::InspectArgs;
-use crate::check::Expected;
 use crate::failure::{Failure, Outcome};
-use crate::format::windows_1252;
 use crate::reading::{self, OpenedKey, Reader};
-use crate::report::{FoundReport, Place};
-use crate::scan::{self, Find, Kind};
-use crate::session::Session;
-use crate::{Finding, FindingCode, ICode, InstallCode, check, inputs, typed};
+use crate::report::{InspectReport, Place};
+use crate::scan::{self, Kind, Match};
+use crate::session::{Session, inputs};
+use avlock_format::check::{self, Expected};
+use avlock_format::layers::windows_1252;
+use avlock_format::{Finding, FindingCode, ICode, InstallCode};
+use avlock_issuing::text;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -24,7 +25,7 @@ struct Input {
 pub fn inspect<'a>(
     arguments: &'a InspectArgs,
     session: &'a Session,
-) -> Result<impl Iterator<Item = Result<FoundReport, Failure>> + use<'a>, Failure> {
+) -> Result<impl Iterator<Item = Result<InspectReport, Failure>> + use<'a>, Failure> {
     let today = session.day(arguments.on.as_deref())?;
     for _ in arguments.inputs.iter().filter(|input| *input == inputs::STDIN) {
         session.take_stdin()?;
@@ -64,13 +65,13 @@ fn in_unicode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Failure> {
+fn look_through(input: &Input, reader: &Reader) -> Result<Vec<InspectReport>, Failure> {
     let shown = input.file.as_deref().unwrap_or("the text given");
     if reading::is_data_file(&input.bytes) || shown.ends_with(".avr") {
         let name = input.file.as_deref().unwrap_or(inputs::STDIN);
         let mut report = reader.data_file(&input.bytes, Path::new(name), None);
         shown.clone_into(&mut report.input);
-        return Ok(vec![FoundReport::File(report)]);
+        return Ok(vec![InspectReport::File(report)]);
     }
     let text = in_unicode(&input.bytes);
     let found = scan::scan(&text, &|letters| reader.is_near_a_key(letters));
@@ -78,12 +79,12 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<FoundReport>, Fail
         return Err(nothing_found(input));
     }
     let icodes = icodes_of_keys(&found, reader);
-    let mut reports: Vec<FoundReport> = Vec::with_capacity(found.len());
+    let mut reports: Vec<InspectReport> = Vec::with_capacity(found.len());
     // A thread of mails quotes the same code again and again.
     let mut seen = HashMap::new();
     for (place, find) in found.iter().enumerate() {
         let mut report = match seen.get(&(find.kind, &find.code)) {
-            Some(&first) => FoundReport::clone(&reports[first]),
+            Some(&first) => InspectReport::clone(&reports[first]),
             None => report_on(find, reader, &icodes)?,
         };
         seen.entry((find.kind, &find.code)).or_insert(place);
@@ -105,31 +106,31 @@ fn is_plain(text: &str) -> bool {
     text.chars().all(|character| character.is_ascii_alphanumeric() || " -?".contains(character))
 }
 
-fn report_on(find: &Find, reader: &Reader, icodes: &[ICode]) -> Result<FoundReport, Failure> {
+fn report_on(find: &Match, reader: &Reader, icodes: &[ICode]) -> Result<InspectReport, Failure> {
     let code = find.code.clone();
     Ok(match find.kind {
         Kind::RegistrationKey => {
             let mut report = reader.registration_key(code, &Expected::default())?;
             // `keycheck` says what `keygen` says, to which there is no remedy.
             report.findings = report.findings.into_iter().map(check::with_remedy).collect();
-            FoundReport::Key(report)
+            InspectReport::Key(report)
         }
-        Kind::InstallCode => FoundReport::Code(reading::install_code(code, None, icodes)),
+        Kind::InstallCode => InspectReport::Code(reading::install_code(code, None, icodes)),
         Kind::DataFile => {
             let stdin = Path::new(inputs::STDIN);
-            FoundReport::File(reader.data_file(code.as_bytes(), stdin, None))
+            InspectReport::File(reader.data_file(code.as_bytes(), stdin, None))
         }
     })
 }
 
 /// Whose keys are there? A damaged InstallCode is most likely one of those.
-fn icodes_of_keys(found: &[Find], reader: &Reader) -> Vec<ICode> {
+fn icodes_of_keys(found: &[Match], reader: &Reader) -> Vec<ICode> {
     let keys = found.iter().filter(|find| find.kind == Kind::RegistrationKey);
     keys.filter_map(|find| reader.open(&find.code)?.icode()).collect()
 }
 
 /// Says of each key whether one of the InstallCodes beside it is the one it is for.
-fn compare(found: &[Find], reports: &mut [FoundReport], reader: &Reader) {
+fn compare(found: &[Match], reports: &mut [InspectReport], reader: &Reader) {
     let codes: Vec<(InstallCode, usize)> = found
         .iter()
         .filter(|find| find.kind == Kind::InstallCode)
@@ -174,8 +175,8 @@ fn in_short(icodes: impl Iterator<Item = ICode>) -> String {
 fn nothing_found(input: &Input) -> Failure {
     let place = match &input.file {
         Some(file) if file == inputs::STDIN => "standard input".to_owned(),
-        Some(file) => typed::quoted(file),
-        None => typed::quoted(&String::from_utf8_lossy(&input.bytes)),
+        Some(file) => text::quoted(file),
+        None => text::quoted(&String::from_utf8_lossy(&input.bytes)),
     };
     let message = format_args!(
         "expected a registration key, InstallCode or data file, found none in {place}"

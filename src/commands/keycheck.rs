@@ -4,8 +4,8 @@ use crate::arguments::KeycheckArgs;
 use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::report::KeyReport;
-use crate::session::Session;
-use crate::{inputs, typed};
+use crate::session::{Session, inputs};
+use avlock_issuing::text;
 
 /// The kind of document whose key can be read again.
 const KIND: &str = "registration-key";
@@ -16,7 +16,7 @@ pub fn keycheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
     let KeycheckArgs { keys, install_code, app_id, app_version, index, on } = arguments;
-    let expected = typed::expected(install_code, app_id, app_version, index)?;
+    let expected = text::expected(install_code, app_id, app_version, index)?;
     let today = session.day(on.as_deref())?;
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(keys, KIND, "key", session)?;

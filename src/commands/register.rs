@@ -1,17 +1,17 @@
 //! `avlock register`: a key and user data into a data file, as a customer's program would.
 
 use crate::arguments::RegisterArgs;
-use crate::check;
 use crate::failure::{Failure, Outcome};
-use crate::format::Layer;
-use crate::profile::Profile;
-use crate::registration::{Answer, Registrar};
 use crate::report::{RegistrationReport, Verdict};
-use crate::session::Session;
-use crate::{
+use crate::session::profile::Profile;
+use crate::session::{Session, inputs, whole_file};
+use avlock_format::layers::Layer;
+use avlock_format::register::{Answer, Registrar};
+use avlock_format::{
     ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyType, LastDate,
-    RegistrationKey, inputs, new_file, typed,
+    RegistrationKey, check,
 };
+use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub fn register(
 ) -> Result<RegistrationReport, Failure> {
     let profile = session.profile()?;
     let app_id = match (&arguments.app_id, profile) {
-        (Some(text), _) => typed::number("app-id", text, 0, u16::MAX)?,
+        (Some(text), _) => text::number("app-id", text, 0, u16::MAX)?,
         (None, Some((_, profile))) => profile.app_id,
         (None, None) => {
             return Err(Failure::usage("expected the number of the application, found none")
@@ -37,7 +37,7 @@ pub fn register(
         return Err(Failure::usage("expected a file to write, found `-`")
             .hint("name it ./- if that is its name"));
     }
-    let _lock = new_file::lock_folder_of(&path);
+    let _lock = whole_file::lock_folder_of(&path);
     let old = read_standing(&path)?;
     let now = arguments.on.as_deref().map_or_else(|| session.now(), local_time)?;
     let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
@@ -102,7 +102,7 @@ struct Codes {
 impl Codes {
     fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
         let code = |column, text: &Option<String>| {
-            text.as_deref().map(|text| typed::install_code(column, text)).transpose()
+            text.as_deref().map(|text| text::install_code(column, text)).transpose()
         };
         Ok(Self {
             local: code("install-code", &arguments.install_code)?,
@@ -123,7 +123,7 @@ impl Codes {
             return Ok(code);
         }
         let user = &arguments.user;
-        let data = typed::user_data(
+        let data = text::user_data(
             user.user_name.as_deref(),
             user.user_company.as_deref(),
             user.email.as_deref(),
@@ -133,7 +133,7 @@ impl Codes {
             return Err(Failure::usage("expected the InstallCode of the computer, found none")
                 .hint("give it with --install-code CODE, or the user's data it is computed of"));
         }
-        Ok(typed::code_of_user(&data)?)
+        Ok(text::code_of_user(&data)?)
     }
 }
 
@@ -210,7 +210,7 @@ fn mark_moved(
     file: &mut DataFile,
     encryption_key: &EncryptionKey,
 ) -> Result<(), Failure> {
-    let index = typed::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
+    let index = text::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
     report.index = Some(index.number());
     match file.key_record(index, encryption_key) {
         _ if file.is_of_another(encryption_key) => report.findings.push(check::no_entry_opens()),
@@ -227,7 +227,7 @@ fn mark_moved(
 
 fn set_moved(
     file: &mut DataFile,
-    index: crate::KeyIndex,
+    index: avlock_format::KeyIndex,
     encryption_key: &EncryptionKey,
 ) -> Result<(), Failure> {
     if let Some(Ok(mut record)) = file.key_record(index, encryption_key) {
@@ -237,7 +237,7 @@ fn set_moved(
     Ok(())
 }
 
-fn not_storable(error: crate::StoredError) -> Failure {
+fn not_storable(error: avlock_format::StoredError) -> Failure {
     Failure::usage(format_args!("the user's data cannot be stored: {error}"))
         .hint("leave control characters and spaces at the end out")
 }
@@ -245,11 +245,11 @@ fn not_storable(error: crate::StoredError) -> Failure {
 /// `YYYY-MM-DD`, with a time of day or without.
 fn local_time(text: &str) -> Result<LastDate, Failure> {
     let Some((date, time)) = text.split_once('T') else {
-        let day = typed::date("on", text)?;
+        let day = text::date("on", text)?;
         return LastDate::new(day, 0)
             .map_err(|error| Failure::usage(format_args!("--on: {error}")));
     };
-    let day = typed::date("on", date)?;
+    let day = text::date("on", date)?;
     // A leap second would be read as the second before it.
     let plain = time.starts_with(|digit: char| digit.is_ascii_digit()) && !time.contains(":60");
     let time: Option<jiff::civil::Time> = plain.then(|| time.parse().ok()).flatten();
@@ -271,7 +271,7 @@ fn write(
         return Ok(report);
     }
     if old != Some(file) {
-        new_file::replace(path, &file.to_bytes()).map_err(|error| {
+        whole_file::replace(path, &file.to_bytes()).map_err(|error| {
             let failure = Failure::file(path, error);
             match old {
                 Some(_) => failure.hint("nothing was written: the file is as it was"),

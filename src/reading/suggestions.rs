@@ -1,15 +1,15 @@
 //! What a code that does not read may have been meant to be, as findings: suggestions, which a
 //! person takes up or not.
 
-use crate::check::Expected;
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
-use crate::session::Candidate;
-use crate::{Finding, FindingCode, ICode, KeyError};
+use crate::session::NamedKey;
+use avlock_format::check::Expected;
+use avlock_format::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
 
 /// One finding for each key that may have been meant, under any EncryptionKey. Two wrong letters
 /// are looked for only if one fault explains nothing under any of them.
-pub fn of_key(text: &str, candidates: &[Candidate], expected: &Expected) -> Vec<Finding> {
+pub fn of_key(text: &str, candidates: &[NamedKey], expected: &Expected) -> Vec<Finding> {
     let found = keys_near(text, candidates, expected, Reach::OneFault);
     if !found.is_empty() {
         return found;
@@ -18,13 +18,13 @@ pub fn of_key(text: &str, candidates: &[Candidate], expected: &Expected) -> Vec<
 }
 
 /// Is there a key one fault away? Cheap enough to ask of much that is none.
-pub fn is_near_a_key(text: &str, candidates: &[Candidate]) -> bool {
+pub fn is_near_a_key(text: &str, candidates: &[NamedKey]) -> bool {
     !keys_near(text, candidates, &Expected::default(), Reach::OneFault).is_empty()
 }
 
 fn keys_near(
     text: &str,
-    candidates: &[Candidate],
+    candidates: &[NamedKey],
     expected: &Expected,
     reach: Reach,
 ) -> Vec<Finding> {

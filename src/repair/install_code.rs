@@ -3,9 +3,9 @@
 //! CHECKSUM is linear: what changing a digit does to it depends on that digit alone. So candidates
 //! are added up from the parts of their digits, and only what adds up is looked at.
 
-use super::{Fault, MOST_UNREADABLE, Repair, insertions, push, removals};
-use crate::format::{checksums, letters};
-use crate::{ICode, InstallCode, RawInstallCode};
+use crate::repair::{Fault, MOST_UNREADABLE, Repair, insertions, push, removals};
+use avlock_format::layers::{checksums, letters};
+use avlock_format::{ICode, InstallCode, RawInstallCode};
 use std::sync::LazyLock;
 
 /// Digits of an InstallCode.

@@ -4,11 +4,11 @@
 //! of the text with the bits of the changed letters exchanged: no candidate is spelt out. The
 //! frame is judged first and the packing next, most candidates by its first byte.
 
-use super::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
-use crate::format::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
-use crate::format::letters::{self, KEY_ARMOUR};
-use crate::format::packing;
-use crate::{EncryptionKey, Payload, RegistrationKey};
+use crate::repair::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
+use avlock_format::layers::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
+use avlock_format::layers::letters::{self, KEY_ARMOUR};
+use avlock_format::layers::packing;
+use avlock_format::{EncryptionKey, Payload, RegistrationKey};
 use std::sync::LazyLock;
 
 /// How many blocks are decrypted at once.
@@ -25,7 +25,7 @@ const VALUES: u8 = 32;
 ///
 /// ```
 /// use avlock::repair::{self, Fault, Reach, Wanted};
-/// use avlock::EncryptionKey;
+/// use avlock_format::EncryptionKey;
 ///
 /// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
 /// let wanted = Wanted { app_id: Some(12345), icode: None };
@@ -34,7 +34,7 @@ const VALUES: u8 = 32;
 /// assert_eq!(found.len(), 1);
 /// assert_eq!(found[0].code.to_string(), "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
 /// assert_eq!(found[0].fault, Fault::WrongLetter);
-/// # Ok::<(), avlock::EncryptionKeyError>(())
+/// # Ok::<(), avlock_format::EncryptionKeyError>(())
 /// ```
 pub fn registration_key(
     text: &str,
@@ -134,7 +134,7 @@ impl Text {
     }
 }
 
-/// Candidates on their way, and those that were found.
+/// NamedKeys on their way, and those that were found.
 struct Search<'a> {
     encryption_key: &'a EncryptionKey,
     wanted: &'a Wanted,
@@ -340,7 +340,7 @@ mod tests {
         let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();
         let typed = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERK";
         let count = |wanted| registration_key(typed, &secret, &wanted, Reach::TwoLetters).len();
-        let icode = |number| Some(crate::ICode::new(number));
+        let icode = |number| Some(avlock_format::ICode::new(number));
         assert_eq!(count(Wanted::default()), 1);
         assert_eq!(count(Wanted { app_id: Some(12345), icode: icode(657) }), 1);
         assert_eq!(count(Wanted { app_id: Some(12346), icode: None }), 0);

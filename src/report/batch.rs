@@ -1,8 +1,9 @@
 //! What became of a table of orders.
 
-use super::SCHEMA;
 use crate::batch::Tally;
-use crate::failure::{Escaped, Outcome};
+use crate::failure::Outcome;
+use crate::report::SCHEMA;
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;

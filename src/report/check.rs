@@ -1,9 +1,9 @@
 //! Whether things fit each other, for `check`.
 
-use super::{Report, RowReport, SCHEMA, Verdict, findings_in_words};
 use crate::failure::Outcome;
-use crate::table::{Paint, row};
-use crate::{DelphiDay, Finding, InstallCode};
+use crate::report::table::{Paint, row};
+use crate::report::{Report, RowReport, SCHEMA, Verdict, findings_in_words};
+use avlock_format::{DelphiDay, Finding, InstallCode};
 use serde::Serialize;
 
 /// What was compared, and every disagreement.

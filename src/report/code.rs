@@ -1,9 +1,9 @@
 //! An InstallCode, for `codecheck`.
 
-use super::{NOT_TRUSTED, Place, Report, SCHEMA, Verdict, findings_in_words, heading};
 use crate::failure::Outcome;
-use crate::table::{Paint, row};
-use crate::{Finding, RawInstallCode, Source, Sources};
+use crate::report::table::{Paint, row};
+use crate::report::{NOT_TRUSTED, Place, Report, SCHEMA, Verdict, findings_in_words, heading};
+use avlock_format::{Finding, RawInstallCode, Source, Sources};
 use serde::Serialize;
 
 /// What an InstallCode holds, and whether to believe it.

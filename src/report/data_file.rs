@@ -1,13 +1,13 @@
 //! A data file, for `datacheck`.
 
-use super::redaction;
-use super::{
-    FieldsReport, NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
-};
-use crate::check::{Status, StepOutcome, Steps};
 use crate::failure::Outcome;
-use crate::table::{Paint, row};
-use crate::{ApplicationData, DelphiDay, Finding, KeyRecord};
+use crate::report::table::{Paint, row};
+use crate::report::{
+    FieldsReport, NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
+    redaction,
+};
+use avlock_format::check::{Status, StepOutcome, Steps};
+use avlock_format::{ApplicationData, DelphiDay, Finding, KeyRecord};
 use serde::Serialize;
 use std::fmt::Write;
 

@@ -1,10 +1,11 @@
 //! What differs between two data files, for `datacheck --diff`.
 
-use super::redaction::{self, Redaction};
-use super::{Report, SCHEMA, UNKNOWN, findings_in_words};
-use crate::failure::{Escaped, Outcome};
-use crate::table::{Paint, row};
-use crate::{Finding, Level};
+use crate::failure::Outcome;
+use crate::report::redaction::{self, Redaction};
+use crate::report::table::{Paint, row};
+use crate::report::{Report, SCHEMA, UNKNOWN, findings_in_words};
+use avlock_format::{Finding, Level};
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
 

@@ -1,16 +1,17 @@
 //! What `inspect` found: a key, an InstallCode or a data file, each as its own command reports it.
 
-use super::{CodeReport, DataFileReport, KeyReport, Report};
-use crate::failure::{Escaped, Outcome};
-use crate::table::Paint;
-use crate::{Finding, FindingCode};
+use crate::failure::Outcome;
+use crate::report::table::Paint;
+use crate::report::{CodeReport, DataFileReport, KeyReport, Report};
+use avlock_format::{Finding, FindingCode};
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// Something that was found in a text.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "few, and short-lived")]
-pub enum FoundReport {
+pub enum InspectReport {
     /// A registration key.
     Key(KeyReport),
     /// An InstallCode.
@@ -40,7 +41,7 @@ impl Place {
     }
 }
 
-impl FoundReport {
+impl InspectReport {
     /// What else there is to say.
     pub fn findings_mut(&mut self) -> &mut Vec<Finding> {
         match self {
@@ -90,7 +91,7 @@ impl<R: Report> ReportOf for R {
     }
 }
 
-impl Report for FoundReport {
+impl Report for InspectReport {
     fn table(&self, paint: Paint) -> String {
         self.report().table(paint)
     }

@@ -1,8 +1,9 @@
 //! What `init` wrote.
 
-use super::{Report, SCHEMA};
-use crate::failure::{Escaped, Outcome};
-use crate::table::Paint;
+use crate::failure::Outcome;
+use crate::report::table::Paint;
+use crate::report::{Report, SCHEMA};
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// A new profile and its EncryptionKey file.

@@ -1,13 +1,15 @@
 //! A registration key, for `keycheck` and `keygen`.
 
-use super::{
+use crate::failure::Outcome;
+use crate::reading::known::Known;
+use crate::report::table::{Paint, row};
+use crate::report::{
     NOT_TRUSTED, Place, Report, RowReport, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
 };
-use crate::check::Days;
-use crate::failure::Outcome;
-use crate::ledger::known::Known;
-use crate::table::{Paint, row};
-use crate::{AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, Values};
+use avlock_format::check::Days;
+use avlock_format::{
+    AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, Values,
+};
 use serde::Serialize;
 use std::fmt::Write;
 

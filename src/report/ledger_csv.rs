@@ -3,7 +3,7 @@
 //! A cell that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet, and what a customer
 //! is called must not be run: such a text gets an apostrophe before it. Documents have it as it is.
 
-use super::LedgerRowReport;
+use crate::report::LedgerRowReport;
 use std::fmt::Write;
 
 /// The names of the columns.

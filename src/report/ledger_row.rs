@@ -1,11 +1,12 @@
 //! A row of the ledger, alone or beside what a key holds.
 
-use super::{FieldsReport, Report, SCHEMA, findings_in_words};
-use crate::failure::{Escaped, Outcome};
-use crate::ledger::query::Found;
-use crate::ledger::{Event, day_in_words, time_in_words};
-use crate::table::{Paint, row};
-use crate::{DelphiDay, Finding, Payload};
+use crate::failure::Outcome;
+use crate::report::table::{Paint, row};
+use crate::report::{FieldsReport, Report, SCHEMA, findings_in_words};
+use avlock_format::{DelphiDay, Finding, Payload};
+use avlock_issuing::escaped::Escaped;
+use avlock_issuing::ledger::query::Found;
+use avlock_issuing::ledger::{Event, day_in_words, time_in_words};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use std::fmt::Write;

@@ -1,11 +1,12 @@
 //! The ledger as a whole: whether it was tampered with, its head, and what was done to it.
 
-use super::{Report, SCHEMA, Verdict, findings_in_words};
-use crate::Finding;
-use crate::failure::{Escaped, Outcome};
-use crate::ledger::chain::Hash;
-use crate::ledger::verify::Verification;
-use crate::table::Paint;
+use crate::failure::Outcome;
+use crate::report::table::Paint;
+use crate::report::{Report, SCHEMA, Verdict, findings_in_words};
+use avlock_format::Finding;
+use avlock_issuing::escaped::Escaped;
+use avlock_issuing::ledger::chain::Hash;
+use avlock_issuing::ledger::verify::Verification;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use std::fmt::Write;

@@ -4,9 +4,9 @@
 //! what is left of a code is enough to tell two apart and no more. A key's sum and the sum over the
 //! application data would confirm a guess; they go as well.
 
-use super::DataFileReport;
-use crate::failure::Escaped;
-use crate::{DataFile, Finding, RawInstallCode, RegistrationKey};
+use crate::report::DataFileReport;
+use avlock_format::{DataFile, Finding, RawInstallCode, RegistrationKey};
+use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// Stands under the heading of a report that was redacted.
@@ -168,8 +168,9 @@ mod tests {
         assert_eq!(redaction.file("/home/ann/ann.avr"), "….avr");
         assert_eq!(redaction.file("ROBINSON.avr"), "….avr");
         assert_eq!(redaction.file("there/4XLHRLHF.avr"), "4XLHRLHF.avr");
-        let finding = Finding::error(crate::FindingCode::Computer, "of Ann Lee in ann.avr, 1E45")
-            .compared("BED1ABB4B189 (System_UUID)", "1E45");
+        let finding =
+            Finding::error(avlock_format::FindingCode::Computer, "of Ann Lee in ann.avr, 1E45")
+                .compared("BED1ABB4B189 (System_UUID)", "1E45");
         let mut findings = [finding];
         redaction.findings(&mut findings);
         assert_eq!(findings[0].message, "of *** in ….avr, …");
@@ -197,7 +198,7 @@ mod tests {
         for name in ["Ann", "Ann Lee, 5 Elm St"] {
             assert_eq!(redaction.entry(name), "***");
             let message = format!("entry \"{name}\" is not known to this format");
-            let mut findings = [Finding::note(crate::FindingCode::Record, message)];
+            let mut findings = [Finding::note(avlock_format::FindingCode::Record, message)];
             redaction.findings(&mut findings);
             assert_eq!(findings[0].message, "entry \"***\" is not known to this format");
         }
@@ -208,8 +209,8 @@ mod tests {
     fn the_short_code_of_an_install_code_is_masked() {
         let mut redaction = Redaction::default();
         redaction.field("primary_install_code", "D873BB821E45");
-        let mut findings =
-            [Finding::error(crate::FindingCode::Computer, "another").compared("1E45", "B189")];
+        let mut findings = [Finding::error(avlock_format::FindingCode::Computer, "another")
+            .compared("1E45", "B189")];
         redaction.field("icode", "B189");
         redaction.findings(&mut findings);
         assert_eq!(findings[0].expected.as_deref(), Some("…"));

@@ -1,10 +1,11 @@
 //! What `register` did.
 
-use super::{Report, SCHEMA, Verdict};
-use crate::Finding;
-use crate::failure::{Escaped, Outcome};
-use crate::registration::Answer;
-use crate::table::Paint;
+use crate::failure::Outcome;
+use crate::report::table::Paint;
+use crate::report::{Report, SCHEMA, Verdict};
+use avlock_format::Finding;
+use avlock_format::register::Answer;
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// The answer of RegisterKey, and what was written.

@@ -1,9 +1,10 @@
 //! A made-up customer, for `sample`.
 
-use super::{Report, SCHEMA};
-use crate::failure::{Escaped, Outcome};
-use crate::sample::Sample;
-use crate::table::Paint;
+use crate::commands::sample::customer::Sample;
+use crate::failure::Outcome;
+use crate::report::table::Paint;
+use crate::report::{Report, SCHEMA};
+use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// What was made up.

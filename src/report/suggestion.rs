@@ -1,7 +1,7 @@
 //! A suggested code beside the one that was given, the letters that differ marked.
 
-use crate::failure::Escaped;
-use crate::format::letters;
+use avlock_format::layers::letters;
+use avlock_issuing::escaped::Escaped;
 
 /// Lines under the message of a suggestion.
 pub fn lines(suggested: &str, given: &str) -> String {

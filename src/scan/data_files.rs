@@ -1,6 +1,6 @@
 //! The lines of a data file that was pasted into a text.
 
-use super::{Find, Kind};
+use crate::scan::{Kind, Match};
 use std::ops::Range;
 
 /// Digits of a block of a record.
@@ -26,7 +26,7 @@ struct Entry {
 }
 
 /// Runs of at least two entries, nothing but empty lines between them.
-pub fn find(text: &str) -> Vec<Find> {
+pub fn find(text: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut run: Vec<Entry> = Vec::new();
     let mut can_go_on = false;
@@ -83,7 +83,7 @@ fn is_hexadecimal(text: &str) -> bool {
 }
 
 /// A run of entries is a data file if two of them are whole.
-fn close(run: Vec<Entry>) -> Option<Find> {
+fn close(run: Vec<Entry>) -> Option<Match> {
     let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
     if run.iter().filter(whole).count() < 2 {
         return None;
@@ -91,7 +91,7 @@ fn close(run: Vec<Entry>) -> Option<Find> {
     let (first, last) = (run.first()?, run.last()?);
     let code =
         run.iter().map(|entry| format!("{}={}\r\n", entry.name, entry.value)).collect::<String>();
-    Some(Find::new(Kind::DataFile, code, first.bytes.start..last.bytes.end))
+    Some(Match::new(Kind::DataFile, code, first.bytes.start..last.bytes.end))
 }
 
 #[cfg(test)]

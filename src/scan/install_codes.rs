@@ -1,9 +1,9 @@
 //! InstallCodes among tokens.
 
-use super::tokens::{Gap, Token, Tokens};
-use super::windows::Windows;
-use super::{Find, Kind};
-use crate::InstallCode;
+use crate::scan::tokens::{Gap, Token, Tokens};
+use crate::scan::windows::Windows;
+use crate::scan::{Kind, Match};
+use avlock_format::InstallCode;
 use std::ops::Range;
 
 /// Digits of an InstallCode.
@@ -62,7 +62,7 @@ pub fn pass_over_uuids(tokens: &mut Tokens<'_>) {
 }
 
 /// InstallCodes whose CHECKSUM and sources are right: of other twelve digits one in 200 000 is.
-pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
+pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         if letters.len() != DIGITS || !letters.iter().all(u8::is_ascii_hexdigit) {
@@ -83,7 +83,7 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
 }
 
 /// Damaged InstallCodes: what stands behind a word that announces one, or alone on its line.
-pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
+pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     WINDOWS.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         let count = |is: fn(&u8) -> bool| letters.iter().filter(|letter| is(letter)).count();

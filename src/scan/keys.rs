@@ -1,10 +1,10 @@
 //! Registration keys among tokens.
 
-use super::tokens::{Gap, Tokens};
-use super::windows::Windows;
-use super::{Find, Kind};
-use crate::RegistrationKey;
-use crate::format::armour::{self, LETTERS};
+use crate::scan::tokens::{Gap, Tokens};
+use crate::scan::windows::Windows;
+use crate::scan::{Kind, Match};
+use avlock_format::RegistrationKey;
+use avlock_format::layers::armour::{self, LETTERS};
 use std::ops::Range;
 
 /// Letters of a group of a key.
@@ -25,7 +25,7 @@ const FEW_DIGITS: usize = 3;
 pub fn find_well_formed(
     tokens: &mut Tokens<'_>,
     is_near_a_key: &dyn Fn(&str) -> bool,
-    found: &mut Vec<Find>,
+    found: &mut Vec<Match>,
 ) {
     DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
@@ -41,12 +41,12 @@ pub fn find_well_formed(
 
 /// Damaged keys that still have their four groups, those on one line first: a word of seven letters
 /// may stand on the line before.
-pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Find>) {
+pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     find_shaped_over(tokens, found, false);
     find_shaped_over(tokens, found, true);
 }
 
-fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool) {
+fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool) {
     WINDOWS.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let over_lines = tokens.all[window.start].line != tokens.all[window.end - 1].line;
@@ -79,7 +79,7 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Find>, lines: bool)
 pub fn find_near(
     tokens: &mut Tokens<'_>,
     is_near_a_key: &dyn Fn(&str) -> bool,
-    found: &mut Vec<Find>,
+    found: &mut Vec<Match>,
 ) {
     WINDOWS.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());

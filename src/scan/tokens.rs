@@ -4,7 +4,7 @@
 //! Other letters of scripts that have case are unreadable ones. Characters that have no width are
 //! not there.
 
-use super::Find;
+use crate::scan::Match;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -328,7 +328,7 @@ impl<'a> Tokens<'a> {
 
     /// Says of finds, in the order in which they stand, where that is. Each is counted from the one
     /// before, because a line may be as long as the text.
-    pub fn place(&self, found: &mut [Find]) {
+    pub fn place(&self, found: &mut [Match]) {
         let (mut counted, mut column) = (0, 1);
         for find in found {
             let start = find.bytes.start;

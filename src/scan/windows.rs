@@ -1,7 +1,7 @@
 //! Runs of joined tokens that have about as many letters as a code.
 
-use super::tokens::{Gap, Tokens};
-use super::{Find, Kind};
+use crate::scan::tokens::{Gap, Tokens};
+use crate::scan::{Kind, Match};
 use std::ops::Range;
 
 /// What runs to look at.
@@ -23,7 +23,7 @@ impl Windows {
     pub fn each(
         &self,
         tokens: &mut Tokens<'_>,
-        found: &mut Vec<Find>,
+        found: &mut Vec<Match>,
         accept: impl Fn(&Tokens<'_>, &Range<usize>) -> Option<String>,
     ) {
         let mut start = 0;
@@ -33,7 +33,7 @@ impl Windows {
                 .find_map(|window| accept(tokens, &window).map(|code| (window, code)));
             start = match accepted {
                 Some((window, code)) => {
-                    found.push(Find::new(self.kind, code, tokens.bytes(window.clone())));
+                    found.push(Match::new(self.kind, code, tokens.bytes(window.clone())));
                     tokens.take(window.clone());
                     window.end
                 }

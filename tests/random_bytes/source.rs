@@ -1,7 +1,7 @@
 //! Random inputs that come out the same on every machine, and a tally of what readers said.
 
-use avlock::EncryptionKey;
-use avlock::format::{checksums, letters};
+use avlock_format::EncryptionKey;
+use avlock_format::layers::{checksums, letters};
 use data_encoding::HEXUPPER;
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! Random values for the round trips: every type, over its whole range.
 
-use avlock::{
+use avlock_format::{
     Action, AppVersion, Binding, DelphiDay, Grant, ICode, InstallCode, KeyFields, KeyIndex, Period,
     Sources, Term, Values,
 };

@@ -1,26 +1,22 @@
 //! `avlock ledger list`, `find`, `show`, `export`: what the ledger says.
 
-use super::{id, no_such_row, open};
 use crate::arguments::ledger::{ListArgs, ShowArgs};
-use crate::failure::{Failure, Outcome};
-use crate::ledger::known;
-use crate::ledger::query::{Filter, Reading};
-use crate::printer::PrintError;
+use crate::commands::ledger::{id, no_such_row, open};
+use crate::failure::{Failure, Outcome, Stop};
+use crate::reading::known;
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
-use crate::{DelphiDay, RawInstallCode, check, typed};
+use avlock_format::{DelphiDay, RawInstallCode, check};
+use avlock_issuing::ledger::query::{Filter, Reading};
+use avlock_issuing::text;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Takes rows as they are read.
-type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), PrintError> + 't;
+type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 
 /// The rows that the options ask for, newest first.
-pub fn list(
-    arguments: &ListArgs,
-    session: &Session,
-    take: &mut Take<'_>,
-) -> Result<Outcome, PrintError> {
+pub fn list(arguments: &ListArgs, session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     let filter = filter(arguments, session)?;
     let ledger = open(session)?;
     ledger.each(&filter, Reading::NewestFirst, |found| take(found.into()))?;
@@ -28,7 +24,7 @@ pub fn list(
 }
 
 /// The rows that a text names. None is a bad answer.
-pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcome, PrintError> {
+pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     if text.trim().is_empty() {
         return Err(Failure::usage("expected a text to find, found an empty one").into());
     }
@@ -42,14 +38,14 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
     if any {
         return Ok(Outcome::Good);
     }
-    let message = format_args!("nothing in the ledger about {}", typed::quoted(text));
+    let message = format_args!("nothing in the ledger about {}", text::quoted(text));
     let mut failure = Failure::new("not-found", message);
     failure.outcome = Outcome::Bad;
     Err(failure.into())
 }
 
 /// Every row, oldest first.
-pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, PrintError> {
+pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     let ledger = open(session)?;
     ledger.each(&Filter::default(), Reading::Everything, |found| take(found.into()))?;
     Ok(Outcome::Good)
@@ -68,7 +64,7 @@ pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport,
 
 fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
     let app_id = match (&arguments.app_id, session.app_argument()) {
-        (Some(text), _) => Some(typed::number("app-id", text, 0, u16::MAX)?),
+        (Some(text), _) => Some(text::number("app-id", text, 0, u16::MAX)?),
         (None, Some(_)) => session.profile()?.map(|(_, profile)| profile.app_id),
         (None, None) => None,
     };
@@ -93,7 +89,7 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
         order: arguments.order.as_deref().map(|order| order.trim().to_owned()),
         customer: arguments.customer.clone(),
         install_code: install_code.transpose()?,
-        key_type: arguments.key_type.as_deref().map(typed::key_type).transpose()?,
+        key_type: arguments.key_type.as_deref().map(text::key_type).transpose()?,
         from: from.and_then(|day| midnight(day.date())),
         before: to.and_then(|day| midnight(day.plus_days(1).date())),
         expiring: expiring.transpose()?,
@@ -103,14 +99,14 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
 }
 
 fn day(column: &'static str, text: Option<&str>) -> Result<Option<DelphiDay>, Failure> {
-    Ok(text.map(|text| typed::date(column, text)).transpose()?)
+    Ok(text.map(|text| text::date(column, text)).transpose()?)
 }
 
 /// `30d`, or the number alone.
 fn days(text: &str) -> Result<u32, Failure> {
     let number = text.strip_suffix('d').unwrap_or(text);
-    let days = typed::number("expiring", number, 0, u16::MAX).map_err(|_| {
-        let found = typed::quoted(text);
+    let days = text::number("expiring", number, 0, u16::MAX).map_err(|_| {
+        let found = text::quoted(text);
         Failure::usage(format_args!("--expiring: expected days like 30d, found {found}"))
     });
     days.map(u32::from)

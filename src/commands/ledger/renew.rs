@@ -1,19 +1,21 @@
 //! `avlock ledger renew`: a new key on the terms of an old one.
 
-use super::{id, no_such_row, path};
 use crate::arguments::ledger::RenewArgs;
+use crate::commands::ledger::{id, no_such_row, path};
+use crate::commands::record;
 use crate::failure::{Failure, Outcome};
-use crate::ledger::entry::{Entry, Holder, OpenDay};
-use crate::ledger::row::{Issued, Row};
-use crate::ledger::settle::Chained;
-use crate::ledger::{Fingerprint, Ledger, day_in_words};
-use crate::order::{Defaults, Order};
 use crate::report::{FieldsReport, KeyReport, Verdict};
-use crate::session::Session;
-use crate::{
+use crate::session::{Session, who};
+use avlock_format::{
     Action, DelphiDay, Grant, KeyFields, KeyType, Payload, Period, RawFields, RegistrationKey,
-    Term, check, recording, reference, who,
+    Term, check,
 };
+use avlock_issuing::ledger::append::Chained;
+use avlock_issuing::ledger::entry::{Entry, Holder, OpenDay};
+use avlock_issuing::ledger::row::{IssuedKey, Row};
+use avlock_issuing::ledger::{Fingerprint, Ledger, day_in_words};
+use avlock_issuing::order::{Defaults, Order};
+use avlock_issuing::reference;
 
 /// Makes the key, and records it as a row in a chain to the old one.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Failure> {
@@ -65,7 +67,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     };
     let made_by = &who::who();
     let now = session.milliseconds();
-    let recorded = recording::record(&path, &entry, made_by, now, Chained::Renews(old))?;
+    let recorded = record::record(&path, &entry, made_by, now, Chained::Renews(old))?;
 
     let mut report = KeyReport::new(Some(recorded.key.to_string()), today);
     report.made = true;
@@ -91,7 +93,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
 }
 
 /// What can be renewed: a key for some days.
-fn renewable(row: &Row) -> Result<(Issued, KeyFields, Period), Failure> {
+fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
     let id = row.id;
     let Some(issued) = row.issued else {
         return Err(Failure::usage(format_args!("row {id} has no key: it revokes another row")));

@@ -1,14 +1,14 @@
 //! `avlock ledger revoke`: a mark that the commands show which read keys.
 
-use super::{id, no_such_row, open};
 use crate::arguments::ledger::RevokeArgs;
+use crate::commands::ledger::{id, no_such_row, open};
 use crate::failure::{Failure, Outcome};
-use crate::ledger::day_in_words;
-use crate::ledger::mark::Marked;
-use crate::ledger::settle::{Chained, Recording};
 use crate::report::RevocationReport;
-use crate::session::Session;
-use crate::{reference, who};
+use crate::session::{Session, who};
+use avlock_issuing::ledger::append::{Chained, WriteContext};
+use avlock_issuing::ledger::day_in_words;
+use avlock_issuing::ledger::revoke::Marked;
+use avlock_issuing::reference;
 
 /// Revokes the key of a row.
 pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationReport, Failure> {
@@ -17,7 +17,7 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
     let mut ledger = open(session)?;
     let made_by = &who::who();
     let now = session.milliseconds();
-    let recording = Recording { made_by, now, chained: Chained::No, stop: true, may_wait: 0 };
+    let recording = WriteContext { made_by, now, chained: Chained::No, stop: true, max_lag: 0 };
     match ledger.revoke(revoked, reason, &recording)? {
         Marked::Recorded(id) => {
             let issued = ledger.row(revoked)?.and_then(|(row, _)| row.issued);

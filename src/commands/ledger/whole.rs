@@ -1,13 +1,13 @@
 //! `avlock ledger verify`, `head`, `backup`: the ledger as a whole.
 
-use super::open;
 use crate::arguments::ledger::{BackupArgs, VerifyArgs};
+use crate::commands::ledger::open;
 use crate::failure::Failure;
-use crate::ledger::Ledger;
-use crate::ledger::chain::Hash;
 use crate::report::{BackupReport, HeadReport, VerificationReport};
 use crate::session::Session;
-use crate::typed;
+use avlock_issuing::ledger::Ledger;
+use avlock_issuing::ledger::chain::Hash;
+use avlock_issuing::text;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
 /// Looks for rows that were changed, removed or inserted.
@@ -34,7 +34,7 @@ pub fn backup(arguments: &BackupArgs, session: &Session) -> Result<BackupReport,
 fn hash(text: &str) -> Result<Hash, Failure> {
     let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).ok();
     bytes.and_then(|bytes| Hash::try_from(bytes).ok()).ok_or_else(|| {
-        let found = typed::quoted(text);
+        let found = text::quoted(text);
         let message = format_args!("--head: expected 64 hexadecimal digits, found {found}");
         Failure::usage(message).hint("`avlock ledger head` prints them")
     })

@@ -1,0 +1,236 @@
+//! What a stored registration is worth (`docs/format.md` section 5).
+
+use crate::check::Days;
+use crate::code::install_code::InstallCode;
+use crate::day::DelphiDay;
+use crate::file::last_date::{LastDate, LastDateError};
+use crate::file::records::{ApplicationData, KeyRecord, StoredError};
+use crate::finding::{Finding, FindingCode};
+use crate::key::fields::{Binding, KeyFields, KeyIndex};
+use std::fmt;
+
+/// What a stored registration is on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// There is no readable record for the index.
+    Unregistered,
+    /// It was moved to another computer.
+    Moved,
+    /// Trial or temporary, and the last authorised day is over.
+    Expired,
+    /// None of these.
+    Registered,
+}
+
+/// The three comparisons that a stored registration has to pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps {
+    /// 1: the key's iCode and the primary InstallCode (or the version, if generic).
+    pub key_and_primary: StepOutcome,
+    /// 2: the local InstallCode and this computer's.
+    pub local_and_computer: StepOutcome,
+    /// 3: whether primary and local InstallCode are the same as the primary mark says.
+    pub primary_mark: StepOutcome,
+}
+
+/// How a comparison came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepOutcome {
+    /// They agree.
+    Pass,
+    /// They disagree.
+    Fail(Box<Finding>),
+    /// One of the two is not known.
+    Unknown,
+}
+
+/// What a stored registration is on a day; `fields` are those of its key, if it opens.
+pub fn status(record: Option<&KeyRecord>, fields: Option<&KeyFields>, today: DelphiDay) -> Status {
+    match (record, fields) {
+        (Some(record), _) if record.moved => Status::Moved,
+        (Some(_), Some(fields)) => match fields.period() {
+            Some(period) if today > period.last() => Status::Expired,
+            _ => Status::Registered,
+        },
+        // A key that does not open registers nothing.
+        _ => Status::Unregistered,
+    }
+}
+
+/// The three steps of a stored registration. `computer` is the InstallCode computed now, if known.
+pub fn steps(
+    record: &KeyRecord,
+    fields: Option<&KeyFields>,
+    application: Option<&ApplicationData>,
+    computer: Option<InstallCode>,
+) -> Steps {
+    Steps {
+        key_and_primary: key_and_primary(record, fields, application),
+        local_and_computer: local_and_computer(record, application, computer),
+        primary_mark: primary_mark(record),
+    }
+}
+
+fn key_and_primary(
+    record: &KeyRecord,
+    fields: Option<&KeyFields>,
+    application: Option<&ApplicationData>,
+) -> StepOutcome {
+    let Some(fields) = fields else { return StepOutcome::Unknown };
+    match fields.binding {
+        Binding::Computer(icode) => {
+            let primary = record.primary_install_code.icode();
+            compare(
+                primary,
+                icode,
+                FindingCode::Computer,
+                || "the key's iCode is not the CHECKSUM of the primary InstallCode",
+            )
+        }
+        Binding::Version(key) => match application.map(|data| data.app_version.parse()) {
+            Some(Ok(version)) => compare(
+                version,
+                key,
+                FindingCode::Version,
+                || "the generic key is for another version than the application data say",
+            ),
+            _ => StepOutcome::Unknown,
+        },
+    }
+}
+
+fn local_and_computer(
+    record: &KeyRecord,
+    application: Option<&ApplicationData>,
+    computer: Option<InstallCode>,
+) -> StepOutcome {
+    let stored = application.map(|data| data.install_code.as_str()).unwrap_or_default();
+    let local = record.local_install_code.to_string();
+    // An application may store its data before it has an InstallCode.
+    let against_stored = match stored {
+        "" => StepOutcome::Unknown,
+        _ => compare(
+            stored,
+            &local,
+            FindingCode::Computer,
+            || "the record's local InstallCode is not the one of the application data",
+        ),
+    };
+    match (against_stored, computer) {
+        (failed @ StepOutcome::Fail(_), _) => failed,
+        (_, Some(code)) => compare(
+            &code.to_string(),
+            &local,
+            FindingCode::Computer,
+            || "the record's local InstallCode is not the one of this computer",
+        ),
+        (outcome, None) => outcome,
+    }
+}
+
+fn primary_mark(record: &KeyRecord) -> StepOutcome {
+    let same = record.primary_install_code == record.local_install_code;
+    let word = |primary| if primary { "primary" } else { "secondary" };
+    compare(
+        word(same),
+        word(record.primary),
+        FindingCode::Computer,
+        || "the primary mark contradicts the InstallCodes of the record",
+    )
+}
+
+fn compare<T: PartialEq + fmt::Display>(
+    expected: T,
+    actual: T,
+    code: FindingCode,
+    message: impl FnOnce() -> &'static str,
+) -> StepOutcome {
+    if expected == actual {
+        return StepOutcome::Pass;
+    }
+    StepOutcome::Fail(Box::new(Finding::error(code, message()).compared(expected, actual)))
+}
+
+/// Is the key in a record of the record's index?
+pub fn index_of_record(index: KeyIndex, fields: &KeyFields) -> Option<Finding> {
+    (fields.index() != index).then(|| {
+        Finding::error(FindingCode::Index, "the key has another index than its record")
+            .compared(index.number(), fields.index().number())
+    })
+}
+
+/// Was a registration moved away?
+pub fn moved(record: &KeyRecord) -> Option<Finding> {
+    record.moved.then(|| {
+        Finding::warning(FindingCode::Moved, "the registration was moved to another computer")
+    })
+}
+
+/// A data file of which nothing opens.
+pub fn no_entry_opens() -> Finding {
+    Finding::error(FindingCode::WrongEncryptionKey, "no entry opens with the EncryptionKey").hint(
+        "it was written by another application, whose profile is needed, or every entry is damaged",
+    )
+}
+
+/// What is no data file at all.
+pub fn no_data_file(error: impl fmt::Display) -> Finding {
+    Finding::error(FindingCode::Record, error)
+        .hint("a data file has lines like ld=QQQQZ3GX28WGX3478")
+}
+
+/// A record of a key that does not open.
+pub fn damaged_record(error: &StoredError) -> Finding {
+    Finding::error(FindingCode::Record, format_args!("its record does not read: {error}")).hint(
+        "it is damaged, or was copied from another product's file: have the key entered again",
+    )
+}
+
+/// Application data that do not open. No key can be entered while they stand.
+pub fn damaged_application_data(error: &StoredError) -> Finding {
+    let message = format!("the application data do not read: {error}");
+    Finding::error(FindingCode::Record, message).hint(
+        "the entry ad is damaged, or was copied from another product's file: \
+         have the data file deleted and the key entered again",
+    )
+}
+
+/// A last date that does not open.
+pub fn damaged_last_date(error: LastDateError) -> Finding {
+    Finding::error(FindingCode::LastDate, error).hint(
+        "the entry ld is damaged, or was copied from another product's file: \
+         have the data file deleted and the key entered again",
+    )
+}
+
+/// Is today before the day in `ld`? Then the clock was turned back.
+pub fn date_backed(last_date: LastDate, today: DelphiDay) -> Option<Finding> {
+    let days = last_date.day().days_since(today);
+    (days > 0).then(|| {
+        let message =
+            format!("{today} is {} before the last date that the program saw", Days(days));
+        Finding::warning(FindingCode::DateBacked, message)
+            .compared(last_date.day(), today)
+            .hint("the clock was turned back, or was ahead once")
+    })
+}
+
+impl Steps {
+    /// The three, in order.
+    pub fn outcomes(&self) -> [&StepOutcome; 3] {
+        [&self.key_and_primary, &self.local_and_computer, &self.primary_mark]
+    }
+}
+
+impl Status {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unregistered => "unregistered",
+            Self::Moved => "moved",
+            Self::Expired => "expired",
+            Self::Registered => "registered",
+        }
+    }
+}

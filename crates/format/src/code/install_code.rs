@@ -1,0 +1,244 @@
+//! An InstallCode: twelve digits that a customer's program shows (`docs/format.md` section 3).
+
+use crate::code::sources::{Group, SourceError, Sources};
+use crate::layers::letters::is_separator;
+use crate::layers::{Layer, checksums};
+use data_encoding::{HEXUPPER, HEXUPPER_PERMISSIVE};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Hexadecimal digits of an InstallCode.
+const DIGITS: usize = 12;
+
+/// An InstallCode: DATA-CODE, IC-SRC, CHECKSUM, all of which fit each other.
+///
+/// ```
+/// use avlock_format::{InstallCode, Source};
+///
+/// let code: InstallCode = "bed1abb4b189".parse()?;
+/// assert_eq!(code.to_string(), "BED1ABB4B189");
+/// assert_eq!(code.icode().to_string(), "B189");
+/// assert!(code.sources().iter().eq([Source::SystemUuid, Source::BaseBoardSn]));
+/// # Ok::<(), avlock_format::InstallCodeError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct InstallCode {
+    data_code: [u8; 3],
+    sources: Sources,
+}
+
+/// The CHECKSUM of an InstallCode, which is its short code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ICode(u16);
+
+/// Six bytes that may or may not be an InstallCode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawInstallCode([u8; 6]);
+
+/// Why a text is no InstallCode, by the layer that objected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InstallCodeError {
+    /// Too few or too many digits.
+    #[error("expected {DIGITS} hexadecimal digits, found {found}")]
+    Length {
+        /// How many there are.
+        found: usize,
+    },
+    /// A character that is no hexadecimal digit.
+    #[error("expected a hexadecimal digit, found {found:?} at character {position}")]
+    Letter {
+        /// Its place in the text as given, in characters, from 1.
+        position: usize,
+        /// The character.
+        found: char,
+    },
+    /// A digit was misread.
+    #[error("expected CHECKSUM {expected} over DATA-CODE and IC-SRC, found {found}")]
+    Checksum {
+        /// The CHECKSUM of the digits before it.
+        expected: ICode,
+        /// The CHECKSUM that the code states.
+        found: ICode,
+    },
+    /// IC-SRC names sources that do not exist.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+impl InstallCodeError {
+    /// The layer that objected.
+    pub fn layer(&self) -> Layer {
+        match self {
+            Self::Length { .. } => Layer::Length,
+            Self::Letter { .. } => Layer::Letter,
+            Self::Checksum { .. } => Layer::Checksum,
+            Self::Source(_) => Layer::Source,
+        }
+    }
+}
+
+impl InstallCode {
+    /// From the DATA-CODE and the sources it was made of.
+    pub const fn new(data_code: [u8; 3], sources: Sources) -> Self {
+        Self { data_code, sources }
+    }
+
+    /// The part that identifies the computer or the user.
+    pub const fn data_code(self) -> [u8; 3] {
+        self.data_code
+    }
+
+    /// What it was made of.
+    pub const fn sources(self) -> Sources {
+        self.sources
+    }
+
+    /// The CHECKSUM, which a registration key carries.
+    pub fn icode(self) -> ICode {
+        RawInstallCode::from(self).icode()
+    }
+}
+
+impl ICode {
+    /// From its number.
+    pub const fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl RawInstallCode {
+    /// From its six bytes.
+    pub const fn from_bytes(bytes: [u8; 6]) -> Self {
+        Self(bytes)
+    }
+
+    /// DATA-CODE.
+    pub const fn data_code(self) -> [u8; 3] {
+        let [a, b, c, ..] = self.0;
+        [a, b, c]
+    }
+
+    /// The byte of sources: IC-SRC with its mask taken off.
+    pub fn unmasked_sources(self) -> u8 {
+        self.0[3] ^ checksums::ic_src_mask(&self.data_code())
+    }
+
+    /// CHECKSUM as stated.
+    pub const fn icode(self) -> ICode {
+        let [.., high, low] = self.0;
+        ICode(u16::from_be_bytes([high, low]))
+    }
+
+    /// The CHECKSUM that fits the digits before it.
+    pub fn computed_icode(self) -> ICode {
+        let [a, b, c, d, ..] = self.0;
+        ICode(checksums::install_code_checksum(&[a, b, c, d]))
+    }
+
+    /// The twelve digits as one number.
+    pub const fn number(self) -> u64 {
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+
+    /// The InstallCode, if CHECKSUM and IC-SRC are right.
+    pub fn verify(self) -> Result<InstallCode, InstallCodeError> {
+        let (expected, found) = (self.computed_icode(), self.icode());
+        if expected != found {
+            return Err(InstallCodeError::Checksum { expected, found });
+        }
+        let sources = Sources::from_byte(self.unmasked_sources())?;
+        Ok(InstallCode::new(self.data_code(), sources))
+    }
+}
+
+impl From<InstallCode> for RawInstallCode {
+    fn from(code: InstallCode) -> Self {
+        let [a, b, c] = code.data_code;
+        let ic_src = code.sources.to_byte() ^ checksums::ic_src_mask(&code.data_code);
+        let checksum = checksums::install_code_checksum(&[a, b, c, ic_src]);
+        let [high, low] = checksum.to_be_bytes();
+        Self([a, b, c, ic_src, high, low])
+    }
+}
+
+impl FromStr for RawInstallCode {
+    type Err = InstallCodeError;
+
+    /// Reads twelve hexadecimal digits: case, hyphens and white space do not count.
+    fn from_str(text: &str) -> Result<Self, InstallCodeError> {
+        let mut bytes = [0; DIGITS / 2];
+        // The usual spelling at once; only others are looked at character by character.
+        let plain = text.len() == DIGITS;
+        if plain && HEXUPPER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).is_ok() {
+            return Ok(Self(bytes));
+        }
+        bytes = [0; DIGITS / 2];
+        let mut found = 0;
+        let mut outsider = None;
+        for (index, character) in text.chars().enumerate() {
+            if is_separator(character) {
+                continue;
+            }
+            if let Some(digit) = character.to_digit(16) {
+                if let Some(byte) = bytes.get_mut(found / 2) {
+                    *byte = *byte << 4 | digit as u8;
+                }
+            } else {
+                outsider.get_or_insert(InstallCodeError::Letter {
+                    position: index + 1,
+                    found: character,
+                });
+            }
+            found += 1;
+        }
+        if found != DIGITS {
+            return Err(InstallCodeError::Length { found });
+        }
+        outsider.map_or(Ok(Self(bytes)), Err)
+    }
+}
+
+impl FromStr for InstallCode {
+    type Err = InstallCodeError;
+
+    /// Reads twelve hexadecimal digits and judges CHECKSUM and IC-SRC.
+    fn from_str(text: &str) -> Result<Self, InstallCodeError> {
+        text.parse::<RawInstallCode>()?.verify()
+    }
+}
+
+impl fmt::Display for RawInstallCode {
+    /// Twelve upper-case digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&HEXUPPER.encode(&self.0))
+    }
+}
+
+impl fmt::Display for InstallCode {
+    /// Twelve upper-case digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        RawInstallCode::from(*self).fmt(f)
+    }
+}
+
+impl fmt::Display for ICode {
+    /// Four upper-case digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04X}", self.0)
+    }
+}
+
+impl InstallCode {
+    /// The group its sources belong to.
+    pub const fn group(self) -> Group {
+        self.sources.group()
+    }
+}

@@ -1,0 +1,149 @@
+//! Delphi day numbers: days since 1899-12-30 (`docs/format.md` section 2.1).
+
+use jiff::SignedDuration;
+use jiff::civil::{self, Date};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Day 0.
+const EPOCH: Date = civil::date(1899, 12, 30);
+
+/// A day, as the number of days since 1899-12-30. It reaches to 9999-12-31, further than any
+/// field of the format stores, because the last day of a key may lie beyond the stored range.
+///
+/// ```
+/// let day: avlock_format::DelphiDay = "2010-11-18".parse()?;
+/// assert_eq!(day.number(), 40500);
+/// assert_eq!(day.to_string(), "2010-11-18");
+/// # Ok::<(), avlock_format::DayError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DelphiDay(u32);
+
+/// A text or date that is no Delphi day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DayError {
+    /// The text is not four digits, a hyphen, two digits, a hyphen, two digits.
+    #[error("expected a date as YYYY-MM-DD")]
+    Shape,
+    /// There is no such day in the calendar.
+    #[error("expected a day that exists in the calendar")]
+    Calendar,
+    /// The day is before day 0.
+    #[error("expected a day from 1899-12-30 on")]
+    BeforeEpoch,
+}
+
+impl DelphiDay {
+    /// 9999-12-31, the last day that a date can be written of.
+    pub const MAX: Self = Self(2_958_465);
+
+    /// The number of 1970-01-01.
+    const UNIX_EPOCH: i64 = 25_569;
+
+    /// From the number that a field of the format stores.
+    pub const fn from_stored(number: u16) -> Self {
+        Self(number as u32)
+    }
+
+    /// The number that a field of the format would store, if it reaches that far.
+    pub fn to_stored(self) -> Option<u16> {
+        u16::try_from(self.0).ok()
+    }
+
+    /// From a date of the calendar.
+    pub fn from_date(date: Date) -> Result<Self, DayError> {
+        let days = date.duration_since(EPOCH).as_hours() / 24;
+        u32::try_from(days).map(Self).map_err(|_| DayError::BeforeEpoch)
+    }
+
+    /// The date of the calendar.
+    pub fn date(self) -> Date {
+        // Counted from 1970, because a jiff date takes no more days than lie between it and 9999.
+        let unix_epoch = civil::date(1970, 1, 1);
+        let days = i64::from(self.0) - Self::UNIX_EPOCH;
+        let date = unix_epoch.checked_add(SignedDuration::from_hours(24 * days));
+        // Every number up to `MAX` has a date, and no larger one can be made.
+        date.unwrap_or(Date::MAX)
+    }
+
+    /// The number of days since 1899-12-30.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// How many days this day is after another; negative where it is before.
+    pub fn days_since(self, other: Self) -> i64 {
+        i64::from(self.0) - i64::from(other.0)
+    }
+
+    /// The day that many days later, but not beyond [`DelphiDay::MAX`].
+    pub fn plus_days(self, days: u32) -> Self {
+        Self(self.0.saturating_add(days).min(Self::MAX.0))
+    }
+}
+
+impl fmt::Display for DelphiDay {
+    /// `YYYY-MM-DD`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date();
+        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+    }
+}
+
+impl FromStr for DelphiDay {
+    type Err = DayError;
+
+    /// Reads `YYYY-MM-DD` and nothing else.
+    fn from_str(text: &str) -> Result<Self, DayError> {
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
+            return Err(DayError::Shape);
+        };
+        let number = |digits: &[u8]| {
+            digits.iter().try_fold(0i16, |number, digit| {
+                digit.is_ascii_digit().then(|| 10 * number + i16::from(digit - b'0'))
+            })
+        };
+        let year = number(&[y1, y2, y3, y4]).ok_or(DayError::Shape)?;
+        let month = number(&[m1, m2]).ok_or(DayError::Shape)? as i8;
+        let day = number(&[d1, d2]).ok_or(DayError::Shape)? as i8;
+        Self::from_date(Date::new(year, month, day).map_err(|_| DayError::Calendar)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_comes_back() {
+        for number in (0..=DelphiDay::MAX.0).step_by(7).chain(0..=70_000) {
+            let day = DelphiDay(number);
+            assert_eq!(day.to_string().parse(), Ok(day));
+        }
+        assert_eq!(DelphiDay::MAX.to_string(), "9999-12-31");
+        assert_eq!(DelphiDay::from_stored(65535).to_string(), "2079-06-04");
+        assert_eq!(DelphiDay::MAX.plus_days(u32::MAX), DelphiDay::MAX);
+    }
+
+    #[test]
+    fn other_dates_are_refused() {
+        for text in [
+            "",
+            "31/12/2027",
+            "2027-1-1",
+            "20271231",
+            "2027-12-31 ",
+            "+027-12-31",
+            "2027-12-31T00:00",
+        ] {
+            assert_eq!(text.parse::<DelphiDay>(), Err(DayError::Shape), "{text}");
+        }
+        for text in ["2027-02-29", "2027-13-01", "2027-00-10", "2027-04-31"] {
+            assert_eq!(text.parse::<DelphiDay>(), Err(DayError::Calendar), "{text}");
+        }
+        assert_eq!("1899-12-29".parse::<DelphiDay>(), Err(DayError::BeforeEpoch));
+    }
+}

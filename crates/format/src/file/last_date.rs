@@ -1,0 +1,109 @@
+//! The last date of a data file, `ld` (`docs/format.md` section 4).
+//!
+//! Seventeen letters; the length is published, the rest ours: FF1 over the letters in plain order,
+//! and inside 85 bits, most significant first: day 16, millisecond of that day 27, zeros 42.
+
+use crate::day::DelphiDay;
+use crate::encryption_key::EncryptionKey;
+use crate::layers::letters::{self, LettersError, PLAIN};
+use jiff::civil::{DateTime, Time};
+use std::fmt;
+use thiserror::Error;
+
+/// Letters of a sealed last date.
+const LETTERS: usize = 17;
+const TWEAK: &[u8] = b"ld";
+const BITS_A_LETTER: u32 = 5;
+const MILLISECOND_BITS: u32 = 27;
+const ZERO_BITS: u32 = 42;
+const MILLISECONDS_A_DAY: u32 = 86_400_000;
+
+/// A local time to the millisecond, as far as `ld` can store it: until 2079-06-04.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LastDate {
+    day: u16,
+    millisecond: u32,
+}
+
+/// Why a last date does not read, or cannot be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LastDateError {
+    /// Not seventeen letters.
+    #[error(transparent)]
+    Letters(#[from] LettersError),
+    /// What opened is no time: another EncryptionKey, or a damaged letter.
+    #[error("expected a day and a millisecond in the last date, found neither")]
+    NotATime,
+    /// The time is before 1899-12-30 or after 2079-06-04.
+    #[error("expected a time from 1899-12-30 to 2079-06-04")]
+    Range,
+}
+
+impl LastDate {
+    /// A day and the millisecond of it, below 86 400 000.
+    pub fn new(day: DelphiDay, millisecond: u32) -> Result<Self, LastDateError> {
+        match day.to_stored() {
+            Some(day) if millisecond < MILLISECONDS_A_DAY => Ok(Self { day, millisecond }),
+            _ => Err(LastDateError::Range),
+        }
+    }
+
+    /// A local time; what is below a millisecond is cut off.
+    pub fn from_datetime(time: DateTime) -> Result<Self, LastDateError> {
+        let day = DelphiDay::from_date(time.date()).map_err(|_| LastDateError::Range)?;
+        let since_midnight = time.time().duration_since(Time::midnight()).as_millis();
+        Self::new(day, u32::try_from(since_midnight).map_err(|_| LastDateError::Range)?)
+    }
+
+    /// The day.
+    pub const fn day(self) -> DelphiDay {
+        DelphiDay::from_stored(self.day)
+    }
+
+    /// The millisecond of the day.
+    pub const fn millisecond(self) -> u32 {
+        self.millisecond
+    }
+
+    /// Seals it into seventeen letters.
+    pub fn seal(self, encryption_key: &EncryptionKey) -> String {
+        let number = u128::from(self.day) << (MILLISECOND_BITS + ZERO_BITS)
+            | u128::from(self.millisecond) << ZERO_BITS;
+        let numerals: [u8; LETTERS] = std::array::from_fn(|index| {
+            let shift = BITS_A_LETTER * (LETTERS - 1 - index) as u32;
+            (number >> shift) as u8 & 31
+        });
+        let sealed = encryption_key.cipher().seal_numerals(TWEAK, &numerals);
+        // FF1 takes any seventeen numerals below 32, so there is always something sealed.
+        sealed.unwrap_or_default().iter().map(|&value| char::from(PLAIN.letter(value))).collect()
+    }
+
+    /// Opens seventeen letters.
+    pub fn open(text: &str, encryption_key: &EncryptionKey) -> Result<Self, LastDateError> {
+        let letters: [u8; LETTERS] = letters::read(text)?;
+        let numerals = letters.map(|letter| PLAIN.value(letter).unwrap_or_default());
+        let opened = encryption_key
+            .cipher()
+            .open_numerals(TWEAK, &numerals)
+            .ok_or(LastDateError::NotATime)?;
+        let number =
+            opened.iter().fold(0u128, |number, &value| number << BITS_A_LETTER | u128::from(value));
+        let zeros = number & ((1 << ZERO_BITS) - 1);
+        let millisecond = (number >> ZERO_BITS) as u32 & ((1 << MILLISECOND_BITS) - 1);
+        let day = (number >> (ZERO_BITS + MILLISECOND_BITS)) as u16;
+        if zeros != 0 || millisecond >= MILLISECONDS_A_DAY {
+            return Err(LastDateError::NotATime);
+        }
+        Ok(Self { day, millisecond })
+    }
+}
+
+impl fmt::Display for LastDate {
+    /// `YYYY-MM-DDTHH:MM:SS.mmm`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, millisecond) = (self.millisecond / 1000, self.millisecond % 1000);
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}", self.day())
+    }
+}

@@ -1,0 +1,208 @@
+//! The 28 digits inside a key: ten fields, their places, and the rules between them
+//! (`docs/format.md` section 2.1).
+
+use crate::code::install_code::ICode;
+use crate::day::DelphiDay;
+use crate::key::app_version::AppVersion;
+use crate::key::fields::{Action, Binding, FieldError, Grant, KeyFields, KeyIndex, Period, Term};
+use crate::key::key_type::KeyType;
+use crate::key::registration_key::KeyError;
+use crate::key::values::Values;
+use crate::layers::checksums;
+use crate::layers::packing::Digits;
+
+/// What Days and StartDate say in a permanent key.
+const PERMANENT: u16 = 65535;
+
+/// The ten fields of a key as the numbers they are, whether or not they make sense together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawFields {
+    /// Authorised days; 65535 for permanent.
+    pub days: u16,
+    /// Computers that share the key.
+    pub users: u8,
+    /// Copies that may run at once on one computer.
+    pub instances: u8,
+    /// First day, a Delphi day number; 65535 for permanent.
+    pub start_day: u16,
+    /// Number of the key within the application.
+    pub index: u8,
+    /// CHECKSUM of the InstallCode; in a generic key the application's version.
+    pub icode: u16,
+    /// Number of the application.
+    pub app_id: u16,
+    /// The vendor's own twelve bits; only the low twelve count.
+    pub values: u16,
+    /// The type's digit, 0 to 15; only the low four bits count.
+    pub key_type: u8,
+    /// Over all the fields before.
+    pub checksum: u8,
+}
+
+/// The digits of a key that unpacked: it may still lie about its checksum and its fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payload(Digits);
+
+impl Payload {
+    /// From two digits a byte.
+    pub const fn from_bytes(bytes: Digits) -> Self {
+        Self(bytes)
+    }
+
+    /// As two digits a byte.
+    pub const fn to_bytes(self) -> Digits {
+        self.0
+    }
+
+    /// Writes the fields, with the checksum that fits them.
+    pub fn from_fields(fields: &KeyFields) -> Self {
+        let mut payload = Self::from_raw(RawFields::from(fields));
+        payload.0[13] = payload.computed_checksum();
+        payload
+    }
+
+    /// The fields, if the checksum fits and they obey the rules.
+    pub fn verify(self) -> Result<KeyFields, KeyError> {
+        let raw = self.raw();
+        let expected = self.computed_checksum();
+        if raw.checksum != expected {
+            return Err(KeyError::Checksum { expected, found: raw.checksum });
+        }
+        Ok(KeyFields::try_from(raw)?)
+    }
+
+    /// The checksum that fits the other fields.
+    pub fn computed_checksum(self) -> u8 {
+        checksums::key_checksum(&self.0[..13])
+    }
+
+    /// Writes ten numbers as they are, the checksum included.
+    pub fn from_raw(raw: RawFields) -> Self {
+        let mut bytes = [0; 14];
+        bytes[..2].copy_from_slice(&raw.days.to_be_bytes());
+        bytes[2] = raw.users;
+        bytes[3] = raw.instances;
+        bytes[4..6].copy_from_slice(&raw.start_day.to_be_bytes());
+        bytes[6] = raw.index;
+        bytes[7..9].copy_from_slice(&raw.icode.to_be_bytes());
+        bytes[9..11].copy_from_slice(&raw.app_id.to_be_bytes());
+        let values_and_type = raw.values << 4 | u16::from(raw.key_type & 0xF);
+        bytes[11..13].copy_from_slice(&values_and_type.to_be_bytes());
+        bytes[13] = raw.checksum;
+        Self(bytes)
+    }
+
+    /// The ten numbers, unjudged.
+    pub const fn raw(self) -> RawFields {
+        let [d1, d2, users, instances, s1, s2, index, i1, i2, a1, a2, v, vt, checksum] = self.0;
+        RawFields {
+            days: u16::from_be_bytes([d1, d2]),
+            users,
+            instances,
+            start_day: u16::from_be_bytes([s1, s2]),
+            index,
+            icode: u16::from_be_bytes([i1, i2]),
+            app_id: u16::from_be_bytes([a1, a2]),
+            values: u16::from_be_bytes([v, vt]) >> 4,
+            key_type: vt & 0xF,
+            checksum,
+        }
+    }
+}
+
+impl From<&KeyFields> for RawFields {
+    /// The checksum is left at 0: it is over the digits, not over the meaning.
+    fn from(fields: &KeyFields) -> Self {
+        let mut raw = Self {
+            days: 0,
+            users: 0,
+            instances: 0,
+            start_day: 0,
+            index: fields.index().number(),
+            icode: fields.binding.to_icode(),
+            app_id: fields.app_id,
+            values: 0,
+            key_type: fields.key_type().digit(fields.is_generic()),
+            checksum: 0,
+        };
+        if let Action::Register(grant) = fields.action {
+            raw.users = grant.users;
+            raw.instances = grant.instances;
+            raw.values = grant.values.number();
+            (raw.days, raw.start_day) = match grant.term {
+                Term::Trial(period) | Term::Temporary(period) => {
+                    // A period holds only first days that are stored so.
+                    (period.days(), period.first().to_stored().unwrap_or(PERMANENT))
+                }
+                Term::Permanent => (PERMANENT, PERMANENT),
+            };
+        }
+        raw
+    }
+}
+
+impl TryFrom<RawFields> for KeyFields {
+    type Error = FieldError;
+
+    /// Judges the numbers by the rules of the type; the checksum is not looked at.
+    fn try_from(raw: RawFields) -> Result<Self, FieldError> {
+        let (key_type, generic) =
+            KeyType::from_digit(raw.key_type).ok_or(FieldError::KeyType { found: raw.key_type })?;
+        let index = KeyIndex::new(raw.index)?;
+        let grant = |term| {
+            Action::Register(Grant {
+                term,
+                index,
+                users: raw.users,
+                instances: raw.instances,
+                values: Values::new(raw.values & 0xFFF).unwrap_or_default(),
+            })
+        };
+        let action = match key_type {
+            KeyType::Trial => grant(Term::Trial(period(&raw)?)),
+            KeyType::Temporary => grant(Term::Temporary(period(&raw)?)),
+            KeyType::Permanent if (raw.days, raw.start_day) == (PERMANENT, PERMANENT) => {
+                grant(Term::Permanent)
+            }
+            KeyType::Permanent => {
+                let RawFields { days, start_day, .. } = raw;
+                return Err(FieldError::PermanentPeriod { days, start_day });
+            }
+            KeyType::Unregister => {
+                no_terms(key_type, &raw)?;
+                Action::Unregister(index)
+            }
+            KeyType::UnregisterAll => {
+                no_terms(key_type, &raw)?;
+                no_term(key_type, "Index", raw.index.into())?;
+                Action::UnregisterAll
+            }
+        };
+        let binding = if generic {
+            Binding::Version(AppVersion::from_icode(raw.icode))
+        } else {
+            Binding::Computer(ICode::new(raw.icode))
+        };
+        Ok(Self { app_id: raw.app_id, binding, action })
+    }
+}
+
+fn period(raw: &RawFields) -> Result<Period, FieldError> {
+    Period::from_days(DelphiDay::from_stored(raw.start_day), raw.days.into())
+}
+
+/// Unregister keys: Days, Users, Instances, StartDate and Values are 0 (ours).
+fn no_terms(key_type: KeyType, raw: &RawFields) -> Result<(), FieldError> {
+    no_term(key_type, "Days", raw.days)?;
+    no_term(key_type, "Users", raw.users.into())?;
+    no_term(key_type, "Instances", raw.instances.into())?;
+    no_term(key_type, "StartDate", raw.start_day)?;
+    no_term(key_type, "Values", raw.values & 0xFFF)
+}
+
+fn no_term(key_type: KeyType, field: &'static str, found: u16) -> Result<(), FieldError> {
+    match found {
+        0 => Ok(()),
+        _ => Err(FieldError::UnregisterTerms { key_type, field, found }),
+    }
+}

@@ -1,0 +1,49 @@
+//! Registration keys, InstallCodes and data files in the AVLock style.
+//!
+//! A customer's program shows an [`InstallCode`]; the vendor seals [`KeyFields`] into a
+//! [`RegistrationKey`] under an [`EncryptionKey`]; the program stores the key in a [`DataFile`].
+//! The scheme is symmetric: who has the EncryptionKey can make keys.
+//!
+//! | to | use |
+//! | --- | --- |
+//! | make a key | [`KeyFields`], then [`RegistrationKey::seal`] |
+//! | read a key | `text.parse::<RegistrationKey>()`, then [`RegistrationKey::open`] |
+//! | show what a damaged key says | [`RegistrationKey::open_payload`], then [`Payload::raw`] |
+//! | read an InstallCode | `text.parse::<InstallCode>()` |
+//! | compute one from data | [`InstallCode::of_data`] |
+//! | read or write a data file | [`DataFile`] |
+//! | register as a program would | [`register::Registrar`] |
+//! | judge what was read | [`check`] |
+//!
+//! `docs/format.md` is the specification, with a word on each rule about how sure it is. The library
+//! reads no clock, no file and no environment: what it needs to know is an argument.
+
+#![forbid(unsafe_code)]
+
+pub mod check;
+pub mod layers;
+pub mod register;
+
+mod code;
+mod day;
+mod encryption_key;
+mod file;
+mod finding;
+mod key;
+
+pub use code::identity::IdentityError;
+pub use code::install_code::{ICode, InstallCode, InstallCodeError, RawInstallCode};
+pub use code::sources::{Group, Source, SourceError, Sources};
+pub use day::{DayError, DelphiDay};
+pub use encryption_key::{EncryptionKey, EncryptionKeyError, Weakness};
+pub use file::data_file::{DataFile, DataFileError};
+pub use file::last_date::{LastDate, LastDateError};
+pub use file::opened::{OpenedFile, StoredKey};
+pub use file::records::{ApplicationData, KeyRecord, StoredError};
+pub use finding::{Finding, FindingCode, Level};
+pub use key::app_version::{AppVersion, AppVersionError};
+pub use key::fields::{Action, Binding, FieldError, Grant, KeyFields, KeyIndex, Period, Term};
+pub use key::key_type::KeyType;
+pub use key::payload::{Payload, RawFields};
+pub use key::registration_key::{KeyError, RegistrationKey};
+pub use key::values::{Values, ValuesError};

@@ -1,0 +1,114 @@
+//! From a key or an InstallCode to its rows.
+//!
+//! Keys and InstallCodes come in random order, and an index on them would cost more than all else
+//! that a million rows need: every block of rows would touch every page of it. So `lookup` lags
+//! behind the rows, and gets many at a time, sorted; a search looks through the rest row by row.
+
+use crate::ledger::error::LedgerError;
+use crate::ledger::store::Ledger;
+use avlock_format::RegistrationKey;
+use rusqlite::{Connection, Result};
+
+/// How many rows a batch may leave for later.
+pub const MOST_BEHIND: i64 = 64 * 1024;
+
+/// How many pairs go in with one statement.
+const PAIRS: usize = 64;
+
+/// What a key is looked up by: its first 48 bits, which are as good as random.
+pub fn code_of_key(key: RegistrationKey) -> i64 {
+    let [a, b, c, d, e, f, ..] = key.to_block();
+    i64::from_be_bytes([0, 0, a, b, c, d, e, f])
+}
+
+/// The codes of a row.
+pub fn codes(block: Option<[u8; 16]>, install_code: Option<i64>) -> impl Iterator<Item = i64> {
+    let key = block.map(|block| code_of_key(RegistrationKey::from_block(block)));
+    // One that is both is there once.
+    let install_code = install_code.filter(|code| Some(*code) != key);
+    key.into_iter().chain(install_code)
+}
+
+/// How many rows are looked up by their codes; those after are looked through.
+pub fn progress(connection: &Connection) -> Result<i64> {
+    connection.query_row("SELECT looked_up FROM progress", (), |row| row.get(0))
+}
+
+/// Takes in the rows up to `last`, if there are more of them than may wait. Inside of a transaction.
+pub fn catch_up(connection: &Connection, last: i64, max_lag: i64) -> Result<()> {
+    let mut done = progress(connection)?;
+    if last - done <= max_lag {
+        return Ok(());
+    }
+    let mut read = connection.prepare(
+        "SELECT id, registration_key, install_code FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    // A statement costs as much as a pair, so one takes many.
+    let mut insert_many = connection.prepare(&insert_sql(PAIRS))?;
+    let mut insert_one = connection.prepare(&insert_sql(1))?;
+    let mut pairs: Vec<(i64, i64)> = Vec::new();
+    while done < last {
+        pairs.clear();
+        let mut rows = read.query([done, 2 * MOST_BEHIND])?;
+        while let Some(row) = rows.next()? {
+            done = row.get(0)?;
+            pairs.extend(codes(row.get(1)?, row.get(2)?).map(|code| (code, done)));
+        }
+        drop(rows);
+        if pairs.is_empty() {
+            break;
+        }
+        pairs.sort_unstable();
+        let mut many = pairs.chunks_exact(PAIRS);
+        for pairs in &mut many {
+            for (place, (code, id)) in pairs.iter().enumerate() {
+                insert_many.raw_bind_parameter(2 * place + 1, code)?;
+                insert_many.raw_bind_parameter(2 * place + 2, id)?;
+            }
+            insert_many.raw_execute()?;
+        }
+        for (code, id) in many.remainder() {
+            insert_one.execute([code, id])?;
+        }
+    }
+    connection.execute("UPDATE progress SET looked_up = ?1", [last])?;
+    Ok(())
+}
+
+fn insert_sql(pairs: usize) -> String {
+    let pairs = vec!["(?, ?)"; pairs].join(", ");
+    format!("INSERT OR IGNORE INTO lookup (code, id) VALUES {pairs}")
+}
+
+impl Ledger {
+    /// The rows with a key, oldest first.
+    pub fn ids_of_key(&self, key: RegistrationKey) -> std::result::Result<Vec<i64>, LedgerError> {
+        let sql = "registration_key = ?2";
+        self.ask(|connection| ids(connection, code_of_key(key), sql, &key.to_block()))
+    }
+
+    /// The rows with an InstallCode, oldest first.
+    pub fn ids_of_install_code(&self, code: u64) -> std::result::Result<Vec<i64>, LedgerError> {
+        let code = code as i64;
+        self.ask(|connection| ids(connection, code, "install_code = ?2", &code))
+    }
+}
+
+fn ids(
+    connection: &Connection,
+    code: i64,
+    is_meant: &str,
+    value: &dyn rusqlite::ToSql,
+) -> Result<Vec<i64>> {
+    // In one reading of the file, so that no row is between the two.
+    let sql = format!(
+        "SELECT event.id FROM lookup CROSS JOIN event ON event.id = lookup.id
+           WHERE lookup.code = ?1 AND {is_meant}
+         UNION
+         SELECT id FROM event WHERE id > (SELECT looked_up FROM progress) AND {is_meant}
+         ORDER BY 1"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let ids = statement.query_map((code, value), |row| row.get(0))?;
+    ids.collect()
+}

@@ -1,0 +1,132 @@
+//! The ledger: what was issued, to whom, once. One SQLite file, to which rows are only ever added.
+//!
+//! - [`schema`]: the tables, and how an older file becomes a newer one.
+//! - [`store`]: opening and making the file; [`error`]: why that fails.
+//! - [`entry`]: what is to be recorded of a key; [`row`]: what was.
+//! - [`chain`]: the hash of a row over its content and the row before.
+//! - [`append`]: recording, each order once; [`write`]: writing rows; [`terms`]: where an order asks
+//!   for other terms.
+//! - [`lookup`]: from a key or an InstallCode to its rows, [`query`]: from everything else.
+//! - [`revoke`]: revocations; [`verify`]: which row was changed, removed or inserted; [`backup`].
+//!
+//! It is never needed to make or read a key, and it holds no EncryptionKey: only its
+//! [`Fingerprint`]. Nothing here reads a clock, an option or a terminal.
+
+pub mod append;
+pub mod backup;
+pub mod chain;
+pub mod entry;
+pub mod error;
+pub mod lookup;
+pub mod query;
+pub mod revoke;
+pub mod row;
+pub mod schema;
+pub mod store;
+pub mod terms;
+pub mod verify;
+pub mod write;
+
+pub use store::Ledger;
+
+use avlock_format::EncryptionKey;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Milliseconds since 1970, UTC.
+pub type Milliseconds = i64;
+
+/// What a row says happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A key was made.
+    Issued,
+    /// A key was made on the terms of an older row, for longer.
+    Renewed,
+    /// A key was made that takes an older row's place for the same order.
+    Reissued,
+    /// An older row's key is no longer good.
+    Revoked,
+}
+
+impl Event {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Issued, Self::Renewed, Self::Reissued, Self::Revoked];
+
+    /// The word that the file and documents use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Renewed => "renewed",
+            Self::Reissued => "reissued",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The event of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.word() == word)
+    }
+}
+
+/// Tells EncryptionKeys apart and reveals nothing of them that a key does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub u32);
+
+/// What is encrypted for a fingerprint. Grave accents, blanks and zero bytes are not in the packing
+/// table, so no key is ever made of this block, and none opens to it.
+const FINGERPRINT_BLOCK: &[u8; 16] = b"`ledger secret`\0";
+
+impl Fingerprint {
+    /// The first 32 bits of SHA-256 over one encrypted block.
+    pub fn of(encryption_key: &EncryptionKey) -> Self {
+        let sealed = encryption_key.cipher().seal_block(*FINGERPRINT_BLOCK);
+        let [a, b, c, d, ..] = Sha256::digest(sealed).0;
+        Self(u32::from_be_bytes([a, b, c, d]))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    /// Eight hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08X}", self.0)
+    }
+}
+
+/// A time as documents spell it: `2026-12-01T10:11:12.345Z`.
+pub fn time_in_words(time: Milliseconds) -> String {
+    match jiff::Timestamp::from_millisecond(time) {
+        Ok(time) => format!("{time:.3}"),
+        Err(_) => format!("{time} ms"),
+    }
+}
+
+/// Its day, `2026-12-01`, in UTC.
+pub fn day_in_words(time: Milliseconds) -> String {
+    let mut text = time_in_words(time);
+    text.truncate(10);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avlock_format::layers::packing;
+
+    #[test]
+    fn the_block_of_the_fingerprint_can_never_be_a_key() {
+        assert!(packing::unpack(FINGERPRINT_BLOCK).is_err());
+        let of = |text| Fingerprint::of(&EncryptionKey::new(text).unwrap());
+        assert_eq!(of("kW3-xQ9.mZ7_pL2="), of("kW3-xQ9.mZ7_pL2=tail"));
+        assert_ne!(of("kW3-xQ9.mZ7_pL2="), of("kW3-xQ9.mZ7_pL2<"));
+    }
+
+    #[test]
+    fn times_and_words_come_back() {
+        assert_eq!(time_in_words(1_800_000_000_123), "2027-01-15T08:00:00.123Z");
+        assert_eq!(day_in_words(0), "1970-01-01");
+        for event in Event::ALL {
+            assert_eq!(Event::from_word(event.word()), Some(event));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Searching the ledger: by what its rows say, newest first or oldest first.
+//!
+//! Rows are read a page at a time, so that somebody who looks at a list for an hour keeps nobody
+//! from writing, and memory does not grow with the list. Rows never change, so the pages together
+//! are what one reading would have given.
+
+use crate::ledger::append::head;
+use crate::ledger::chain::Hash;
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::{COLUMNS, Row, SINCE, Since};
+use crate::ledger::store::Ledger;
+use crate::ledger::{Event, Milliseconds};
+use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result};
+
+/// Rows of a page.
+const PAGE: i64 = 500;
+
+/// Which rows are wanted; nothing is asked where nothing is said.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Number of the application.
+    pub app_id: Option<u16>,
+    /// The order number, exactly.
+    pub order: Option<String>,
+    /// A part of the customer's name.
+    pub customer: Option<String>,
+    /// The InstallCode as a number.
+    pub install_code: Option<u64>,
+    /// The type of the key, generic or not.
+    pub key_type: Option<KeyType>,
+    /// IssuedKey at that time or later.
+    pub from: Option<Milliseconds>,
+    /// IssuedKey before that time.
+    pub before: Option<Milliseconds>,
+    /// The last day is one of these, and nothing has renewed or revoked the row.
+    pub expiring: Option<(DelphiDay, DelphiDay)>,
+    /// A part of customer, note, user's data or reason of a revocation.
+    pub text: Option<String>,
+    /// One of these rows.
+    pub ids: Option<Vec<i64>>,
+}
+
+/// Which end of the ledger comes first, and whether revocations are rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Keys, newest first.
+    NewestFirst,
+    /// Everything, oldest first.
+    Everything,
+}
+
+/// A row and what became of it.
+pub type Found = (Row, Since);
+
+impl Ledger {
+    /// Hands over each row that is wanted.
+    pub fn each<E: From<LedgerError>>(
+        &self,
+        filter: &Filter,
+        reading: Reading,
+        mut take: impl FnMut(Found) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let (last, _) = self.ask(head)?;
+        let ids = self.few(filter)?;
+        let mut pages = Pages::new(filter, reading, ids, last);
+        loop {
+            let found = self.ask(|connection| pages.next(connection))?;
+            if found.is_empty() && pages.is_over() {
+                return Ok(());
+            }
+            found.into_iter().try_for_each(&mut take)?;
+        }
+    }
+
+    /// Asks for what a text names: a key in any spelling, an InstallCode, an order number. If no row
+    /// has it, for rows with the text in customer, note or user's data.
+    pub fn find(&self, text: &str) -> std::result::Result<Filter, LedgerError> {
+        let text = text.trim();
+        let mut ids = self.ask(|connection| ids_of_order(connection, text))?;
+        if let Ok(key) = text.parse::<RegistrationKey>() {
+            ids.extend(self.ids_of_key(key)?);
+        }
+        if let Ok(code) = text.parse::<RawInstallCode>() {
+            ids.extend(self.ids_of_install_code(code.number())?);
+        }
+        Ok(match ids.is_empty() {
+            true => Filter { text: Some(text.to_owned()), ..Filter::default() },
+            false => Filter { ids: Some(ids), ..Filter::default() },
+        })
+    }
+
+    /// The row of a number, and what became of it.
+    pub fn row(&self, id: i64) -> std::result::Result<Option<Found>, LedgerError> {
+        self.ask(|connection| {
+            let row = Row::of_id(connection, id)?;
+            row.map(|row| Ok((row, Since::of(connection, id)?))).transpose()
+        })
+    }
+
+    /// A row with all those that it renews or reissues and all that do so to it, oldest first.
+    pub fn chain(&self, id: i64) -> std::result::Result<Vec<Found>, LedgerError> {
+        self.ask(|connection| chain(connection, id))
+    }
+
+    /// How many rows there are, and the hash of the last.
+    pub fn head(&self) -> std::result::Result<(i64, Hash), LedgerError> {
+        self.ask(head)
+    }
+
+    /// The rows that an index has, where the filter asks for what it knows.
+    fn few(&self, filter: &Filter) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
+        let mut few = filter.ids.clone();
+        let mut narrow = |ids: Vec<i64>| match &mut few {
+            Some(few) => few.retain(|id| ids.contains(id)),
+            None => few = Some(ids),
+        };
+        if let Some(order) = &filter.order {
+            narrow(self.ask(|connection| ids_of_order(connection, order))?);
+        }
+        if let Some(code) = filter.install_code {
+            narrow(self.ids_of_install_code(code)?);
+        }
+        if let Some(few) = &mut few {
+            few.sort_unstable();
+            few.dedup();
+        }
+        Ok(few)
+    }
+}
+
+/// Rows, a page after the other.
+struct Pages {
+    reading: Reading,
+    conditions: String,
+    values: Vec<Value>,
+    /// The rows to look at, where they are few, in the order of the reading.
+    few: Option<Vec<i64>>,
+    next: i64,
+    last: i64,
+}
+
+impl Pages {
+    fn new(filter: &Filter, reading: Reading, few: Option<Vec<i64>>, last: i64) -> Self {
+        let (conditions, values) = filter.conditions(reading);
+        let newest_first = reading == Reading::NewestFirst;
+        let next = if newest_first { last } else { 1 };
+        let few = few.map(|mut few| {
+            if newest_first {
+                few.reverse();
+            }
+            few
+        });
+        Self { reading, conditions, values, few, next, last }
+    }
+
+    fn next(&mut self, connection: &Connection) -> Result<Vec<Found>> {
+        let conditions = &self.conditions;
+        let sql = |place: &str, order: &str| {
+            format!(
+                "SELECT {COLUMNS} FROM event
+                 WHERE {place} AND {conditions} ORDER BY id {order} LIMIT {PAGE}"
+            )
+        };
+        // The order of the table: going backwards through it needs no sorting.
+        let (sql, places) = match (&mut self.few, self.reading) {
+            (Some(few), _) => {
+                let page = few.len().min(PAGE as usize);
+                (sql("id BETWEEN ?1 AND ?2", ""), few.drain(..page).map(|id| [id, id]).collect())
+            }
+            (None, Reading::NewestFirst) => {
+                (sql("id BETWEEN ?1 AND ?2", "DESC"), vec![[1, self.next]])
+            }
+            (None, Reading::Everything) => {
+                (sql("id BETWEEN ?1 AND ?2", ""), vec![[self.next, self.last]])
+            }
+        };
+        let mut since = connection.prepare(SINCE)?;
+        let mut statement = connection.prepare(&sql)?;
+        let mut found = Vec::new();
+        for place in places {
+            let values = place.into_iter().map(Value::from).chain(self.values.iter().cloned());
+            let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let row = Row::read(row)?;
+                let became = Since::read(&mut since, row.id)?;
+                self.next =
+                    if self.reading == Reading::NewestFirst { row.id - 1 } else { row.id + 1 };
+                found.push((row, became));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Is there nothing left to look at, if a page is empty? Of a few rows one page may be unwanted and
+    /// the next one not.
+    fn is_over(&self) -> bool {
+        self.few.as_ref().is_none_or(Vec::is_empty)
+    }
+}
+
+impl Filter {
+    /// As SQL, with values from the third on.
+    fn conditions(&self, reading: Reading) -> (String, Vec<Value>) {
+        let mut sql = match reading {
+            Reading::NewestFirst => "registration_key IS NOT NULL".to_owned(),
+            Reading::Everything => "true".to_owned(),
+        };
+        let mut values = Vec::new();
+        let mut and = |condition: &str, value: Value| {
+            values.push(value);
+            let place = format!("?{}", values.len() + 2);
+            sql.push_str(" AND ");
+            sql.push_str(&condition.replace('?', &place));
+        };
+        if let Some(app_id) = self.app_id {
+            and("app_id = ?", i64::from(app_id).into());
+        }
+        if let Some(customer) = &self.customer {
+            and("instr(lower(customer), lower(?)) > 0", customer.clone().into());
+        }
+        if let Some(key_type) = self.key_type {
+            and("key_type % 5 = ?", i64::from(key_type.digit(false)).into());
+        }
+        if let Some(from) = self.from {
+            and("time >= ?", from.into());
+        }
+        if let Some(before) = self.before {
+            and("time < ?", before.into());
+        }
+        if let Some((first, last)) = self.expiring {
+            and("start_day + days - 1 >= ?", i64::from(first.number()).into());
+            and(EXPIRING, i64::from(last.number()).into());
+        }
+        if let Some(text) = &self.text {
+            and(TEXT, text.clone().into());
+        }
+        (sql, values)
+    }
+}
+
+/// Of a trial or temporary key that is not revoked, and that no key which is not has taken the
+/// place of.
+const EXPIRING: &str = "start_day + days - 1 <= ? AND key_type % 5 < 2 AND NOT EXISTS (
+  SELECT 1 FROM event AS later WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL
+  AND (later.event = 'revoked' OR NOT EXISTS (
+    SELECT 1 FROM event AS last WHERE last.refers_to = later.id AND last.refers_to IS NOT NULL
+    AND last.event = 'revoked')))";
+
+const TEXT: &str = "(instr(lower(customer), lower(?)) > 0 OR instr(lower(note), lower(?)) > 0
+  OR instr(lower(user_name), lower(?)) > 0 OR instr(lower(user_company), lower(?)) > 0
+  OR instr(lower(email), lower(?)) > 0 OR instr(lower(other), lower(?)) > 0
+  OR id IN (SELECT refers_to FROM event AS later WHERE later.refers_to IS NOT NULL
+    AND later.event = 'revoked' AND instr(lower(later.note), lower(?)) > 0))";
+
+fn ids_of_order(connection: &Connection, order: &str) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare(
+        "SELECT id FROM event WHERE order_number = ?1 AND order_number IS NOT NULL ORDER BY id",
+    )?;
+    let ids = statement.query_map([order], |row| row.get(0))?;
+    ids.collect()
+}
+
+fn chain(connection: &Connection, id: i64) -> Result<Vec<Found>> {
+    // Up to the first one. A row refers to an older one, so this ends.
+    let mut first = id;
+    while let Some(row) = Row::of_id(connection, first)? {
+        match row.refers_to.filter(|older| *older < first) {
+            Some(older) => first = older,
+            None => break,
+        }
+    }
+    let mut waiting = std::collections::BTreeSet::from([first]);
+    let mut chain = Vec::new();
+    let mut later = connection.prepare(SINCE)?;
+    while let Some(id) = waiting.pop_first() {
+        let Some(row) = Row::of_id(connection, id)? else { continue };
+        let ids = later.query_map([id], |row| row.get::<_, i64>(0))?;
+        let ids = ids.collect::<Result<Vec<_>>>()?;
+        waiting.extend(ids.into_iter().filter(|later| *later > id));
+        if row.event != Event::Revoked {
+            let since = Since::of(connection, id)?;
+            chain.push((row, since));
+        }
+    }
+    Ok(chain)
+}

@@ -1,0 +1,30 @@
+//! `avlock datacheck`: what a data file holds, and what it is worth.
+
+pub mod diff;
+
+use crate::arguments::DatacheckArgs;
+use crate::failure::Failure;
+use crate::reading::Reader;
+use crate::report::DataFileReport;
+use crate::session::{Session, inputs};
+use avlock_issuing::text;
+use std::path::Path;
+
+/// Reads each data file in turn.
+pub fn datacheck<'a>(
+    arguments: &'a DatacheckArgs,
+    session: &Session,
+) -> Result<impl Iterator<Item = Result<DataFileReport, Failure>> + use<'a>, Failure> {
+    let computer =
+        text::option(&arguments.install_code, |text| text::install_code("install-code", text))?;
+    let today = session.day(arguments.on.as_deref())?;
+    for _ in arguments.files.iter().filter(|path| *path == Path::new(inputs::STDIN)) {
+        session.take_stdin()?;
+    }
+    let reader = Reader::new(session, today)?;
+    let redact = arguments.redact;
+    Ok(arguments.files.iter().map(move |path| {
+        let report = reader.data_file(&inputs::bytes(path)?, path, computer);
+        Ok(if redact { report.redacted() } else { report })
+    }))
+}

@@ -1,0 +1,139 @@
+//! `avlock keygen`: one registration key.
+
+pub mod batch;
+pub mod questions;
+
+use crate::arguments::KeygenArgs;
+use crate::commands::record::{self, Recorded};
+use crate::failure::Failure;
+use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::session::{NamedKey, Session, who};
+use avlock_format::{EncryptionKey, KeyFields, Level, Payload, RawFields, RegistrationKey, check};
+use avlock_issuing::ledger::Fingerprint;
+use avlock_issuing::ledger::append::Chained;
+use avlock_issuing::ledger::entry::Entry;
+use avlock_issuing::order::{Defaults, Order};
+use avlock_issuing::reference::reference;
+
+/// Makes the key that the options order, or with `--dry-run` only says what it would hold. With a
+/// ledger the key is recorded first, and an order that stands gives its key.
+pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
+    let today = session.today()?;
+    let profile = session.profile()?;
+    let defaults = Defaults {
+        today,
+        app_id: profile.map(|(_, profile)| profile.app_id),
+        app_version: profile.and_then(|(_, profile)| profile.version.as_deref()),
+    };
+    let undecided = session.undecided()?;
+    let fields = order(arguments).fields(&defaults).map_err(|refusal| {
+        let asks_for_application = refusal.column == "app-id" && arguments.app_id.is_none();
+        match undecided.filter(|_| asks_for_application) {
+            Some(hint) => Failure::from(refusal).hint(hint),
+            None => Failure::from(refusal),
+        }
+    })?;
+    refuse_without_ledger(arguments, session)?;
+    let NamedKey { app, encryption_key, profile: opened_by } = session.encryption_key()?;
+    let recorded = record(arguments, session, &fields, app.as_deref(), &encryption_key)?;
+
+    let mut report = KeyReport::new(None, today);
+    report.made = true;
+    report.verdict = Verdict::Valid;
+    report.app = app;
+    report.findings = check::encryption_key(&encryption_key);
+    if let Some(app_id) = opened_by.map(|profile| profile.app_id).filter(|id| *id != fields.app_id)
+    {
+        report.findings.push(check::application(app_id, &fields, Level::Warning));
+    }
+    let (fields, key) = match recorded {
+        Some(Recorded { key, found, finding }) => {
+            report.findings.extend(finding);
+            let terms = found.as_ref().and_then(|(row, _)| row.issued).map(|issued| issued.terms);
+            report.ledger = found.map(Into::into);
+            // An order that stands may begin on an earlier day.
+            let recorded = terms.and_then(|terms| KeyFields::try_from(terms).ok());
+            (recorded.unwrap_or(fields), key)
+        }
+        None => (fields, RegistrationKey::seal(&fields, &encryption_key)),
+    };
+    report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
+    report.findings.extend(check::key_on(&fields, today));
+    if !arguments.dry_run {
+        let key = key.to_string();
+        report.input = Some(key.clone());
+        report.key = Some(key);
+    }
+    Ok(report)
+}
+
+/// The order that the options spell.
+pub fn order(arguments: &KeygenArgs) -> Order<'_> {
+    Order {
+        install_code: arguments.install_code.as_deref(),
+        user_name: arguments.user.user_name.as_deref(),
+        user_company: arguments.user.user_company.as_deref(),
+        email: arguments.user.email.as_deref(),
+        other: arguments.user.other.as_deref(),
+        generic: arguments.generic,
+        app_version: arguments.app_version.as_deref(),
+        app_id: arguments.app_id.as_deref(),
+        key_type: arguments.key_type.as_deref(),
+        days: arguments.days.as_deref(),
+        until: arguments.until.as_deref(),
+        start: arguments.start.as_deref(),
+        users: arguments.users.as_deref(),
+        instances: arguments.instances.as_deref(),
+        index: arguments.index.as_deref(),
+        values: arguments.values.as_deref(),
+    }
+}
+
+/// An order number that nobody remembers would promise what is not kept.
+pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Result<(), Failure> {
+    let reference = &arguments.reference;
+    let given = [
+        ("order", reference.order.is_some()),
+        ("customer", reference.customer.is_some()),
+        ("note", reference.note.is_some()),
+    ];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) if session.ledger()?.is_none() => Err(Failure::usage(format_args!(
+            "--{option}: expected a ledger to record it in, found none"
+        ))
+        .hint("name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile")),
+        _ => Ok(()),
+    }
+}
+
+/// Records the key, if there is a ledger; in a dry run only asks whether the order stands.
+fn record(
+    arguments: &KeygenArgs,
+    session: &Session,
+    fields: &KeyFields,
+    app: Option<&str>,
+    encryption_key: &EncryptionKey,
+) -> Result<Option<Recorded>, Failure> {
+    let Some(path) = session.ledger()? else { return Ok(None) };
+    let order = order(arguments);
+    let options = &arguments.reference;
+    let entry = Entry {
+        reference: reference(
+            options.order.as_deref(),
+            options.customer.as_deref(),
+            options.note.as_deref(),
+        )?,
+        holder: order.holder()?,
+        app,
+        terms: RawFields::from(fields),
+        secret: Fingerprint::of(encryption_key),
+        key: RegistrationKey::seal(fields, encryption_key),
+        open: order.open_day(fields),
+        kept: false,
+    };
+    if arguments.dry_run {
+        return record::dry_run(&path, &entry).map(Some);
+    }
+    let chained = if options.reissue { Chained::Reissues } else { Chained::No };
+    record::record(&path, &entry, &who::who(), session.milliseconds(), chained).map(Some)
+}

@@ -1,0 +1,52 @@
+//! `avlock ledger`: one file a verb of it. Like all commands they print nothing.
+
+pub mod read;
+pub mod renew;
+pub mod revoke;
+pub mod whole;
+
+use crate::failure::Failure;
+use crate::session::Session;
+use avlock_issuing::ledger::Ledger;
+use avlock_issuing::text;
+use std::path::PathBuf;
+
+/// The ledger that is meant: it has to stand.
+fn open(session: &Session) -> Result<Ledger, Failure> {
+    Ok(Ledger::open(&path(session)?)?)
+}
+
+/// A given one, that of the profile, or the only one that the profiles name.
+fn path(session: &Session) -> Result<PathBuf, Failure> {
+    if let Some(path) = session.ledger()? {
+        return Ok(path);
+    }
+    let mut named = Vec::new();
+    if let (Some(profiles), None) = (session.profiles()?, session.profile()?) {
+        for (_, profile) in profiles.all() {
+            named.extend(session.ledger_of(profile)?);
+        }
+    }
+    named.sort();
+    named.dedup();
+    match <[PathBuf; 1]>::try_from(named) {
+        Ok([path]) => Ok(path),
+        Err(_) => Err(Failure::usage("no ledger is named").hint(
+            "name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile",
+        )),
+    }
+}
+
+/// The number of a row, as somebody types it.
+fn id(text: &str) -> Result<i64, Failure> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().ok_or_else(|| {
+        let message = format_args!("expected the number of a row, found {}", text::quoted(text));
+        Failure::usage(message).hint("`avlock ledger list` shows the numbers")
+    })
+}
+
+fn no_such_row(id: i64) -> Failure {
+    Failure::usage(format_args!("no row {id} in the ledger"))
+        .hint("`avlock ledger list` shows the numbers")
+}

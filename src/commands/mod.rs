@@ -1,0 +1,18 @@
+//! One file or folder a verb: resolves its inputs, calls the crates, returns a report. Prints nothing,
+//! and knows no other verb.
+//!
+//! [`record`] is shared: it puts one order into the ledger.
+
+pub mod check;
+pub mod codecheck;
+pub mod datacheck;
+pub mod explain;
+pub mod init;
+pub mod inspect;
+pub mod keycheck;
+pub mod keygen;
+pub mod ledger;
+pub mod register;
+pub mod sample;
+
+mod record;

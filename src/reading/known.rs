@@ -1,0 +1,109 @@
+//! The row of a key, for the commands that read keys: `keycheck`, and others like it.
+//!
+//! A key may have several rows: one order was issued again on the same terms, or two customers'
+//! InstallCodes end alike. It is revoked only if each of them is.
+
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::session::profile::Profile;
+use avlock_format::{Finding, FindingCode, RegistrationKey};
+use avlock_issuing::ledger::query::Found;
+use avlock_issuing::ledger::store::Ledger;
+use avlock_issuing::ledger::{Event, day_in_words};
+use avlock_issuing::text;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// The ledgers that keys may stand in; each is opened when a key first asks for it.
+#[derive(Debug)]
+pub struct KnownKeys {
+    given: Option<PathBuf>,
+    default: Option<PathBuf>,
+    folder: PathBuf,
+    open: RefCell<BTreeMap<PathBuf, Option<Rc<Ledger>>>>,
+}
+
+/// What the ledger says of a key.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The row that counts.
+    pub found: Found,
+    /// What there is to say about it.
+    pub findings: Vec<Finding>,
+}
+
+impl KnownKeys {
+    /// Those of a command line, an environment or the profiles. One that is given has to stand; that
+    /// of a profile may be yet to come.
+    pub fn new(session: &Session) -> Result<Self, Failure> {
+        let given = session.given_ledger();
+        let known = Self {
+            default: session.ledger()?,
+            folder: session.profiles()?.map_or_else(PathBuf::new, |p| p.folder().to_owned()),
+            open: RefCell::default(),
+            given,
+        };
+        if let Some(path) = &known.given {
+            let ledger = Ledger::open(path)?;
+            known.open.borrow_mut().insert(path.clone(), Some(Rc::new(ledger)));
+        }
+        Ok(known)
+    }
+
+    /// The row of a key that a profile opened, or that none could open.
+    pub fn row_of(
+        &self,
+        key: RegistrationKey,
+        opened_by: Option<&Profile>,
+    ) -> Result<Option<Known>, Failure> {
+        let of_profile = || Some(self.folder.join(opened_by?.ledger.as_ref()?));
+        let path = self.given.clone().or_else(of_profile).or_else(|| self.default.clone());
+        let Some(path) = path else { return Ok(None) };
+        match self.ledger(&path)? {
+            Some(ledger) => row_of(&ledger, key),
+            None => Ok(None),
+        }
+    }
+
+    fn ledger(&self, path: &Path) -> Result<Option<Rc<Ledger>>, Failure> {
+        if let Some(ledger) = self.open.borrow().get(path) {
+            return Ok(ledger.clone());
+        }
+        let ledger = Ledger::open_if_there(path)?.map(Rc::new);
+        self.open.borrow_mut().insert(path.to_owned(), ledger.clone());
+        Ok(ledger)
+    }
+}
+
+/// The newest row of a key that is not revoked, or else the newest.
+fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Known>, Failure> {
+    let mut best: Option<Found> = None;
+    for id in ledger.ids_of_key(key)? {
+        let Some(found) = ledger.row(id)? else { continue };
+        let is_better = found.1.revoked.is_none()
+            || best.as_ref().is_none_or(|(_, since)| since.revoked.is_some());
+        if is_better {
+            best = Some(found);
+        }
+    }
+    Ok(best.map(|found| Known { findings: findings(&found), found }))
+}
+
+/// What there is to say about a row.
+pub fn findings((row, since): &Found) -> Vec<Finding> {
+    let revoked = since.revoked.as_ref().map(|revoked| {
+        let (id, day) = (row.id, day_in_words(revoked.time));
+        let reason = text::quoted(revoked.reason.as_deref().unwrap_or_default());
+        let message = format!("the key of row {id} of the ledger was revoked on {day}: {reason}");
+        Finding::error(FindingCode::Revoked, message)
+    });
+    let replaced = since.replaced_by.map(|(by, event)| {
+        let event = if event == Event::Reissued { "reissued" } else { "renewed" };
+        let message = format!("row {} of the ledger was {event} since, by row {by}", row.id);
+        Finding::note(FindingCode::Replaced, message)
+            .hint(format!("`avlock ledger show {by}` shows the later key"))
+    });
+    revoked.into_iter().chain(replaced).collect()
+}

@@ -1,0 +1,83 @@
+//! Tables and color for people. Color never carries meaning alone.
+
+use anstyle::{AnsiColor, Style};
+use avlock_format::Level;
+use avlock_issuing::escaped::Escaped;
+use comfy_table::{ContentArrangement, Table, presets};
+use std::fmt::Display;
+
+/// The least width that tables are folded to.
+const NARROWEST: u16 = 70;
+
+/// How wide and how colorful output may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Paint {
+    /// Are escape sequences wanted?
+    pub color: bool,
+    /// Columns of the terminal, if it is one.
+    pub width: Option<u16>,
+}
+
+impl Paint {
+    /// A title.
+    pub fn title(self, text: &str) -> String {
+        self.styled(Style::new().bold(), text)
+    }
+
+    /// The word of a level.
+    pub fn level(self, level: Level) -> String {
+        let color = match level {
+            Level::Error => AnsiColor::Red,
+            Level::Warning => AnsiColor::Yellow,
+            Level::Note => AnsiColor::Cyan,
+        };
+        self.styled(Style::new().bold().fg_color(Some(color.into())), level.word())
+    }
+
+    /// The word before a hint.
+    pub fn hint(self, text: &str) -> String {
+        self.styled(Style::new().fg_color(Some(AnsiColor::Cyan.into())), text)
+    }
+
+    /// A word that is good, bad or neither.
+    pub fn judged(self, good: Option<bool>, text: &str) -> String {
+        let color = match good {
+            Some(true) => AnsiColor::Green,
+            Some(false) => AnsiColor::Red,
+            None => AnsiColor::Yellow,
+        };
+        self.styled(Style::new().bold().fg_color(Some(color.into())), text)
+    }
+
+    fn styled(self, style: Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// Rows under a title, columns aligned, cells escaped, folded to the terminal's width.
+    pub fn rows<const N: usize>(self, rows: impl IntoIterator<Item = [String; N]>) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        // A narrower terminal folds by itself: codes that were cut could not be copied.
+        if let Some(width) = self.width.filter(|&width| width >= NARROWEST) {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
+        for row in rows {
+            table.add_row(row.map(|cell| Escaped(&cell).to_string()));
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            text.push_str("  ");
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// A row of a table.
+pub fn row<const N: usize>(cells: [&dyn Display; N]) -> [String; N] {
+    cells.map(|cell| cell.to_string())
+}

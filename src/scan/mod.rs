@@ -1,0 +1,212 @@
+//! Finds what may be a code in any text: a mail, a log, an answer over the telephone written down.
+//!
+//! A text is cut into tokens, runs of letters and digits, whatever dashes, spaces, quotes and line
+//! breaks stand between them ([`tokens`]). Then each kind of code is looked for among the tokens,
+//! the surest first, and a token belongs to one code only:
+//!
+//! - [`data_files`]: the lines of a data file that was pasted;
+//! - [`keys`]: 28 letters whose frame is right, however grouped; or groups of about seven;
+//! - [`install_codes`]: twelve digits whose CHECKSUM is right; or about twelve behind a word that
+//!   says so.
+//!
+//! What merely looks like a code, a UUID, a date, a hash, a line of base64, is passed over. Nothing
+//! here knows an EncryptionKey: whoever has one is asked about what is doubtful.
+
+mod data_files;
+mod install_codes;
+mod keys;
+mod tokens;
+mod windows;
+
+use std::ops::Range;
+use tokens::Tokens;
+
+/// Something that may be a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// What it looks like.
+    pub kind: Kind,
+    /// What there is to read: letters in upper case and nothing between them, `?` for one that
+    /// cannot be read; of a data file its lines.
+    pub code: String,
+    /// Where it stands, in bytes.
+    pub bytes: Range<usize>,
+    /// The line that it begins on, from 1.
+    pub line: usize,
+    /// The character of that line, from 1.
+    pub column: usize,
+}
+
+impl Match {
+    /// One whose line and column are counted when all are found.
+    fn new(kind: Kind, code: String, bytes: Range<usize>) -> Self {
+        Self { kind, code, bytes, line: 0, column: 0 }
+    }
+}
+
+/// What a find looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A registration key.
+    RegistrationKey,
+    /// An InstallCode.
+    InstallCode,
+    /// The lines of a data file.
+    DataFile,
+}
+
+/// Finds codes, in the order in which they stand. `is_near_a_key` is asked about letters that are a
+/// key only if an EncryptionKey at hand says so, or says that they are one fault away from one.
+///
+/// ```
+/// use avlock::scan::{Kind, scan};
+///
+/// let mail = "> My code is d873 bb82 1e45, and the key\n> YXHA9HR–7XALKAN–15YVVJP–\n> RZH0ERR";
+/// let found = scan(mail, &|_| false);
+/// assert_eq!(found[0].kind, Kind::InstallCode);
+/// assert_eq!(found[0].code, "D873BB821E45");
+/// assert_eq!((found[1].kind, found[1].line), (Kind::RegistrationKey, 2));
+/// assert_eq!(found[1].code, "YXHA9HR7XALKAN15YVVJPRZH0ERR");
+/// ```
+pub fn scan(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
+    let mut found = data_files::find(text);
+    let mut tokens = Tokens::of(text);
+    for find in &found {
+        tokens.take_bytes(&find.bytes);
+    }
+    install_codes::pass_over_uuids(&mut tokens);
+    keys::find_well_formed(&mut tokens, is_near_a_key, &mut found);
+    install_codes::find_right(&mut tokens, &mut found);
+    keys::find_shaped(&mut tokens, &mut found);
+    install_codes::find_labelled(&mut tokens, &mut found);
+    keys::find_near(&mut tokens, is_near_a_key, &mut found);
+    found.sort_by_key(|find| find.bytes.start);
+    tokens.place(&mut found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<(Kind, String)> {
+        scan(text, &|_| false).into_iter().map(|find| (find.kind, find.code)).collect()
+    }
+
+    const KEY: &str = "YXHA9HR7XALKAN15YVVJPRZH0ERR";
+
+    fn key(text: &str) {
+        assert_eq!(codes(text), [(Kind::RegistrationKey, KEY.to_owned())], "{text:?}");
+    }
+
+    fn code(text: &str, code: &str) {
+        assert_eq!(codes(text), [(Kind::InstallCode, code.to_owned())], "{text:?}");
+    }
+
+    fn nothing(text: &str) {
+        assert_eq!(codes(text), [], "{text:?}");
+    }
+
+    #[test]
+    fn keys_are_found_however_they_are_written() {
+        key("YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
+        key("Key: yxha9hr7xalkan15yvvjprzh0err.");
+        key("Schlüssel »YXHA9HR — 7XALKAN — 15YVVJP — RZH0ERR«");
+        key("YXHA9HR\u{2011}7XALKAN\u{AD}15YVVJP\u{2212}RZH0ERR");
+        key("キーＹＸＨＡ９ＨＲ－７ＸＡＬＫＡＮ－１５ＹＶＶＪＰ－ＲＺＨ０ＥＲＲです");
+        key("> YXHA9HR-7XAL\r\n> > KAN-15YVVJP-\r\n>RZH0ERR");
+        key("YXH\u{200B}A9HR-7XALKAN\u{A0}15YVVJP-RZH0ERR");
+        key("YXHA9HR-7XA=\nLKAN-15YVVJP-RZH0ERR");
+        key("is it YXHA9HR-7XALKAN-15YVVJP-RZH0ERR?");
+        key("see https://example.com/?key=YXHA9HR-7XALKAN-15YVVJP-RZH0ERR&a=1");
+    }
+
+    #[test]
+    fn damaged_keys_are_found_by_their_shape() {
+        let damaged = |text: &str, code: &str| {
+            assert_eq!(codes(text), [(Kind::RegistrationKey, code.to_owned())], "{text:?}");
+        };
+        damaged("1 YXHA9HR-7XALK?N-15YVVJP-RZH0ERR", "YXHA9HR7XALK?N15YVVJPRZH0ERR");
+        damaged("mine is yxha9hr 7xalkan 15yvvj rzh0err", "YXHA9HR7XALKAN15YVVJRZH0ERR");
+        damaged("YXH09HR-7XALKAN-15YVVJP-RZH0ERR", "YXH09HR7XALKAN15YVVJPRZH0ERR");
+    }
+
+    #[test]
+    fn install_codes_are_found_however_they_are_written() {
+        for text in [
+            "D873BB821E45",
+            "code d873-bb82-1e45,",
+            "D87 3BB 821 E45",
+            "D8 73 BB 82 1E 45",
+            "D873BB 82 1E45",
+            "D873BB82 1E45",
+            "Hi\n> D8 73BB82 1E45\nBye",
+            "it says D873BB82-1E45 here",
+            "Ｄ８７３ＢＢ８２１Ｅ４５",
+            "(D873BB82\n> 1E45)",
+            "the install code is d873bb82 1e45 and it",
+            "InstallCode: D8-73BB-821E-45",
+        ] {
+            code(text, "D873BB821E45");
+        }
+        code("InstallCode: D873BB82IE45", "D873BB82IE45");
+        code("my install code is\n> D873BB821E46 I think", "D873BB821E46");
+        code("D873BB821E4", "D873BB821E4");
+    }
+
+    #[test]
+    fn a_damaged_code_is_found_beside_a_key() {
+        let found = codes("D873BA821E45 YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0], (Kind::InstallCode, "D873BA821E45".to_owned()));
+    }
+
+    #[test]
+    fn what_merely_looks_like_a_code_is_passed_over() {
+        for text in [
+            "D873BB82-1E45-4D87-83BB-D873BB821E45",
+            "{550e8400-e29b-41d4-a716-446655440000}",
+            "commit 9a8493895c55 fixes it",
+            "2026-11-25 10:00:00 +0000, 202611251000",
+            "+49 30 1234 5678 90",
+            "AAAAB3NzaC1yc2EAAAADAQABAAABgQC7vbqajDhA8kjVxkc4Fj0vS",
+            "another morning without trouble",
+            "another-morning-without-trouble",
+            "00000000  d8 73 bb 82 1e 45 00 11  22 33 44 55 66 77 88 99",
+            "D8:73:BB:82:1E:45",
+            "rev-D873BB82-1E45",
+            "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX",
+            "the installation of additional",
+            "Y X H A 9 H R 7 X A L K A N 1 5 Y V V J P R Z H 0 E R R Y X H A 9 H R 7 X A L K A N",
+        ] {
+            nothing(text);
+        }
+    }
+
+    #[test]
+    fn a_find_says_where_it_stands() {
+        let text = "Hello,\r\n> der Code: D873BB821E45, é BED1ABB4B189\n  D873BB821E45\n";
+        let found = scan(text, &|_| false);
+        let places: Vec<_> = found.iter().map(|find| (find.line, find.column)).collect();
+        assert_eq!(places, [(2, 13), (2, 29), (3, 3)]);
+        assert_eq!(&text[found[0].bytes.clone()], "D873BB821E45");
+        let record = "0123456789ABCDEF".repeat(10);
+        let found = scan(&format!("Hi,\n> 0={record}\n> ld=QQQQZ3GX28WGX3478"), &|_| false);
+        assert_eq!((found[0].line, found[0].column), (2, 3));
+    }
+
+    /// In a megabyte of one line, or behind one, nothing is looked at again for each code: that would
+    /// take minutes.
+    #[test]
+    fn a_line_may_be_as_long_as_the_text() {
+        let begun = std::time::Instant::now();
+        let codes = "\"D873BB821E45\":".repeat(1 << 16);
+        let behind = format!("{}\n", "x".repeat(1 << 20))
+            + &(" ".repeat(64) + "1234567890AB").repeat(1 << 14);
+        let found = scan(&codes, &|_| false);
+        assert_eq!(found.len(), 1 << 16);
+        assert_eq!(found[found.len() - 1].column, 2 + 15 * ((1 << 16) - 1));
+        assert_eq!(scan(&behind, &|_| false), []);
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    }
+}
