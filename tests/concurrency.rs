@@ -1,7 +1,7 @@
 //! Several processes that write the same file at once lose nothing of each other's work.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-#![cfg(all(feature = "cli", unix))]
+#![cfg(unix)]
 
 use std::path::Path;
 use std::process::{Command, Stdio};

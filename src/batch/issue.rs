@@ -2,6 +2,7 @@
 
 use crate::batch::columns::{Cells, Column};
 use crate::failure::Notice;
+use crate::session::keys;
 use crate::session::profile::{Profile, Profiles};
 use crate::session::secret::Secret;
 use avlock_format::{
@@ -174,17 +175,10 @@ impl<'a> NamedApplications<'a> {
         let secret =
             Secret::from_source(source, profiles.folder()).map_err(|failure| failure.message)?;
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
-        let warning = secret.warning.map(|(message, hint)| Notice { message, hint: Some(hint) });
-        notices.extend(warning);
-        notices.extend(weaknesses(&secret.encryption_key));
+        notices.extend(secret.warning);
+        notices.extend(keys::weaknesses(&secret.encryption_key));
         self.application(Some((name, profile)), Arc::new(secret.encryption_key))
     }
-}
-
-/// What there is to say about an EncryptionKey, once for the whole table.
-pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice> {
-    let findings = check::encryption_key(encryption_key).into_iter();
-    findings.map(|finding| Notice { message: finding.message, hint: finding.hint })
 }
 
 impl Issuer<'_> {

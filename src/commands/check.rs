@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use crate::reading::fit::{self, Against};
 use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{CheckReport, Verdict};
-use crate::session::{NamedKey, Session, inputs};
+use crate::session::keys::NamedKey;
+use crate::session::{Session, inputs};
 use avlock_format::check::{self, Expected};
 use avlock_format::{Finding, FindingCode, ICode, InstallCode, Level, OpenedFile};
 use avlock_issuing::text;
@@ -18,7 +19,11 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     let mut expected = text::expected(&None, app_id, app_version, index)?;
     let given_version = expected.app_version;
     let today = session.day(arguments.on.as_deref())?;
-    let key = arguments.key.as_deref().map(|text| inputs::key("key", text, session)).transpose()?;
+    let key = arguments
+        .key
+        .as_deref()
+        .map(|text| inputs::key("key", text, session.stdin()))
+        .transpose()?;
     let data = arguments.data.as_deref().map(|path| read(path, session)).transpose()?;
     let reader = Reader::new(session, today)?;
 
@@ -42,7 +47,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     if let Some(File { opened: file, candidate }) = &file {
         report.data_app.clone_from(&candidate.app);
         report.app = report.app.or_else(|| candidate.app.clone());
-        let of_profile = candidate.profile.as_ref().map(|profile| profile.app_id);
+        let of_profile = candidate.app_id();
         let against = Against {
             computer: expected.install_code,
             app_id: expected.app_id.or(of_profile),
@@ -54,7 +59,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     }
     let sealed = arguments.key.is_some() || arguments.data.is_some();
     report.verdict = match Verdict::of(&report.findings) {
-        Verdict::Valid if sealed && reader.candidates.all.is_empty() => Verdict::Unknown,
+        Verdict::Valid if sealed && reader.keys.all.is_empty() => Verdict::Unknown,
         verdict => verdict,
     };
     // What is wrong first, what agrees last.
@@ -82,7 +87,7 @@ fn expect_two(arguments: &CheckArgs) -> Result<(), Failure> {
 
 fn read(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
     if path == Path::new(inputs::STDIN) {
-        session.take_stdin()?;
+        session.stdin().take()?;
     }
     inputs::bytes(path)
 }

@@ -23,6 +23,6 @@ pub fn codecheck<'a>(
         [] => None,
         _ => Some(text::code_of_user(&data)?),
     };
-    let texts = inputs::texts(&arguments.codes, "install-code", "code", session)?;
+    let texts = inputs::texts(&arguments.codes, "install-code", "code", session.stdin())?;
     Ok(texts.map(move |text| Ok(reading::install_code(text?, of_user, &[]))))
 }

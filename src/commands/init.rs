@@ -4,7 +4,7 @@ use crate::arguments::InitArgs;
 use crate::failure::Failure;
 use crate::report::InitReport;
 use crate::session::profile::{self, Profiles};
-use crate::session::{Session, prompt, whole_file};
+use crate::session::{Session, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::text;
@@ -21,9 +21,9 @@ const LENGTH: usize = 16;
 /// Writes the profile and the EncryptionKey file; asks for what is missing on a terminal.
 pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failure> {
     let answers = Answers::collect(arguments, session)?;
-    let config = profile::path_for_new(session.config());
+    let config = profile::path_for_new(session.global().config.as_deref());
     let folder = config.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let key_file = match session.encryption_key_file() {
+    let key_file = match session.global().encryption_key_file.as_deref() {
         Some(path) if path == Path::new("-") => {
             return Err(Failure::usage(
                 "--encryption-key-file: expected a file to make, found `-`",
@@ -75,7 +75,7 @@ struct Answers {
 
 impl Answers {
     fn collect(arguments: &InitArgs, session: &Session) -> Result<Self, Failure> {
-        let mut app = session.app_argument().map(str::to_owned);
+        let mut app = session.global().app.clone();
         let mut app_id = arguments.app_id.clone();
         let mut name = arguments.name.clone();
         let mut version = arguments.app_version.clone();
@@ -97,13 +97,10 @@ impl Answers {
                 |text| text::app_version("app-version", text).map(drop).map_err(Failure::from),
             )?;
         }
-        let missing = |what: &str, flag: &str| {
-            Failure::usage(format_args!("expected {what}, found none"))
-                .hint(format!("give it with {flag}"))
-        };
-        let app = app.ok_or_else(|| missing("the name of the profile", "--app NAME"))?;
-        let app_id =
-            app_id.ok_or_else(|| missing("the number of the application", "--app-id N"))?;
+        let app =
+            app.ok_or_else(|| missing("the name of the profile", "give it with --app NAME"))?;
+        let app_id = app_id
+            .ok_or_else(|| missing("the number of the application", "give it with --app-id N"))?;
         if let Some(version) = &version {
             let _: AppVersion = text::app_version("app-version", version)?;
         }
@@ -199,7 +196,7 @@ fn with_entry(
 
 fn next_command(answers: &Answers, session: &Session, config: &Path) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
-    if session.config().is_some() {
+    if session.global().config.as_deref().is_some() {
         words.extend([
             "--config".to_owned(),
             shell_words::quote(&config.to_string_lossy()).into_owned(),

@@ -27,9 +27,7 @@ pub fn inspect<'a>(
     session: &'a Session,
 ) -> Result<impl Iterator<Item = Result<InspectReport, Failure>> + use<'a>, Failure> {
     let today = session.day(arguments.on.as_deref())?;
-    for _ in arguments.inputs.iter().filter(|input| *input == inputs::STDIN) {
-        session.take_stdin()?;
-    }
+    session.stdin().take_for(&arguments.inputs)?;
     let reader = Reader::new(session, today)?;
     Ok(arguments.inputs.iter().flat_map(move |argument| {
         let found = read(argument).and_then(|input| look_through(&input, &reader));

@@ -19,7 +19,7 @@ pub fn keycheck<'a>(
     let expected = text::expected(install_code, app_id, app_version, index)?;
     let today = session.day(on.as_deref())?;
     // Before the EncryptionKey, which may be on standard input as well.
-    let texts = inputs::texts(keys, KIND, "key", session)?;
+    let texts = inputs::texts(keys, KIND, "key", session.stdin())?;
     let reader = Reader::new(session, today)?;
     Ok(texts.map(move |text| reader.registration_key(text?, &expected)))
 }

@@ -4,7 +4,7 @@ use crate::arguments::RegisterArgs;
 use crate::failure::{Failure, Outcome};
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
-use crate::session::{Session, inputs, whole_file};
+use crate::session::{Session, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
@@ -21,14 +21,7 @@ pub fn register(
     session: &Session,
 ) -> Result<RegistrationReport, Failure> {
     let profile = session.profile()?;
-    let app_id = match (&arguments.app_id, profile) {
-        (Some(text), _) => text::number("app-id", text, 0, u16::MAX)?,
-        (None, Some((_, profile))) => profile.app_id,
-        (None, None) => {
-            return Err(Failure::usage("expected the number of the application, found none")
-                .hint("give it with --app-id N or a profile"));
-        }
-    };
+    let app_id = session.app_id(&arguments.app_id)?.ok_or_else(missing_app_id)?;
     let path = arguments
         .file
         .clone()
@@ -130,8 +123,10 @@ impl Codes {
             user.other.as_deref(),
         );
         if data.is_empty() {
-            return Err(Failure::usage("expected the InstallCode of the computer, found none")
-                .hint("give it with --install-code CODE, or the user's data it is computed of"));
+            return Err(missing(
+                "the InstallCode of the computer",
+                "give it with --install-code CODE, or the user's data it is computed of",
+            ));
         }
         Ok(text::code_of_user(&data)?)
     }
@@ -151,14 +146,15 @@ fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
 
 fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
     match &arguments.key {
-        Some(key) => inputs::key("key", key, session).map(Some),
+        Some(key) => inputs::key("key", key, session.stdin()).map(Some),
         None if arguments.moved && arguments.index.is_some() => Ok(None),
         None if arguments.moved => {
             Err(Failure::usage("--moved: expected --key or --index, found neither")
                 .hint("--index N names the registration to mark"))
         }
-        None => Err(Failure::usage("expected a registration key, found none")
-            .hint("give it with --key KEY; `avlock keygen` makes one")),
+        None => {
+            Err(missing("a registration key", "give it with --key KEY; `avlock keygen` makes one"))
+        }
     }
 }
 

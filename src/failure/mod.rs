@@ -61,6 +61,12 @@ impl Failure {
         self.hint = Some(hint.into());
         self
     }
+
+    /// Makes it a bad answer: there was something to read, and it is wrong.
+    pub fn bad(mut self) -> Self {
+        self.outcome = Outcome::Bad;
+        self
+    }
 }
 
 impl From<avlock_format::Finding> for Failure {

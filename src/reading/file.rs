@@ -5,7 +5,8 @@ use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
     SystemDateReport, Verdict,
 };
-use crate::session::{NamedKey, inputs};
+use crate::session::inputs;
+use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
 use avlock_format::{
     DataFile, Finding, FindingCode, InstallCode, KeyIndex, LastDate, LastDateError, OpenedFile,
@@ -49,7 +50,7 @@ impl Reader {
                 candidate,
                 computer,
             );
-            let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+            let app_id = candidate.app_id();
             report.findings.extend(app_id.and_then(|app_id| other_stem(name, app_id)));
         }
         report.verdict = Verdict::of(&report.findings);
@@ -58,7 +59,7 @@ impl Reader {
 
     /// The candidate that opens the most entries; the first of several.
     pub fn best_for(&self, file: &DataFile) -> Option<&NamedKey> {
-        self.candidates
+        self.keys
             .all
             .iter()
             .map(|candidate| (file.opened_entries(&candidate.encryption_key), candidate))

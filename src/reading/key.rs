@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::reading::{Reader, suggestions};
 use crate::report::{FieldsReport, KeyReport, Verdict};
-use crate::session::NamedKey;
+use crate::session::keys::NamedKey;
 use avlock_format::check::{self, Expected};
 use avlock_format::{
     Binding, Finding, ICode, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey,
@@ -79,7 +79,7 @@ impl Reader {
 
     /// Does a text read as a key in full, or is it one fault away from one that does?
     pub fn is_near_a_key(&self, text: &str) -> bool {
-        self.open(text).is_some() || suggestions::is_near_a_key(text, &self.candidates.all)
+        self.open(text).is_some() || suggestions::is_near_a_key(text, &self.keys.all)
     }
 
     /// Opens a text that reads as a key in full.
@@ -96,8 +96,8 @@ impl Reader {
                 finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
             ];
         }
-        let suggested = suggestions::of_key(text, &self.candidates.all, expected);
-        if !self.candidates.all.is_empty() {
+        let suggested = suggestions::of_key(text, &self.keys.all, expected);
+        if !self.keys.all.is_empty() {
             finding.hint =
                 Some(match suggested.is_empty() && self.is_near_another(text, expected) {
                     true => suggestions::OF_ANOTHER_COMPUTER.to_owned(),
@@ -111,7 +111,7 @@ impl Reader {
     fn is_near_another(&self, text: &str, expected: &Expected) -> bool {
         let anywhere = Expected { install_code: None, ..*expected };
         expected.install_code.is_some()
-            && !suggestions::of_key(text, &self.candidates.all, &anywhere).is_empty()
+            && !suggestions::of_key(text, &self.keys.all, &anywhere).is_empty()
     }
 
     /// A key of another AppID than the profile's is wrong if that profile was chosen.
@@ -120,22 +120,22 @@ impl Reader {
         candidate: &NamedKey,
         fields: &KeyFields,
     ) -> Option<Finding> {
-        let otherwise = if self.candidates.chosen { Level::Error } else { Level::Warning };
-        let app_id = candidate.profile.as_ref()?.app_id;
+        let otherwise = if self.keys.chosen { Level::Error } else { Level::Warning };
+        let app_id = candidate.app_id()?;
         (app_id != fields.app_id).then(|| check::issued_for(app_id, fields, otherwise))
     }
 
     /// The candidate that reads furthest, and of several that read in full the one whose AppID it
     /// is.
     fn try_each(&self, key: RegistrationKey) -> Option<(&NamedKey, Result<Payload, KeyError>)> {
-        self.candidates
+        self.keys
             .all
             .iter()
             .map(|candidate| {
                 let payload = key.open_payload(&candidate.encryption_key);
                 let rank = match payload.map(|payload| (payload, payload.verify())) {
                     Ok((_, Ok(fields))) => {
-                        let app_id = candidate.profile.as_ref().map(|profile| profile.app_id);
+                        let app_id = candidate.app_id();
                         if app_id == Some(fields.app_id) { 4 } else { 3 }
                     }
                     Ok((_, Err(KeyError::Field(_)))) => 2,

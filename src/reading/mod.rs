@@ -16,14 +16,15 @@ pub use key::OpenedKey;
 
 use crate::failure::Failure;
 use crate::reading::known::KnownKeys;
-use crate::session::{NamedKeys, Session};
+use crate::session::Session;
+use crate::session::keys::NamedKeys;
 use avlock_format::DelphiDay;
 
 /// Reads with some EncryptionKeys, judges by a day, and knows what was issued.
 #[derive(Debug)]
 pub struct Reader {
     /// The EncryptionKeys to try.
-    pub candidates: NamedKeys,
+    pub keys: NamedKeys,
     /// The day to judge by.
     pub today: DelphiDay,
     known: KnownKeys,
@@ -32,7 +33,7 @@ pub struct Reader {
 impl Reader {
     /// With what the command line, the environment and the profiles give.
     pub fn new(session: &Session, today: DelphiDay) -> Result<Self, Failure> {
-        let candidates = session.candidates()?;
-        Ok(Self { candidates, today, known: KnownKeys::new(session)? })
+        let keys = session.keys_to_try()?;
+        Ok(Self { keys, today, known: KnownKeys::new(session)? })
     }
 }

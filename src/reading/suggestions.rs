@@ -2,7 +2,7 @@
 //! person takes up or not.
 
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
-use crate::session::NamedKey;
+use crate::session::keys::NamedKey;
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
@@ -30,9 +30,8 @@ fn keys_near(
 ) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for candidate in candidates {
-        let profile = candidate.profile.as_ref();
         let wanted = Wanted {
-            app_id: expected.app_id.or(profile.map(|profile| profile.app_id)),
+            app_id: expected.app_id.or(candidate.app_id()),
             icode: expected.install_code.map(|code| code.icode()),
         };
         let found = repair::registration_key(text, &candidate.encryption_key, &wanted, reach);

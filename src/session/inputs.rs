@@ -1,42 +1,71 @@
-//! The inputs of a command that reads codes: arguments, or lines of standard input.
+//! What a command reads: arguments, lines of standard input, whole files.
+//!
+//! Nothing here knows an option or an EncryptionKey. Which reader may have standard input is decided
+//! by the token [`Stdin`], which the session owns.
 
-use crate::failure::{Failure, Outcome};
-use crate::session::Session;
+use crate::failure::Failure;
+use std::cell::Cell;
+use std::ffi::OsStr;
 use std::io::{BufRead, Read};
 use std::path::Path;
 
-/// How much of a file or of a line is read before it is clear that it is something else.
+/// The most bytes that are read of a file, and of a line, before it is refused as something else.
 const LONGEST_FILE: u64 = 64 * 1024 * 1024;
 const LONGEST_LINE: u64 = 64 * 1024;
 
-/// What stands for standard input.
+/// The argument that means standard input.
 pub const STDIN: &str = "-";
 
-/// Each text to read: an argument as it is, and for `-` each line of standard input that is not
-/// empty. A line that is a JSON document of that kind gives the value of `name` in it, so that one
-/// command's documents are the next one's input.
+/// The right to read standard input, which only one reader of a run can have.
+#[derive(Debug, Default)]
+pub struct Stdin {
+    taken: Cell<bool>,
+}
+
+impl Stdin {
+    /// Takes standard input; the second reader that asks is refused.
+    pub fn take(&self) -> Result<(), Failure> {
+        if self.taken.replace(true) {
+            return Err(Failure::usage("standard input is asked for twice")
+                .hint("`-` can stand for one thing at a time"));
+        }
+        Ok(())
+    }
+
+    /// Takes standard input once for each argument that is `-`.
+    pub fn take_for(&self, arguments: &[impl AsRef<OsStr>]) -> Result<(), Failure> {
+        for argument in arguments {
+            if argument.as_ref() == STDIN {
+                self.take()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns each text to read: an argument as it is, and for `-` each line of standard input that is
+/// not empty. A line that is a JSON document of the given kind is replaced by its value of `name`, so
+/// that the documents of one command are the input of the next.
 pub fn texts<'a>(
     arguments: &'a [String],
     kind: &'static str,
     name: &'static str,
-    session: &Session,
+    stdin: &Stdin,
 ) -> Result<impl Iterator<Item = Result<String, Failure>> + use<'a>, Failure> {
-    for _ in arguments.iter().filter(|argument| *argument == STDIN) {
-        session.take_stdin()?;
-    }
+    stdin.take_for(arguments)?;
     Ok(arguments.iter().flat_map(move |argument| -> Box<dyn Iterator<Item = _>> {
         if argument == STDIN {
-            Box::new(lines(kind, name))
+            Box::new(Lines::new(std::io::stdin().lock(), kind, name))
         } else {
             Box::new(std::iter::once(Ok(argument.clone())))
         }
     }))
 }
 
-/// The one key that an option gives, or standard input for `-`.
-pub fn key(option: &str, text: &str, session: &Session) -> Result<String, Failure> {
+/// Returns the one key that an option gives, read from standard input for `-`.
+pub fn key(option: &str, text: &str, stdin: &Stdin) -> Result<String, Failure> {
     let texts = [text.to_owned()];
-    let mut keys = self::texts(&texts, "registration-key", "key", session)?;
+    let mut keys = self::texts(&texts, "registration-key", "key", stdin)?;
     let first = keys.next().transpose()?.unwrap_or_default();
     match keys.next() {
         Some(_) => Err(Failure::usage(format_args!(
@@ -46,90 +75,168 @@ pub fn key(option: &str, text: &str, session: &Session) -> Result<String, Failur
     }
 }
 
-fn lines(kind: &'static str, name: &'static str) -> impl Iterator<Item = Result<String, Failure>> {
-    let mut first = true;
-    let mut any = false;
-    let mut ended = false;
-    std::iter::from_fn(move || {
-        while !ended {
-            let mut bytes = Vec::new();
-            match std::io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes) {
-                Ok(0) => ended = true,
-                Ok(read) if read as u64 == LONGEST_LINE => {
-                    ended = true;
-                    any = true;
-                    let message = "expected a code on each line of standard input, found a line of over 64 KB";
-                    return Some(Err(Failure::usage(message)));
-                }
-                Ok(_) => {
-                    // What is no UTF-8 becomes a character that the reader objects to.
-                    let line =
-                        String::from_utf8_lossy(if first { unmarked(&bytes) } else { &bytes });
-                    first = false;
-                    let line = line.trim_end_matches(['\r', '\n']);
-                    if !line.trim().is_empty() {
-                        any = true;
-                        return Some(match line.starts_with('{') {
-                            true => in_document(line, kind, name),
-                            false => Ok(line.to_owned()),
-                        });
-                    }
-                }
-                Err(error) => {
-                    ended = true;
-                    any = true;
-                    return Some(Err(Failure::new(
-                        "file",
-                        format_args!("standard input: {error}"),
-                    )));
-                }
-            }
-        }
-        if any {
-            return None;
-        }
-        any = true;
-        Some(Err(Failure::usage("expected a code on each line of standard input, found none")))
-    })
+/// The codes of standard input, one a line. Empty lines are passed over, but an input without any
+/// code is refused: a pipe that broke must not look like a good answer.
+struct Lines<R> {
+    reader: R,
+    kind: &'static str,
+    name: &'static str,
+    lines_read: u64,
+    codes_returned: u64,
+    has_ended: bool,
 }
 
-/// The bytes of a file, or of standard input.
+impl<R: BufRead> Lines<R> {
+    fn new(reader: R, kind: &'static str, name: &'static str) -> Self {
+        Self { reader, kind, name, lines_read: 0, codes_returned: 0, has_ended: false }
+    }
+
+    /// Reads the next line that is not empty, without its end.
+    fn next_line(&mut self) -> Result<Option<String>, Failure> {
+        loop {
+            let mut bytes = Vec::new();
+            let read = (&mut self.reader)
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut bytes)
+                .map_err(|error| Failure::new("file", format_args!("standard input: {error}")))?;
+            if read == 0 {
+                return Ok(None);
+            }
+            if read as u64 == LONGEST_LINE {
+                return Err(Failure::usage(
+                    "expected a code on each line of standard input, found a line of over 64 KB",
+                ));
+            }
+            let text = if self.lines_read == 0 { unmarked(&bytes) } else { &bytes };
+            self.lines_read += 1;
+            // A byte outside UTF-8 becomes a character that the reader of codes objects to.
+            let line = String::from_utf8_lossy(text);
+            let line = line.trim_end_matches(['\r', '\n']);
+            if !line.trim().is_empty() {
+                return Ok(Some(line.to_owned()));
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Result<String, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_ended {
+            return None;
+        }
+        match self.next_line() {
+            Ok(Some(line)) => {
+                self.codes_returned += 1;
+                Some(if line.starts_with('{') {
+                    in_document(&line, self.kind, self.name)
+                } else {
+                    Ok(line)
+                })
+            }
+            Ok(None) => {
+                self.has_ended = true;
+                (self.codes_returned == 0).then(|| {
+                    Err(Failure::usage(
+                        "expected a code on each line of standard input, found none",
+                    ))
+                })
+            }
+            // What follows a line that cannot be read has no known beginning.
+            Err(failure) => {
+                self.has_ended = true;
+                Some(Err(failure))
+            }
+        }
+    }
+}
+
+/// Reads a whole file, or standard input for `-`.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fail = |error| Failure::file(path, error);
-    let mut bytes = Vec::new();
-    let reader: Box<dyn Read> = if path == Path::new(STDIN) {
-        Box::new(std::io::stdin())
-    } else {
-        Box::new(std::fs::File::open(path).map_err(fail)?)
-    };
-    reader.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
+    let bytes = read_up_to(path, LONGEST_FILE + 1).map_err(|error| Failure::file(path, error))?;
     if bytes.len() as u64 > LONGEST_FILE {
         return Err(Failure::file(path, "expected a small file, found one of over 64 MB"));
     }
     Ok(bytes)
 }
 
-/// The bytes after the byte-order mark that some editors put before a text.
+fn read_up_to(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new(STDIN) {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Drops the byte-order mark that some editors write before a text.
 pub fn unmarked(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-/// The value of a name in a JSON document of a kind.
+/// Takes the value of a name out of a JSON document of the given kind.
 fn in_document(line: &str, kind: &str, name: &str) -> Result<String, Failure> {
-    let document: Option<serde_json::Value> = serde_json::from_str(line).ok();
-    let is_of_kind = |document: &serde_json::Value| document.get("kind").is_some_and(|k| k == kind);
-    let value = document.filter(is_of_kind).and_then(|mut document| match document[name].take() {
-        serde_json::Value::String(text) => Some(text),
-        _ => None,
-    });
-    value.ok_or_else(|| {
-        let mut failure = Failure::new(
-            "input",
-            format_args!(
-                "expected a document of kind {kind} with a {name} in this line, found another"
-            ),
+    if let Ok(mut document) = serde_json::from_str::<serde_json::Value>(line)
+        && document.get("kind").is_some_and(|found| found == kind)
+        && let serde_json::Value::String(value) = document[name].take()
+    {
+        return Ok(value);
+    }
+    let message = format_args!(
+        "expected a document of kind {kind} with a {name} in this line, found another"
+    );
+    Err(Failure::new("input", message).bad())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(input: &[u8]) -> Vec<Result<String, String>> {
+        let lines = Lines::new(input, "registration-key", "key");
+        lines.map(|line| line.map_err(|failure| failure.message)).collect()
+    }
+
+    #[test]
+    fn lines_are_read_without_their_ends_and_empty_ones_are_passed_over() {
+        let read = lines(b"\xEF\xBB\xBFone\r\n\n  \ntwo");
+        assert_eq!(read, [Ok("one".to_owned()), Ok("two".to_owned())]);
+    }
+
+    #[test]
+    fn a_document_of_the_kind_gives_its_value_and_another_does_not_end_the_lines() {
+        let read = lines(
+            b"{\"kind\": \"registration-key\", \"key\": \"K\"}\n{\"kind\": \"x\", \"key\": \"K\"}\nL",
         );
-        failure.outcome = Outcome::Bad;
-        failure
-    })
+        let refused =
+            "expected a document of kind registration-key with a key in this line, found another";
+        assert_eq!(read, [Ok("K".to_owned()), Err(refused.to_owned()), Ok("L".to_owned())]);
+    }
+
+    #[test]
+    fn an_input_without_a_code_is_refused_once() {
+        let refused = "expected a code on each line of standard input, found none";
+        assert_eq!(lines(b""), [Err(refused.to_owned())]);
+        assert_eq!(lines(b"\n \r\n"), [Err(refused.to_owned())]);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_ends_the_lines() {
+        let mut input = b"one\n".to_vec();
+        input.extend(std::iter::repeat_n(b'A', LONGEST_LINE as usize));
+        input.extend(b"\ntwo\n");
+        let read = lines(&input);
+        assert_eq!(read[0], Ok("one".to_owned()));
+        assert!(read[1].as_ref().is_err_and(|message| message.ends_with("a line of over 64 KB")));
+        assert_eq!(read.len(), 2);
+    }
+
+    #[test]
+    fn standard_input_is_given_to_one_reader() {
+        let stdin = Stdin::default();
+        assert_eq!(stdin.take_for(&["a", "-", "b"]), Ok(()));
+        assert_eq!(stdin.take().unwrap_err().message, "standard input is asked for twice");
+    }
 }

@@ -1,7 +1,11 @@
-//! What a command may know of the world: the options that every command takes, the profile, the
-//! EncryptionKey, standard input, the clock, and whether somebody sits at a terminal.
+//! The world of one run: the options that every command takes, the profile, the choice of a ledger,
+//! standard input, the clock, and what there is to warn of.
+//!
+//! Which EncryptionKey is used is in `keys`, how a secret is read in `secret`. Commands get the clock
+//! and the environment from here alone, so that everything below can be tested without them.
 
 pub mod inputs;
+pub mod keys;
 pub mod profile;
 pub mod prompt;
 pub mod secret;
@@ -10,118 +14,95 @@ pub mod whole_file;
 
 use crate::arguments::GlobalArgs;
 use crate::failure::{Failure, Notice};
-use crate::session::profile::{Profile, Profiles, SecretSource};
-use crate::session::secret::Secret;
-use avlock_format::{DelphiDay, EncryptionKey, LastDate};
-use avlock_issuing::ledger::Milliseconds;
+use crate::session::inputs::Stdin;
+use crate::session::profile::{Profile, Profiles};
+use avlock_format::{DelphiDay, LastDate};
 use avlock_issuing::text;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// The variable that names a ledger.
-pub const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
+const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
 
-/// The world of one run.
+/// What the commands of one run share.
 #[derive(Debug)]
 pub struct Session {
     global: GlobalArgs,
     profiles: OnceCell<Option<Profiles>>,
-    stdin_taken: Cell<bool>,
+    stdin: Stdin,
     notices: RefCell<Vec<Notice>>,
 }
 
-/// An EncryptionKey to try, and the profile it is of, if it is of one.
-#[derive(Debug)]
-pub struct NamedKey {
-    /// The profile's name.
-    pub app: Option<String>,
-    /// The profile.
-    pub profile: Option<Profile>,
-    /// The secret.
-    pub encryption_key: EncryptionKey,
-}
-
-/// The EncryptionKeys to try on an input.
-#[derive(Debug, Default)]
-pub struct NamedKeys {
-    /// In the order to try them.
-    pub all: Vec<NamedKey>,
-    /// Was the profile named? Then its AppID is what is expected.
-    pub chosen: bool,
-}
-
 impl Session {
-    /// Begins with the options that were typed.
+    /// Begins a run with the options that were typed; reads nothing yet.
     pub fn new(global: GlobalArgs) -> Self {
         Self {
             global,
             profiles: OnceCell::new(),
-            stdin_taken: Cell::new(false),
+            stdin: Stdin::default(),
             notices: RefCell::default(),
         }
     }
 
-    /// Is somebody there to answer questions? Questions go to standard error.
+    /// Returns the options that every command takes, as they were typed.
+    pub fn global(&self) -> &GlobalArgs {
+        &self.global
+    }
+
+    /// Returns the right to read standard input.
+    pub fn stdin(&self) -> &Stdin {
+        &self.stdin
+    }
+
+    /// True if somebody can answer questions, which are asked on standard error.
     pub fn is_interactive(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// Where the profile file is said to be.
-    pub fn config(&self) -> Option<&Path> {
-        self.global.config.as_deref()
-    }
-
-    /// The name that `--app` gives.
-    pub fn app_argument(&self) -> Option<&str> {
-        self.global.app.as_deref()
-    }
-
-    /// The file that `--encryption-key-file` gives.
-    pub fn encryption_key_file(&self) -> Option<&Path> {
-        self.global.encryption_key_file.as_deref()
-    }
-
-    /// The file that `--ledger` gives.
-    pub fn ledger_argument(&self) -> Option<&Path> {
-        self.global.ledger.as_deref()
-    }
-
-    /// The ledger that the command line or the environment gives.
+    /// Returns the ledger that the command line or the environment gives.
     pub fn given_ledger(&self) -> Option<PathBuf> {
-        let variable = || std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty());
-        self.global.ledger.clone().or_else(|| variable().map(PathBuf::from))
+        if self.global.ledger.is_some() {
+            return self.global.ledger.clone();
+        }
+        std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
-    /// The ledger in use, if one is: a given one, or that of the profile.
+    /// Returns the ledger in use: a given one, or that of the profile in use.
     pub fn ledger(&self) -> Result<Option<PathBuf>, Failure> {
-        let given = self.given_ledger();
-        let of_profile = match (&given, self.profile()?) {
-            (None, Some((_, profile))) => self.ledger_of(profile)?,
-            _ => None,
-        };
-        Ok(given.or(of_profile))
+        // A profile file that does not read is an error even where it would not be asked.
+        let profile = self.profile()?;
+        match (self.given_ledger(), profile) {
+            (None, Some((_, profile))) => self.ledger_of(profile),
+            (given, _) => Ok(given),
+        }
     }
 
-    /// The ledger that a profile names.
+    /// Returns the ledger that a profile names.
     pub fn ledger_of(&self, profile: &Profile) -> Result<Option<PathBuf>, Failure> {
-        let folder = self.profiles()?.map_or(Path::new("."), Profiles::folder);
+        let folder = self.profile_folder()?;
         Ok(profile.ledger.as_ref().map(|path| folder.join(path)))
     }
 
-    /// The profile file, if there is one.
+    /// Returns the profile file, if there is one. It is read when it is first asked for.
     pub fn profiles(&self) -> Result<Option<&Profiles>, Failure> {
         if self.profiles.get().is_none() {
-            let found = Profiles::find(self.config())?;
+            let found = Profiles::find(self.global.config.as_deref())?;
             let _ = self.profiles.set(found);
         }
         Ok(self.profiles.get().and_then(Option::as_ref))
     }
 
-    /// The profile that `--app` names, or else the default one.
+    /// Returns the folder that relative paths of the profile file begin at.
+    pub fn profile_folder(&self) -> Result<&Path, Failure> {
+        Ok(self.profiles()?.map_or(Path::new("."), Profiles::folder))
+    }
+
+    /// Returns the profile in use: the one that `--app` names, or else the default one.
     pub fn profile(&self) -> Result<Option<(&str, &Profile)>, Failure> {
         let profiles = self.profiles()?;
-        match (profiles, self.app_argument()) {
+        match (profiles, self.global.app.as_deref()) {
             (Some(profiles), Some(name)) => Ok(Some((name, profiles.get(name)?))),
             (Some(profiles), None) => {
                 profiles.default_app().map(|name| Ok((name, profiles.get(name)?))).transpose()
@@ -134,41 +115,7 @@ impl Session {
         }
     }
 
-    /// The one EncryptionKey to make something with: asks on a terminal if nothing else gives it.
-    pub fn encryption_key(&self) -> Result<NamedKey, Failure> {
-        let profile = self.profile()?;
-        let named = profile.filter(|_| self.app_argument().is_some());
-        if let Some(secret) = self.given_secret()? {
-            return Ok(self.candidate(named, secret));
-        }
-        if let Some((_, Profile { encryption_key: Some(source), .. })) = profile {
-            return Ok(self.candidate(profile, self.secret_of(source)?));
-        }
-        if self.is_interactive() {
-            return Ok(self.candidate(named, prompt::encryption_key()?));
-        }
-        let failure = secret::no_encryption_key(match profile {
-            Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
-            None => "no EncryptionKey".to_owned(),
-        });
-        Err(match self.undecided()? {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        })
-    }
-
-    /// The same for a key that a profile made once: that profile's, unless another one is asked for.
-    pub fn encryption_key_of(&self, app: Option<&str>) -> Result<NamedKey, Failure> {
-        let is_asked_for = self.app_argument().is_some() || self.is_given_encryption_key();
-        if let (Some(app), Some(profiles), false) = (app, self.profiles()?, is_asked_for)
-            && let Ok(profile @ Profile { encryption_key: Some(source), .. }) = profiles.get(app)
-        {
-            return Ok(self.candidate(Some((app, profile)), self.secret_of(source)?));
-        }
-        self.encryption_key()
-    }
-
-    /// What to do where a profile file has several apps and none is meant.
+    /// Returns a hint if there is a profile file and none of its profiles is in use.
     pub fn undecided(&self) -> Result<Option<&'static str>, Failure> {
         if self.profile()?.is_some() {
             return Ok(None);
@@ -181,74 +128,28 @@ impl Session {
         }))
     }
 
-    /// The EncryptionKeys to try: the given one, else that of `--app`, else every profile's, else
-    /// what is typed at a hidden question. None at all is no failure.
-    pub fn candidates(&self) -> Result<NamedKeys, Failure> {
-        let named = match self.app_argument() {
-            Some(_) => self.profile()?,
-            None => None,
-        };
-        if let Some(secret) = self.given_secret()? {
-            return Ok(NamedKeys { all: vec![self.candidate(named, secret)], chosen: true });
+    /// Returns the AppID that `--app-id` gives, or else that of the profile in use.
+    pub fn app_id(&self, option: &Option<String>) -> Result<Option<u16>, Failure> {
+        let profile = self.profile()?;
+        match option {
+            Some(text) => Ok(Some(text::number("app-id", text, 0, u16::MAX)?)),
+            None => Ok(profile.map(|(_, profile)| profile.app_id)),
         }
-        if let Some((_, Profile { encryption_key: Some(source), .. })) = named {
-            let candidate = self.candidate(named, self.secret_of(source)?);
-            return Ok(NamedKeys { all: vec![candidate], chosen: true });
-        }
-        let mut all = Vec::new();
-        if let Some(profiles) = self.profiles()?.filter(|_| named.is_none()) {
-            for (name, profile) in profiles.all() {
-                match profile.encryption_key.as_ref().map(|source| self.secret_of(source)) {
-                    Some(Ok(secret)) => all.push(self.candidate(Some((name, profile)), secret)),
-                    Some(Err(failure)) => {
-                        let message = format!("app {name:?} was not tried: {}", failure.message);
-                        self.notice(message, failure.hint);
-                    }
-                    None => {}
-                }
-            }
-        }
-        if all.is_empty() && self.is_interactive() {
-            let typed = prompt::encryption_key_or_none()?;
-            all.extend(typed.map(|secret| self.candidate(named, secret)));
-        }
-        Ok(NamedKeys { all, chosen: named.is_some() })
     }
 
-    fn candidate(&self, profile: Option<(&str, &Profile)>, secret: Secret) -> NamedKey {
-        let (app, profile) =
-            profile.map(|(name, profile)| (name.to_owned(), profile.clone())).unzip();
-        NamedKey { app, profile, encryption_key: self.noticed(secret) }
-    }
-
-    /// Does the command line or the environment give the EncryptionKey?
-    pub fn is_given_encryption_key(&self) -> bool {
-        let variable = || std::env::var_os(secret::VARIABLE).is_some_and(|value| !value.is_empty());
-        self.encryption_key_file().is_some() || variable()
-    }
-
-    /// Takes standard input, which only one reader can have.
-    pub fn take_stdin(&self) -> Result<(), Failure> {
-        if self.stdin_taken.replace(true) {
-            return Err(Failure::usage("standard input is asked for twice")
-                .hint("`-` can stand for one thing at a time"));
-        }
-        Ok(())
-    }
-
-    /// The local time.
+    /// Returns the local time.
     pub fn now(&self) -> Result<LastDate, Failure> {
         let now = jiff::Zoned::now().datetime();
         LastDate::from_datetime(now)
             .map_err(|error| Failure::new("clock", format_args!("the clock says {now}: {error}")))
     }
 
-    /// The local day.
+    /// Returns the local day.
     pub fn today(&self) -> Result<DelphiDay, Failure> {
         self.now().map(LastDate::day)
     }
 
-    /// The day that `--on` gives, or else today.
+    /// Returns the day that `--on` gives, or else today.
     pub fn day(&self, on: Option<&str>) -> Result<DelphiDay, Failure> {
         match on {
             Some(text) => Ok(text::date("on", text)?),
@@ -256,69 +157,42 @@ impl Session {
         }
     }
 
-    /// The time, for the ledger.
-    pub fn milliseconds(&self) -> Milliseconds {
+    /// Returns the time as the ledger records it, in milliseconds since 1970.
+    pub fn milliseconds(&self) -> i64 {
         self.clock()()
     }
 
-    /// The clock itself, for what lasts.
-    pub fn clock(&self) -> fn() -> Milliseconds {
+    /// Returns a clock of such milliseconds, for a batch: each row gets the time of its recording.
+    pub fn clock(&self) -> fn() -> i64 {
         || jiff::Timestamp::now().as_millisecond()
     }
 
-    /// Something to warn of.
-    pub fn notice(&self, message: String, hint: Option<String>) {
-        let notice = Notice { message, hint };
+    /// Keeps a warning until it is printed. The same warning is kept once.
+    pub fn notice(&self, notice: Notice) {
         let mut notices = self.notices.borrow_mut();
         if !notices.contains(&notice) {
             notices.push(notice);
         }
     }
 
-    /// What there was to warn of since the last call.
+    /// Takes the warnings since the last call.
     pub fn take_notices(&self) -> Vec<Notice> {
         self.notices.take()
     }
+}
 
-    /// From `--encryption-key-file` or the environment.
-    fn given_secret(&self) -> Result<Option<Secret>, Failure> {
-        match self.encryption_key_file() {
-            Some(path) if path == Path::new("-") => {
-                self.take_stdin()?;
-                Secret::from_stdin().map(Some)
-            }
-            Some(path) => Secret::from_file(path).map(Some),
-            None => {
-                let secret = Secret::from_variable(secret::VARIABLE)?;
-                self.notice_override(secret.is_some())?;
-                Ok(secret)
-            }
-        }
-    }
+/// Refuses a command that needs something it was not given.
+pub fn missing(what: &str, hint: &str) -> Failure {
+    Failure::usage(format_args!("expected {what}, found none")).hint(hint)
+}
 
-    /// A forgotten variable would make keys that no customer can use.
-    fn notice_override(&self, by_variable: bool) -> Result<(), Failure> {
-        if !by_variable || self.app_argument().is_none() {
-            return Ok(());
-        }
-        if let Some((name, Profile { encryption_key: Some(_), .. })) = self.profile()? {
-            let variable = secret::VARIABLE;
-            let message =
-                format!("{variable} takes the place of the EncryptionKey of app {name:?}");
-            self.notice(message, Some(format!("unset {variable} to use the profile's")));
-        }
-        Ok(())
-    }
+/// Refuses a command that needs an AppID and has none.
+pub fn missing_app_id() -> Failure {
+    missing("the number of the application", "give it with --app-id N or a profile")
+}
 
-    fn secret_of(&self, source: &SecretSource) -> Result<Secret, Failure> {
-        let folder = self.profiles()?.map_or(Path::new("."), Profiles::folder);
-        Secret::from_source(source, folder)
-    }
-
-    fn noticed(&self, secret: Secret) -> EncryptionKey {
-        if let Some((message, hint)) = secret.warning {
-            self.notice(message, Some(hint));
-        }
-        secret.encryption_key
-    }
+/// Refuses a command that needs a ledger, with the ways to name one.
+pub fn no_ledger(message: impl fmt::Display) -> Failure {
+    Failure::usage(message)
+        .hint("name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile")
 }

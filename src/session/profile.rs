@@ -1,8 +1,10 @@
-//! `avlock.toml`: the vendor's applications, and where each one's EncryptionKey comes from.
+//! `avlock.toml`: the vendor's applications, and where the EncryptionKey of each comes from.
 //!
-//! Unknown keys are refused with their line, so that a misspelt one is not passed over.
+//! Unknown keys are refused with their line, so that a misspelt one is not passed over. No error
+//! repeats a value of the file, which may be a secret in the wrong place.
 
 use crate::failure::Failure;
+use crate::session::whole_file;
 use avlock_issuing::escaped::Escaped;
 use etcetera::BaseStrategy;
 use serde::Deserialize;
@@ -11,10 +13,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
 
-/// The name of the file, wherever it is looked for.
+/// The file's name, in the current folder and in the user's configuration folder.
 pub const FILE_NAME: &str = "avlock.toml";
 
-/// What `encryption_key` can be.
+/// The error about an `encryption_key` that is none of the three tables.
 const KEY_SOURCES: &str = "expected encryption_key = { file = \"..\" }, { env = \"..\" } \
                            or { command = [\"..\"] }, found something else";
 
@@ -24,31 +26,29 @@ pub const CONFIG_VARIABLE: &str = "AVLOCK_CONFIG";
 /// A profile file that was read.
 #[derive(Debug)]
 pub struct Profiles {
-    /// Where it was read from.
+    /// The path that it was read from.
     pub path: PathBuf,
     default_app: Option<String>,
     apps: BTreeMap<String, Profile>,
 }
 
-/// One application.
+/// One application of the vendor.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Number of the application.
     pub app_id: u16,
-    /// Its name, for people.
+    /// The application's name, for people.
     pub name: Option<String>,
-    /// Its version, for generic keys.
+    /// The application's version, for generic keys.
     pub version: Option<String>,
-    /// Where its EncryptionKey comes from.
     pub encryption_key: Option<SecretSource>,
-    /// The ledger that its keys are recorded in; a relative path starts at the profile's folder.
+    /// The ledger that its keys are recorded in; a relative path begins at the profile's folder.
     pub ledger: Option<PathBuf>,
 }
 
-/// Where an EncryptionKey comes from: one of three, and never the profile itself.
+/// The place of an EncryptionKey: one of three, and never the profile itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
-    /// A file; a relative path starts at the profile's folder.
+    /// A file; a relative path begins at the profile's folder.
     File(PathBuf),
     /// A variable of the environment.
     Env(String),
@@ -70,13 +70,14 @@ struct ProfileEntry {
     app_id: u16,
     name: Option<String>,
     version: Option<String>,
-    /// Read by hand: an error of the library would repeat a secret that was written here.
+    /// Kept as it is and read by hand: an error of the TOML library would repeat a secret that was
+    /// written here.
     encryption_key: Option<Spanned<Value>>,
     ledger: Option<PathBuf>,
 }
 
 impl SecretSource {
-    /// A table with exactly one of the three keys.
+    /// Reads a table with exactly one of the three keys.
     fn from_value(value: &Value) -> Option<Self> {
         let table = value.as_table().filter(|table| table.len() == 1)?;
         let (key, value) = table.iter().next()?;
@@ -101,52 +102,50 @@ impl Profiles {
         Self::parse(&text, path)
     }
 
-    /// Reads the text of a profile file.
+    /// Reads the text of a profile file; errors name the path.
     pub fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
-        let refuse = |span: Option<Range<usize>>, message: &str| {
-            let line = span.map(|span| 1 + text[..span.start].matches('\n').count());
-            let place = line.map(|line| format!(":{line}")).unwrap_or_default();
-            let path = path.to_string_lossy();
-            Failure::new("profile", format_args!("{}{place}: {message}", Escaped(&path)))
-        };
         // The library's own rendering quotes the line, which may hold a misplaced secret.
-        let Document { default_app, apps: entries } = toml::from_str(text)
-            .map_err(|error| refuse(error.span(), &without_values(error.message())))?;
+        let document: Document = toml::from_str(text).map_err(|error| {
+            refused((path, text), error.span(), &without_values(error.message()))
+        })?;
         let mut apps = BTreeMap::new();
-        for (app, ProfileEntry { app_id, name, version, encryption_key, ledger }) in entries {
-            let source = |value: Spanned<Value>| {
-                SecretSource::from_value(value.get_ref()).ok_or_else(|| {
-                    refuse(Some(value.span()), KEY_SOURCES)
-                        .hint("an EncryptionKey itself does not belong into a profile")
-                })
+        for (app, entry) in document.apps {
+            let ProfileEntry { app_id, name, version, encryption_key, ledger } = entry;
+            let encryption_key = match encryption_key {
+                Some(value) => {
+                    Some(SecretSource::from_value(value.get_ref()).ok_or_else(|| {
+                        refused((path, text), Some(value.span()), KEY_SOURCES)
+                            .hint("an EncryptionKey itself does not belong into a profile")
+                    })?)
+                }
+                None => None,
             };
-            let encryption_key = encryption_key.map(source).transpose()?;
             apps.insert(app, Profile { app_id, name, version, encryption_key, ledger });
         }
-        let profiles = Self { path: path.to_owned(), default_app, apps };
+        let profiles = Self { path: path.to_owned(), default_app: document.default_app, apps };
         if let Some(name) = &profiles.default_app {
             profiles.get(name)?;
         }
         Ok(profiles)
     }
 
-    /// Finds and reads the profile file: the one given, `$AVLOCK_CONFIG`, `./avlock.toml`, the
-    /// one in the user's configuration folder. Nothing where none of the last two stands.
+    /// Finds and reads the profile file: the given one, that of `$AVLOCK_CONFIG`, `./avlock.toml`, or
+    /// the one in the user's configuration folder. The first two have to exist; the others may be
+    /// missing.
     pub fn find(given: Option<&Path>) -> Result<Option<Self>, Failure> {
         let named = given.map(Path::to_owned).or_else(named_by_environment);
         if let Some(path) = named {
             return Self::read(&path).map(Some);
         }
-        let candidates = [Some(PathBuf::from(FILE_NAME)), in_user_folder()];
-        candidates
-            .into_iter()
-            .flatten()
-            .find(|path| path.exists())
-            .map(|path| Self::read(&path))
-            .transpose()
+        for path in [Some(PathBuf::from(FILE_NAME)), in_user_folder()].into_iter().flatten() {
+            if path.exists() {
+                return Self::read(&path).map(Some);
+            }
+        }
+        Ok(None)
     }
 
-    /// A profile by its name.
+    /// Returns a profile by its name; the error lists the names that there are.
     pub fn get(&self, name: &str) -> Result<&Profile, Failure> {
         self.apps.get(name).ok_or_else(|| {
             let path = self.path.to_string_lossy();
@@ -160,13 +159,16 @@ impl Profiles {
         })
     }
 
-    /// The name that is meant where none is given: `default_app`, or the only app there is.
+    /// Returns the profile's name to use if none is given: `default_app`, or the only profile's.
     pub fn default_app(&self) -> Option<&str> {
-        let only = || self.apps.keys().next().filter(|_| self.apps.len() == 1);
-        self.default_app.as_ref().or_else(only).map(String::as_str)
+        match (&self.default_app, self.apps.len()) {
+            (Some(name), _) => Some(name),
+            (None, 1) => self.apps.keys().next().map(String::as_str),
+            (None, _) => None,
+        }
     }
 
-    /// Every profile with its name, the default first.
+    /// Returns every profile with its name, the default one first.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Profile)> {
         let default = self.default_app();
         let (first, others): (Vec<_>, Vec<_>) = self
@@ -177,13 +179,18 @@ impl Profiles {
         first.into_iter().chain(others)
     }
 
-    /// The folder that relative paths start at.
+    /// Returns the folder that relative paths begin at.
     pub fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+        whole_file::folder_of(&self.path)
     }
+}
+
+/// Refuses a profile file, with the line that the span begins on.
+fn refused((path, text): (&Path, &str), span: Option<Range<usize>>, message: &str) -> Failure {
+    let line = span.map(|span| 1 + text[..span.start].matches('\n').count());
+    let place = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let path = path.to_string_lossy();
+    Failure::new("profile", format_args!("{}{place}: {message}", Escaped(&path)))
 }
 
 fn named_by_environment() -> Option<PathBuf> {
@@ -195,7 +202,8 @@ fn in_user_folder() -> Option<PathBuf> {
     Some(strategy.config_dir().join("avlock").join(FILE_NAME))
 }
 
-/// Where a new profile is written if no file is given.
+/// Returns the path to write a new profile file to: the given one, that of `$AVLOCK_CONFIG`, or
+/// `./avlock.toml`.
 pub fn path_for_new(given: Option<&Path>) -> PathBuf {
     given
         .map(Path::to_owned)
@@ -203,7 +211,7 @@ pub fn path_for_new(given: Option<&Path>) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from(FILE_NAME))
 }
 
-/// A message of the library without the values it repeats.
+/// Takes the values of the file out of a message of the TOML library.
 fn without_values(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     match message.rsplit_once(", expected ") {

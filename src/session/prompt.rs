@@ -1,10 +1,9 @@
 //! Questions on a terminal, asked on standard error; each answer is checked as it is typed.
 //!
-//! Nothing here is called off a terminal: every question has a twin in options, files or standard
-//! input.
+//! Nothing here runs without a terminal: each question asks for what an option, a file or standard
+//! input gives as well.
 
 use crate::failure::Failure;
-use crate::session::secret::Secret;
 use dialoguer::{Input, Password};
 use zeroize::Zeroizing;
 
@@ -46,40 +45,31 @@ pub fn optional_text(
     Ok((!answer.is_empty()).then(|| answer.to_owned()))
 }
 
-/// Asks for one of several words, or as much of it as is unmistakable; gives its place.
+/// Asks for one of several words, or for its first letters if no other word begins with them;
+/// returns the position of the word.
 ///
 /// A menu would be prettier, but it hides the cursor, and an interrupt would leave it hidden.
 pub fn choice(question: &str, words: &[&str], default: usize) -> Result<usize, Failure> {
-    let place = |answer: &str| {
-        let begun = || words.iter().filter(|word| word.starts_with(answer)).count();
-        words.iter().position(|word| *word == answer).or_else(|| {
-            (begun() == 1).then(|| words.iter().position(|word| word.starts_with(answer))).flatten()
-        })
-    };
-    let all = words.join(", ");
-    let refused = || Failure::usage(format_args!("expected one of {all}"));
-    let answer = text(&format!("{question} ({all})"), words.get(default).copied(), |answer| {
-        place(answer).map(drop).ok_or_else(refused)
-    })?;
-    place(&answer).ok_or_else(refused)
+    let question = format!("{question} ({})", words.join(", "));
+    let answer =
+        text(&question, words.get(default).copied(), |answer| position(words, answer).map(drop))?;
+    position(words, &answer)
 }
 
-/// Asks for the EncryptionKey, hidden.
-pub fn encryption_key() -> Result<Secret, Failure> {
-    let text = password("EncryptionKey", false)?;
-    Secret::from_text(&text, "what was typed")
-}
-
-/// Asks for the EncryptionKey, hidden; nothing if the answer is empty.
-pub fn encryption_key_or_none() -> Result<Option<Secret>, Failure> {
-    let text = password("EncryptionKey (empty: judge the form only)", true)?;
-    if text.is_empty() {
-        return Ok(None);
+/// Finds a word by its whole text, or by a beginning that it shares with no other.
+fn position(words: &[&str], answer: &str) -> Result<usize, Failure> {
+    if let Some(position) = words.iter().position(|word| *word == answer) {
+        return Ok(position);
     }
-    Secret::from_text(&text, "what was typed").map(Some)
+    let mut begun = words.iter().enumerate().filter(|(_, word)| word.starts_with(answer));
+    match (begun.next(), begun.next()) {
+        (Some((position, _)), None) => Ok(position),
+        _ => Err(Failure::usage(format_args!("expected one of {}", words.join(", ")))),
+    }
 }
 
-fn password(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
+/// Asks for a text that is not shown while it is typed, and is wiped when it is dropped.
+pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
     Password::new()
         .with_prompt(question)
         .allow_empty_password(allow_empty)
@@ -88,7 +78,8 @@ fn password(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Fail
         .map_err(interrupted)
 }
 
-/// What is wrong with an answer, on one line: a prompt cannot take back what a terminal folded.
+/// Says on one short line what is wrong with an answer: a prompt that asks again erases one line, and
+/// a message that the terminal folded would stay.
 fn in_words(failure: Failure) -> String {
     const MOST: usize = 70;
     let message = failure.message;
@@ -103,4 +94,30 @@ fn in_words(failure: Failure) -> String {
 
 fn interrupted(error: dialoguer::Error) -> Failure {
     Failure::new("question", format_args!("no answer: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_by_a_beginning_of_its_own() {
+        let words = ["code", "user", "generic", "co"];
+        assert_eq!(position(&words, "g").ok(), Some(2));
+        assert_eq!(position(&words, "co").ok(), Some(3));
+        assert_eq!(
+            position(&words, "c").unwrap_err().message,
+            "expected one of code, user, generic, co"
+        );
+        assert!(position(&words, "x").is_err() && position(&words, "").is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_fits_on_one_line() {
+        let failure = Failure::usage("--days: expected a number, found \"x\"").hint("like 30");
+        assert_eq!(in_words(failure), "expected a number, found \"x\"; like 30");
+        let failure =
+            Failure::usage("expected a number").hint("a hint that is far too long".repeat(3));
+        assert_eq!(in_words(failure), "expected a number");
+    }
 }

@@ -1,13 +1,22 @@
-//! Who records something: `user@host`, as the system calls them.
+//! Who records a key: `user@host`, by the names that the system has for them.
 
-/// The variables that a system keeps a user's name in.
+/// The variables that systems keep a user's name in.
 const VARIABLES: [&str; 3] = ["USER", "LOGNAME", "USERNAME"];
 
-/// The user and the host, for a log and not for a proof: whoever may write the log can say another.
+/// Returns the user and the host. They are for a log and prove nothing: whoever can write the log can
+/// give other names.
 pub fn who() -> String {
-    let named = VARIABLES.into_iter().filter_map(|name| std::env::var(name).ok());
-    let user = named.map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
-    format!("{}@{}", user.unwrap_or_else(user_number), host())
+    format!("{}@{}", user_name().unwrap_or_else(user_number), host())
+}
+
+fn user_name() -> Option<String> {
+    for variable in VARIABLES {
+        let value = std::env::var(variable).unwrap_or_default();
+        if !value.trim().is_empty() {
+            return Some(value.trim().to_owned());
+        }
+    }
+    None
 }
 
 #[cfg(unix)]

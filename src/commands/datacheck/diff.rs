@@ -28,9 +28,7 @@ pub fn datacheck_diff(
         return Err(Failure::usage(format_args!("--diff: expected two data files, found {found}"))
             .hint("`avlock datacheck --diff BEFORE AFTER`"));
     };
-    for _ in [before, after].into_iter().filter(|path| *path == Path::new(inputs::STDIN)) {
-        session.take_stdin()?;
-    }
+    session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, session.today()?)?;
     let name = |path: &Path| path.to_string_lossy().into_owned();
     let mut report = DataFileDiffReport::new([name(before), name(after)]);
@@ -40,7 +38,7 @@ pub fn datacheck_diff(
     let opens = one.opened.is_some() && other.opened.is_some();
     report.same = match report.changes.is_empty() {
         true => Some(true),
-        false if opens || !reader.candidates.all.is_empty() => Some(false),
+        false if opens || !reader.keys.all.is_empty() => Some(false),
         false => None,
     };
     Ok(if arguments.redact { report.redacted() } else { report })

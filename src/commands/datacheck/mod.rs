@@ -8,7 +8,6 @@ use crate::reading::Reader;
 use crate::report::DataFileReport;
 use crate::session::{Session, inputs};
 use avlock_issuing::text;
-use std::path::Path;
 
 /// Reads each data file in turn.
 pub fn datacheck<'a>(
@@ -18,9 +17,7 @@ pub fn datacheck<'a>(
     let computer =
         text::option(&arguments.install_code, |text| text::install_code("install-code", text))?;
     let today = session.day(arguments.on.as_deref())?;
-    for _ in arguments.files.iter().filter(|path| *path == Path::new(inputs::STDIN)) {
-        session.take_stdin()?;
-    }
+    session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, today)?;
     let redact = arguments.redact;
     Ok(arguments.files.iter().map(move |path| {

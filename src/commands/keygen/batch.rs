@@ -3,14 +3,14 @@
 use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
 use crate::batch::columns::Column;
 use crate::batch::csv_rows::{Header, no_table};
-use crate::batch::issue::{self, ChosenLedger, Issuer, NamedApplications};
+use crate::batch::issue::{ChosenLedger, Issuer, NamedApplications};
 use crate::batch::record::Recorder;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
-use crate::failure::{Failure, Stop};
+use crate::failure::{Failure, Notice, Stop};
 use crate::report::BatchReport;
 use crate::session::whole_file::Replacement;
-use crate::session::{Session, inputs, who};
+use crate::session::{Session, inputs, keys, who};
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::entry::Reference;
 use avlock_issuing::text;
@@ -49,7 +49,7 @@ pub fn keygen_batch(
     let length = path.metadata().ok().filter(|data| !is_stdin && data.is_file());
     let length = length.map(|data| data.len());
     if is_stdin {
-        session.take_stdin()?;
+        session.stdin().take()?;
     } else if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
         pipeline::check_utf8(open(path)?)?;
     }
@@ -85,10 +85,11 @@ pub fn keygen_batch(
         let count = recorder.unnumbered;
         let message =
             format!("{count} of the rows have no order number: run again, they are recorded again");
-        session.notice(message, Some("give the table a column `order`".to_owned()));
+        let hint = Some("give the table a column `order`".to_owned());
+        session.notice(Notice { message, hint });
     }
     for notice in issuer.named.take_notices() {
-        session.notice(notice.message, notice.hint);
+        session.notice(notice);
     }
     target.finish(tally.stopped)?;
     Ok(BatchReport::new(tally, arguments.dry_run, output_file(batch)))
@@ -167,7 +168,8 @@ fn begin(
     };
     for (name, near) in near {
         let message = format!("column {} is not known, and passes through", text::quoted(&name));
-        session.notice(message, Some(format!("did you mean {}?", near.name())));
+        let hint = Some(format!("did you mean {}?", near.name()));
+        session.notice(Notice { message, hint });
     }
     Ok((table, rows))
 }
@@ -202,8 +204,8 @@ fn issuer<'a>(
     // Rows that name their profile need no default, and so nobody is asked for one.
     let default = if has_default || !rows_may_name {
         let encryption_key = Arc::new(session.encryption_key()?.encryption_key);
-        for notice in issue::weaknesses(&encryption_key) {
-            session.notice(notice.message, notice.hint);
+        for notice in keys::weaknesses(&encryption_key) {
+            session.notice(notice);
         }
         if is_given {
             named.set_all(&encryption_key);

@@ -7,7 +7,8 @@ use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};
 use crate::failure::Failure;
 use crate::report::{FieldsReport, KeyReport, Verdict};
-use crate::session::{NamedKey, Session, who};
+use crate::session::keys::NamedKey;
+use crate::session::{Session, no_ledger, who};
 use avlock_format::{EncryptionKey, KeyFields, Level, Payload, RawFields, RegistrationKey, check};
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::append::Chained;
@@ -98,10 +99,9 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
         ("note", reference.note.is_some()),
     ];
     match given.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) if session.ledger()?.is_none() => Err(Failure::usage(format_args!(
+        Some((option, _)) if session.ledger()?.is_none() => Err(no_ledger(format_args!(
             "--{option}: expected a ledger to record it in, found none"
-        ))
-        .hint("name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile")),
+        ))),
         _ => Ok(()),
     }
 }

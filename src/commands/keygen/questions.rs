@@ -52,10 +52,11 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     };
     let path =
         |path: Option<&std::path::Path>| path.map(|path| path.to_string_lossy().into_owned());
-    option("config", path(session.config()).as_deref());
-    option("encryption-key-file", path(session.encryption_key_file()).as_deref());
-    option("app", session.app_argument());
-    option("ledger", path(session.ledger_argument()).as_deref());
+    let global = session.global();
+    option("config", path(global.config.as_deref()).as_deref());
+    option("encryption-key-file", path(global.encryption_key_file.as_deref()).as_deref());
+    option("app", global.app.as_deref());
+    option("ledger", path(global.ledger.as_deref()).as_deref());
     option("order", answers.reference.order.as_deref());
     option("customer", answers.reference.customer.as_deref());
     option("note", answers.reference.note.as_deref());

@@ -6,7 +6,7 @@ pub mod revoke;
 pub mod whole;
 
 use crate::failure::Failure;
-use crate::session::Session;
+use crate::session::{Session, no_ledger};
 use avlock_issuing::ledger::Ledger;
 use avlock_issuing::text;
 use std::path::PathBuf;
@@ -31,9 +31,7 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     named.dedup();
     match <[PathBuf; 1]>::try_from(named) {
         Ok([path]) => Ok(path),
-        Err(_) => Err(Failure::usage("no ledger is named").hint(
-            "name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile",
-        )),
+        Err(_) => Err(no_ledger("no ledger is named")),
     }
 }
 

@@ -63,7 +63,7 @@ pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport,
 }
 
 fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
-    let app_id = match (&arguments.app_id, session.app_argument()) {
+    let app_id = match (&arguments.app_id, session.global().app.as_ref()) {
         (Some(text), _) => Some(text::number("app-id", text, 0, u16::MAX)?),
         (None, Some(_)) => session.profile()?.map(|(_, profile)| profile.app_id),
         (None, None) => None,

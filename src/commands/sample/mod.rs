@@ -6,8 +6,9 @@ use crate::arguments::{SampleArgs, SampleKind};
 use crate::commands::sample::customer::Sample;
 use crate::failure::Failure;
 use crate::report::SampleReport;
+use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
-use crate::session::{NamedKey, Session, whole_file};
+use crate::session::{Session, missing_app_id, whole_file};
 use avlock_format::register::Registrar;
 use avlock_format::{
     DataFile, DelphiDay, EncryptionKey, KeyFields, KeyType, LastDate, RegistrationKey,
@@ -45,15 +46,11 @@ pub fn sample(
     };
     let count = number("count", &arguments.count, 1, MOST)?;
     let seed = number("seed", &arguments.seed, 0, u64::MAX)?;
-    let profile = session.profile()?.map(|(_, profile)| profile);
-    let app_id = match (&arguments.app_id, profile) {
-        (Some(text), _) => text::number("app-id", text, 0, u16::MAX)?,
-        (None, Some(profile)) => profile.app_id,
-        (None, None) if arguments.what == SampleKind::InstallCode => 0,
-        (None, None) => {
-            return Err(Failure::usage("expected the number of the application, found none")
-                .hint("give it with --app-id N or a profile"));
-        }
+    let app_id = match session.app_id(&arguments.app_id)? {
+        Some(app_id) => app_id,
+        // An InstallCode is not for an application.
+        None if arguments.what == SampleKind::InstallCode => 0,
+        None => return Err(missing_app_id()),
     };
     let candidate = match arguments.what {
         SampleKind::InstallCode => None,

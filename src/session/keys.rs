@@ -1,0 +1,190 @@
+//! Which EncryptionKey a command makes keys with, which ones it tries on a key or a file, and what
+//! there is to warn of about them.
+//!
+//! The order is the same everywhere: the command line, the environment, the profile, a hidden
+//! question. How a secret is read is in `secret`.
+
+use crate::failure::{Failure, Notice};
+use crate::session::profile::{Profile, SecretSource};
+use crate::session::secret::{self, Secret};
+use crate::session::{Session, inputs, prompt};
+use avlock_format::{EncryptionKey, check};
+use std::path::Path;
+
+/// The words of errors about a secret that was typed at a hidden question.
+const TYPED: &str = "what was typed";
+
+/// An EncryptionKey, with the profile that it belongs to.
+#[derive(Debug)]
+pub struct NamedKey {
+    /// The profile's name; absent if the EncryptionKey was given without `--app`.
+    pub app: Option<String>,
+    /// The profile, likewise.
+    pub profile: Option<Profile>,
+    /// The EncryptionKey itself.
+    pub encryption_key: EncryptionKey,
+}
+
+/// The EncryptionKeys to try on an input.
+#[derive(Debug, Default)]
+pub struct NamedKeys {
+    /// In the order to try them.
+    pub all: Vec<NamedKey>,
+    /// True if the user chose the profile or gave the EncryptionKey: what is read is then expected to
+    /// belong to that application.
+    pub chosen: bool,
+}
+
+impl NamedKey {
+    /// Returns the AppID of the profile.
+    pub fn app_id(&self) -> Option<u16> {
+        self.profile.as_ref().map(|profile| profile.app_id)
+    }
+}
+
+impl Session {
+    /// Returns the EncryptionKey to make something with: the given one, else that of the profile in
+    /// use, else what is typed at a hidden question.
+    pub fn encryption_key(&self) -> Result<NamedKey, Failure> {
+        let profile = self.profile()?;
+        // A given EncryptionKey says nothing about the default profile: its name is not its own.
+        let named = profile.filter(|_| self.global().app.is_some());
+        if let Some(secret) = self.given_secret()? {
+            return Ok(self.name_key(named, secret));
+        }
+        if let Some((_, Profile { encryption_key: Some(source), .. })) = profile {
+            return Ok(self.name_key(profile, self.secret_of(source)?));
+        }
+        if self.is_interactive() {
+            let typed = prompt::hidden("EncryptionKey", false)?;
+            return Ok(self.name_key(named, Secret::from_text(&typed, TYPED)?));
+        }
+        let failure = secret::no_encryption_key(match profile {
+            Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
+            None => "no EncryptionKey".to_owned(),
+        });
+        Err(match self.undecided()? {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        })
+    }
+
+    /// Returns the EncryptionKey for a key that the profile `app` made once: that profile's, unless
+    /// the command line or the environment asks for another.
+    pub fn encryption_key_of(&self, app: Option<&str>) -> Result<NamedKey, Failure> {
+        let is_asked_for = self.global().app.is_some() || self.is_given_encryption_key();
+        if let (Some(app), Some(profiles), false) = (app, self.profiles()?, is_asked_for)
+            && let Ok(profile @ Profile { encryption_key: Some(source), .. }) = profiles.get(app)
+        {
+            return Ok(self.name_key(Some((app, profile)), self.secret_of(source)?));
+        }
+        self.encryption_key()
+    }
+
+    /// Returns the EncryptionKeys to try: the given one, else that of `--app`, else every profile's,
+    /// else what is typed at a hidden question. None at all is no error: the form of a key or a code
+    /// can be judged without one.
+    pub fn keys_to_try(&self) -> Result<NamedKeys, Failure> {
+        let named = match self.global().app {
+            Some(_) => self.profile()?,
+            None => None,
+        };
+        if let Some(secret) = self.given_secret()? {
+            return Ok(NamedKeys { all: vec![self.name_key(named, secret)], chosen: true });
+        }
+        if let Some((_, Profile { encryption_key: Some(source), .. })) = named {
+            let key = self.name_key(named, self.secret_of(source)?);
+            return Ok(NamedKeys { all: vec![key], chosen: true });
+        }
+        let mut all = match named {
+            Some(_) => Vec::new(),
+            None => self.keys_of_all_profiles()?,
+        };
+        if all.is_empty() && self.is_interactive() {
+            let typed = prompt::hidden("EncryptionKey (empty: judge the form only)", true)?;
+            if !typed.is_empty() {
+                all.push(self.name_key(named, Secret::from_text(&typed, TYPED)?));
+            }
+        }
+        Ok(NamedKeys { all, chosen: named.is_some() })
+    }
+
+    /// Reads the EncryptionKey of each profile. One that cannot be had must not keep the others from
+    /// being tried, so it becomes a warning.
+    fn keys_of_all_profiles(&self) -> Result<Vec<NamedKey>, Failure> {
+        let mut keys = Vec::new();
+        let Some(profiles) = self.profiles()? else { return Ok(keys) };
+        for (name, profile) in profiles.all() {
+            let Some(source) = &profile.encryption_key else { continue };
+            match self.secret_of(source) {
+                Ok(secret) => keys.push(self.name_key(Some((name, profile)), secret)),
+                Err(failure) => {
+                    let message = format!("app {name:?} was not tried: {}", failure.message);
+                    self.notice(Notice { message, hint: failure.hint });
+                }
+            }
+        }
+        Ok(keys)
+    }
+
+    /// True if the command line or the environment gives the EncryptionKey.
+    pub fn is_given_encryption_key(&self) -> bool {
+        self.global().encryption_key_file.is_some()
+            || std::env::var_os(secret::VARIABLE).is_some_and(|value| !value.is_empty())
+    }
+
+    /// Reads the secret that `--encryption-key-file` or the environment gives.
+    fn given_secret(&self) -> Result<Option<Secret>, Failure> {
+        match self.global().encryption_key_file.as_deref() {
+            Some(path) if path == Path::new(inputs::STDIN) => {
+                self.stdin().take()?;
+                Secret::from_stdin().map(Some)
+            }
+            Some(path) => Secret::from_file(path).map(Some),
+            None => {
+                let secret = Secret::from_variable(secret::VARIABLE)?;
+                if secret.is_some() {
+                    self.warn_of_override()?;
+                }
+                Ok(secret)
+            }
+        }
+    }
+
+    /// Warns if the variable overrides the EncryptionKey of the profile that `--app` names: a
+    /// forgotten variable would make keys that no customer can use.
+    fn warn_of_override(&self) -> Result<(), Failure> {
+        if self.global().app.is_none() {
+            return Ok(());
+        }
+        if let Some((name, Profile { encryption_key: Some(_), .. })) = self.profile()? {
+            let variable = secret::VARIABLE;
+            let message =
+                format!("{variable} takes the place of the EncryptionKey of app {name:?}");
+            let hint = Some(format!("unset {variable} to use the profile's"));
+            self.notice(Notice { message, hint });
+        }
+        Ok(())
+    }
+
+    fn secret_of(&self, source: &SecretSource) -> Result<Secret, Failure> {
+        Secret::from_source(source, self.profile_folder()?)
+    }
+
+    /// Joins a secret with the profile that it belongs to, and passes its warning on.
+    fn name_key(&self, profile: Option<(&str, &Profile)>, secret: Secret) -> NamedKey {
+        if let Some(warning) = secret.warning {
+            self.notice(warning);
+        }
+        let (app, profile) =
+            profile.map(|(name, profile)| (name.to_owned(), profile.clone())).unzip();
+        NamedKey { app, profile, encryption_key: secret.encryption_key }
+    }
+}
+
+/// Returns a warning for each weakness of an EncryptionKey: one that can be guessed, or characters
+/// that have no effect.
+pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice> {
+    let findings = check::encryption_key(encryption_key).into_iter();
+    findings.map(|finding| Notice { message: finding.message, hint: finding.hint })
+}
