@@ -26,9 +26,6 @@ pub struct CheckArgs {
     /// The data file; `-` reads it from standard input
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
-    /// The day to judge by, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
     /// Number of the application [default: of the profile that --app names]
     #[arg(long, value_name = "N")]
     pub app_id: Option<String>,

@@ -24,9 +24,6 @@ pub struct DatacheckArgs {
     /// Is the file of the computer with this InstallCode?
     #[arg(long, value_name = "CODE")]
     pub install_code: Option<String>,
-    /// The day to judge by, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
     /// Show what differs between two data files, field by field
     #[arg(long, conflicts_with_all = ["install_code", "on"])]
     pub diff: bool,

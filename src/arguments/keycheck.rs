@@ -30,7 +30,4 @@ pub struct KeycheckArgs {
     /// Does it have this index?
     #[arg(long, value_name = "N", help_heading = "Compare")]
     pub index: Option<String>,
-    /// The day to judge by, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
 }

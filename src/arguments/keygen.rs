@@ -44,7 +44,7 @@ pub struct KeygenArgs {
     /// The last day, YYYY-MM-DD, instead of --days
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub until: Option<String>,
-    /// The first day, YYYY-MM-DD [default: today]
+    /// The first day, YYYY-MM-DD [default: today, or the day of --on]
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub start: Option<String>,
     /// Computers that share the key, 0 to 255 [default: 1]

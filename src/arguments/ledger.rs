@@ -97,9 +97,6 @@ pub struct ListArgs {
     /// Only keys whose last day is within so many days, like 30d, and that nothing has renewed or revoked
     #[arg(long, value_name = "DAYS")]
     pub expiring: Option<String>,
-    /// The day to judge by, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
     /// Print CSV
     #[arg(long, conflicts_with_all = ["format", "field"])]
     pub csv: bool,
@@ -122,9 +119,6 @@ pub struct ShowArgs {
     /// The number of the row
     #[arg(value_name = "ID")]
     pub id: String,
-    /// The day to judge by, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
 }
 
 /// Options of `ledger renew`.
@@ -139,7 +133,7 @@ pub struct RenewArgs {
     /// The last day, YYYY-MM-DD, instead of --days
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// The first day [default: the day after the old key's last one, or today if that is later]
+    /// The first day [default: the day after the old key's last one, or the day of --on if that is later]
     #[arg(long, value_name = "DATE")]
     pub start: Option<String>,
     /// The order number of the renewal

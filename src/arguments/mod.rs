@@ -73,6 +73,11 @@ pub struct GlobalArgs {
     /// Else the variable AVLOCK_LEDGER or the profile names it. It is never needed to make or read a key.
     #[arg(long, global = true, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
+    /// The day to judge by, YYYY-MM-DD [default: today]
+    ///
+    /// A new key begins on it unless `--start` is given. The times in a ledger are always the clock's.
+    #[arg(long, global = true, value_name = "DATE")]
+    pub on: Option<String>,
     /// Print tables for people, or JSON for programs, one document a line
     #[arg(long, global = true, value_enum, default_value_t)]
     pub format: Format,

@@ -14,6 +14,7 @@ use std::path::PathBuf;
     "  avlock register --key KEY --install-code D873BB821E45 --user-name 'Ann Lee'\n",
     "  avlock register customer.avr --key KEY --install-code LOCAL --primary-install-code PRIMARY\n",
     "  avlock register customer.avr --moved --index 0\n\n",
+    "--on is the local time of the computer here: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS.mmm [default: now]\n\n",
     "Exit status: 0 written (answers 0 and 3), 1 refused (answers 1, 2 and 4), 2 wrong usage."
 ))]
 pub struct RegisterArgs {
@@ -47,9 +48,6 @@ pub struct RegisterArgs {
     /// The application's version to store, which generic keys are compared with [default: of the profile]
     #[arg(long, value_name = "VERSION")]
     pub app_version: Option<String>,
-    /// The local time of the computer, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS.mmm [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub on: Option<String>,
     /// What the user typed, to store.
     #[command(flatten)]
     pub user: UserDataArgs,

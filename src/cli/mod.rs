@@ -38,7 +38,9 @@ fn run(cli: Cli) -> Outcome {
     let session = Session::new(cli.global);
     let outcome = match (&cli.explain, &cli.command) {
         (Some(code), _) => explain(code, &mut printer),
-        (None, Some(command)) => dispatch(command, &session, &mut printer),
+        (None, Some(command)) => {
+            check_day(command, &session).and_then(|()| dispatch(command, &session, &mut printer))
+        }
         (None, None) => Err(no_command().into()),
     };
     for notice in session.take_notices() {
@@ -52,6 +54,16 @@ fn run(cli: Cli) -> Outcome {
             failure.outcome
         }
     }
+}
+
+/// Refuses an `--on` that is not a day, also where the command has no use for it.
+///
+/// `register` reads its own: there it may hold a time of day.
+fn check_day(command: &Command, session: &Session) -> Result<(), Stop> {
+    if session.global().on.is_some() && !matches!(command, Command::Register(_)) {
+        session.day()?;
+    }
+    Ok(())
 }
 
 fn explain(code: &str, printer: &mut Printer) -> Result<Outcome, Stop> {

@@ -14,11 +14,11 @@ use std::path::Path;
 
 /// Compares what was given, each with each.
 pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Failure> {
-    expect_two(arguments)?;
+    expect_two(arguments, session.global().on.is_some())?;
     let CheckArgs { app_id, app_version, index, .. } = arguments;
     let mut expected = text::expected(&None, app_id, app_version, index)?;
     let given_version = expected.app_version;
-    let today = session.day(arguments.on.as_deref())?;
+    let today = session.day()?;
     let key = arguments
         .key
         .as_deref()
@@ -67,9 +67,9 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     Ok(report)
 }
 
-fn expect_two(arguments: &CheckArgs) -> Result<(), Failure> {
-    let CheckArgs { key, install_code, data, on, .. } = arguments;
-    let given = [key.is_some(), install_code.is_some(), data.is_some(), on.is_some()];
+fn expect_two(arguments: &CheckArgs, has_day: bool) -> Result<(), Failure> {
+    let CheckArgs { key, install_code, data, .. } = arguments;
+    let given = [key.is_some(), install_code.is_some(), data.is_some(), has_day];
     // A day says something about a key, and nothing about an InstallCode.
     let has_term = key.is_some() || data.is_some();
     if has_term && given.into_iter().filter(|given| *given).count() >= 2 {

@@ -26,7 +26,7 @@ pub fn inspect<'a>(
     arguments: &'a InspectArgs,
     session: &'a Session,
 ) -> Result<impl Iterator<Item = Result<InspectReport, Failure>> + use<'a>, Failure> {
-    let today = session.day(arguments.on.as_deref())?;
+    let today = session.day()?;
     session.stdin().take_for(&arguments.inputs)?;
     let reader = Reader::new(session, today)?;
     Ok(arguments.inputs.iter().flat_map(move |argument| {

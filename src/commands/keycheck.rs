@@ -15,9 +15,9 @@ pub fn keycheck<'a>(
     arguments: &'a KeycheckArgs,
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
-    let KeycheckArgs { keys, install_code, app_id, app_version, index, on } = arguments;
+    let KeycheckArgs { keys, install_code, app_id, app_version, index } = arguments;
     let expected = text::expected(install_code, app_id, app_version, index)?;
-    let today = session.day(on.as_deref())?;
+    let today = session.day()?;
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(keys, KIND, "key", session.stdin())?;
     let reader = Reader::new(session, today)?;

@@ -32,7 +32,7 @@ pub fn register(
     }
     let _lock = whole_file::lock_folder_of(&path);
     let old = read_standing(&path)?;
-    let now = arguments.on.as_deref().map_or_else(|| session.now(), local_time)?;
+    let now = session.global().on.as_deref().map_or_else(|| session.now(), local_time)?;
     let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;

@@ -144,16 +144,11 @@ impl Session {
             .map_err(|error| Failure::new("clock", format_args!("the clock says {now}: {error}")))
     }
 
-    /// Returns the local day.
-    pub fn today(&self) -> Result<DelphiDay, Failure> {
-        self.now().map(LastDate::day)
-    }
-
-    /// Returns the day that `--on` gives, or else today.
-    pub fn day(&self, on: Option<&str>) -> Result<DelphiDay, Failure> {
-        match on {
+    /// Returns the day to judge by: the one that `--on` gives, or else today.
+    pub fn day(&self) -> Result<DelphiDay, Failure> {
+        match self.global.on.as_deref() {
             Some(text) => Ok(text::date("on", text)?),
-            None => self.today(),
+            None => self.now().map(LastDate::day),
         }
     }
 

@@ -28,8 +28,12 @@ pub fn datacheck_diff(
         return Err(Failure::usage(format_args!("--diff: expected two data files, found {found}"))
             .hint("`avlock datacheck --diff BEFORE AFTER`"));
     };
+    if session.global().on.is_some() {
+        // The parser refuses it only where it comes after `datacheck`.
+        return Err(Failure::usage("the argument '--diff' cannot be used with '--on <DATE>'"));
+    }
     session.stdin().take_for(&arguments.files)?;
-    let reader = Reader::new(session, session.today()?)?;
+    let reader = Reader::new(session, session.day()?)?;
     let name = |path: &Path| path.to_string_lossy().into_owned();
     let mut report = DataFileDiffReport::new([name(before), name(after)]);
     let one = side(before, &reader, &mut report, 0)?;

@@ -16,7 +16,7 @@ pub fn datacheck<'a>(
 ) -> Result<impl Iterator<Item = Result<DataFileReport, Failure>> + use<'a>, Failure> {
     let computer =
         text::option(&arguments.install_code, |text| text::install_code("install-code", text))?;
-    let today = session.day(arguments.on.as_deref())?;
+    let today = session.day()?;
     session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, today)?;
     let redact = arguments.redact;

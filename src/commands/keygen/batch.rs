@@ -216,7 +216,7 @@ fn issuer<'a>(
     };
     Ok(Issuer {
         options: keygen::order(arguments),
-        today: session.today()?,
+        today: session.day()?,
         dry_run: arguments.dry_run,
         stop: arguments.batch.on_error == OnError::Stop,
         default,

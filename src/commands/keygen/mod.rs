@@ -19,7 +19,7 @@ use avlock_issuing::reference::reference;
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold. With a
 /// ledger the key is recorded first, and an order that stands gives its key.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
-    let today = session.today()?;
+    let today = session.day()?;
     let profile = session.profile()?;
     let defaults = Defaults {
         today,

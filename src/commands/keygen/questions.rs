@@ -25,7 +25,7 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
     ask_for_whom(&mut answers, profile.and_then(|(_, profile)| profile.version.as_deref()))?;
     let key_type = ask_type(&mut answers)?;
     if matches!(key_type, KeyType::Trial | KeyType::Temporary) {
-        ask_period(&mut answers, session.today()?)?;
+        ask_period(&mut answers, session.day()?)?;
     }
     if matches!(key_type, KeyType::Trial | KeyType::Temporary | KeyType::Permanent) {
         ask_grant(&mut answers)?;
@@ -57,6 +57,7 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     option("encryption-key-file", path(global.encryption_key_file.as_deref()).as_deref());
     option("app", global.app.as_deref());
     option("ledger", path(global.ledger.as_deref()).as_deref());
+    option("on", global.on.as_deref());
     option("order", answers.reference.order.as_deref());
     option("customer", answers.reference.customer.as_deref());
     option("note", answers.reference.note.as_deref());

@@ -54,7 +54,7 @@ pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
 /// One row with its terms and its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
     let id = id(&arguments.id)?;
-    let today = day("on", arguments.on.as_deref())?.map_or_else(|| session.today(), Ok)?;
+    let today = session.day()?;
     let ledger = open(session)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
     let chain = ledger.chain(id)?;
@@ -77,7 +77,7 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
             failure
         })
     });
-    let today = day("on", arguments.on.as_deref())?.map_or_else(|| session.today(), Ok)?;
+    let today = session.day()?;
     let expiring = arguments
         .expiring
         .as_deref()

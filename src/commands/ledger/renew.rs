@@ -35,7 +35,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
         arguments.customer.as_deref().or(row.customer.as_deref()),
         arguments.note.as_deref(),
     )?;
-    let today = session.today()?;
+    let today = session.day()?;
     let next = period.last().plus_days(1);
     let default = next.max(today);
     let (new_period, open) = new_period(arguments, default)?;
@@ -86,7 +86,11 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     // One that stands may have been renewed on another day.
     if arguments.start.is_none() && !stands {
         let first = new_period.first();
-        let why = if first == next { "the day after the old key's last one" } else { "today" };
+        let why = match session.global().on {
+            _ if first == next => "the day after the old key's last one",
+            Some(_) => "the day of --on",
+            None => "today",
+        };
         report.conclusion = Some(format!("it begins on {first}, {why}"));
     }
     Ok(report)
