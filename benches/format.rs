@@ -78,7 +78,7 @@ fn data_file(secret: &EncryptionKey) -> Vec<u8> {
     };
     let mut file = DataFile::default();
     file.set_key_record(KeyIndex::default(), &record, secret).unwrap();
-    file.set_last_date(last_date(), secret);
+    file.set_last_date(last_date(), secret).unwrap();
     file.set_application_data(&ApplicationData::default(), secret).unwrap();
     file.to_bytes()
 }
@@ -112,6 +112,6 @@ fn last_date_seal(bencher: Bencher) {
 #[divan::bench]
 fn last_date_open(bencher: Bencher) {
     let secret = secret();
-    let sealed = last_date().seal(&secret);
+    let sealed = last_date().seal(&secret).unwrap();
     bencher.bench_local(|| LastDate::open(black_box(&sealed), &secret).unwrap());
 }

@@ -87,7 +87,7 @@ fn made_up(secret: &EncryptionKey, random: &mut Random) -> RegistrationKey {
     };
     let payload = Payload::from_raw(raw);
     let payload = Payload::from_raw(RawFields { checksum: payload.computed_checksum(), ..raw });
-    payload.verify().expect("terms that obey the rules");
+    payload.to_fields().expect("terms that obey the rules");
     RegistrationKey::seal_payload(payload, secret)
 }
 

@@ -169,11 +169,11 @@ fn judge_key(
         _ => true,
     });
     // Here the question is whether it fits: a key of another product does not.
-    report.findings.extend(read.findings.into_iter().map(|mut finding| {
-        if finding.code == FindingCode::Application && finding.level == Level::Warning {
-            finding.level = Level::Error;
+    report.findings.extend(read.findings.into_iter().map(|finding| {
+        match (finding.code, finding.level) {
+            (FindingCode::Application, Level::Warning) => finding.into_error(),
+            _ => finding,
         }
-        finding
     }));
     let opened_file = file.map(|file| &file.opened);
     let computer = expected.install_code;

@@ -2,11 +2,12 @@
 
 use crate::arguments::InspectArgs;
 use crate::failure::{Failure, Outcome};
+use crate::reading::remedies::with_remedy;
 use crate::reading::{self, OpenedKey, Reader};
 use crate::report::{InspectReport, Place};
 use crate::scan::{self, Kind, Match};
 use crate::session::{Session, inputs};
-use avlock_format::check::{self, Expected};
+use avlock_format::check::Expected;
 use avlock_format::layers::windows_1252;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use avlock_issuing::text;
@@ -110,7 +111,7 @@ fn report_on(find: &Match, reader: &Reader, icodes: &[ICode]) -> Result<InspectR
         Kind::RegistrationKey => {
             let mut report = reader.registration_key(code, &Expected::default())?;
             // `keycheck` says what `keygen` says, to which there is no remedy.
-            report.findings = report.findings.into_iter().map(check::with_remedy).collect();
+            report.findings = report.findings.into_iter().map(with_remedy).collect();
             InspectReport::Key(report)
         }
         Kind::InstallCode => InspectReport::Code(reading::install_code(code, None, icodes)),

@@ -2,6 +2,7 @@
 
 use crate::arguments::RegisterArgs;
 use crate::failure::{Failure, Outcome};
+use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
 use crate::session::{Session, inputs, missing, missing_app_id, whole_file};
@@ -9,7 +10,7 @@ use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
     ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyType, LastDate,
-    RegistrationKey, check,
+    Level, RegistrationKey, check,
 };
 use avlock_issuing::text;
 use std::io::ErrorKind;
@@ -46,7 +47,7 @@ pub fn register(
     };
     report.input = Some(key.clone());
     let stored = match file.application_data(&encryption_key).transpose() {
-        Ok(stored) => stored.map(|(data, _)| data),
+        Ok(stored) => stored.map(|opened| opened.data),
         // The registrar says what is wrong with it.
         Err(_) => None,
     };
@@ -66,13 +67,17 @@ pub fn register(
         local_install_code: local,
         now,
     };
-    let registration = registrar.register(&mut file, &key);
+    let registration = registrar.enter(&mut file, &key);
     report = report.answered(registration.answer);
     report.index = registration
         .fields
         .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
         .map(|fields| fields.index().number());
-    report.findings.extend(registration.findings);
+    // A key that is over is registered all the same: only what refused a key asks for a remedy.
+    report.findings.extend(registration.findings.into_iter().map(|finding| match finding.level {
+        Level::Error => with_remedy(finding),
+        _ => finding,
+    }));
     if registration.answer == Answer::KeyUnregistered && arguments.moved {
         return Err(Failure::usage("--moved: an unregister key leaves nothing to mark")
             .hint("leave --moved out; nothing was written"));

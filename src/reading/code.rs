@@ -16,7 +16,7 @@ pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]
         report.code = Some(raw.to_string());
         report.fields = Some(CodeFields::from(raw));
     }
-    match raw.and_then(RawInstallCode::verify) {
+    match raw.and_then(RawInstallCode::to_code) {
         Ok(code) => {
             report.trusted = true;
             report.findings.extend(of_user.and_then(|of_user| disagreement(code, of_user)));

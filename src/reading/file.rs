@@ -1,6 +1,7 @@
 //! A data file: every entry, and what each registration is worth.
 
 use crate::reading::Reader;
+use crate::reading::remedies::with_remedy;
 use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
     SystemDateReport, Verdict,
@@ -9,8 +10,8 @@ use crate::session::inputs;
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
 use avlock_format::{
-    DataFile, Finding, FindingCode, InstallCode, KeyIndex, LastDate, LastDateError, OpenedFile,
-    StoredError, StoredKey,
+    DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, LastDate, LastDateError,
+    OpenedApplicationData, OpenedFile, StoredError, StoredKey,
 };
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
@@ -62,7 +63,7 @@ impl Reader {
         self.keys
             .all
             .iter()
-            .map(|candidate| (file.opened_entries(&candidate.encryption_key), candidate))
+            .map(|candidate| (file.open(&candidate.encryption_key).opened_entries(), candidate))
             .reduce(|best, next| if next.0 > best.0 { next } else { best })
             .map(|(_, candidate)| candidate)
     }
@@ -75,7 +76,7 @@ impl Reader {
         computer: Option<InstallCode>,
     ) {
         match &file.application {
-            Some(Ok((data, checksum))) => {
+            Some(Ok(OpenedApplicationData { data, checksum })) => {
                 report.application = Some(ApplicationReport::new(data.clone(), *checksum));
             }
             Some(Err(error)) => {
@@ -83,7 +84,7 @@ impl Reader {
             }
             None => {}
         }
-        for (index, stored) in &file.keys {
+        for KeyEntry { index, stored } in &file.keys {
             self.judge_key(report, file, *index, stored, candidate, computer);
         }
         if let Some(last_date) = file.last_date {
@@ -119,7 +120,7 @@ impl Reader {
                 return;
             }
         };
-        let opened = payload.and_then(avlock_format::Payload::verify);
+        let opened = payload.and_then(avlock_format::Payload::to_fields);
         let fields = opened.as_ref().ok();
         let status = check::status(Some(record), fields, self.today);
         let steps = check::steps(record, fields, file.application_data(), computer);
@@ -130,7 +131,8 @@ impl Reader {
         match &opened {
             Ok(fields) => {
                 report.findings.extend(self.other_application(candidate, fields).map(of_key));
-                report.findings.extend(check::key_in_use_on(fields, self.today).map(of_key));
+                let on_day = check::key_on(fields, self.today).map(with_remedy);
+                report.findings.extend(on_day.map(of_key));
                 report.findings.extend(check::index_of_record(index, fields).map(of_key));
             }
             Err(error) => report.findings.push(of_key(check::key_error(error))),

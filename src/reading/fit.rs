@@ -1,12 +1,13 @@
 //! Do a key, a computer and a data file fit each other? Every disagreement, with its likely cause.
 
+use crate::reading::remedies::with_remedy;
 use avlock_format::check::{
     StepOutcome, Steps, application, damaged_application_data, damaged_last_date, damaged_record,
-    date_backed, index_of_record, key_error, key_in_use_on, moved, steps,
+    date_backed, index_of_record, key_error, key_on, moved, steps,
 };
 use avlock_format::{
-    Action, AppVersion, Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields,
-    KeyIndex, Level, OpenedFile, RegistrationKey, StoredError, StoredKey,
+    Action, AppVersion, Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyEntry,
+    KeyFields, KeyIndex, OpenedFile, RegistrationKey, StoredError, StoredKey,
 };
 use std::fmt;
 
@@ -28,14 +29,14 @@ pub struct Against {
 /// What a registration key is worth on a day: over and yet to begin are bad answers here.
 pub fn key_today(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
     let period = fields.period()?;
-    key_in_use_on(fields, today).map(|finding| {
+    key_on(fields, today).map(with_remedy).map(|finding| {
         let finding = match finding.code {
             FindingCode::Expired => {
                 finding.compared(format_args!("until {}", period.last()), today)
             }
             _ => finding.compared(format_args!("from {}", period.first()), today),
         };
-        bad(finding)
+        finding.into_error()
     })
 }
 
@@ -93,8 +94,7 @@ fn primary_of(
     key: RegistrationKey,
     computer: InstallCode,
 ) -> Option<InstallCode> {
-    let records = opened.keys.iter().filter_map(|(_, stored)| stored.as_ref().ok());
-    let mut secondary = records.map(|stored| &stored.record).filter(|record| {
+    let mut secondary = opened.stored_keys().map(|stored| &stored.record).filter(|record| {
         record.key == key && !record.primary && record.local_install_code == computer
     });
     secondary.next().map(|record| record.primary_install_code)
@@ -103,8 +103,8 @@ fn primary_of(
 /// Every InstallCode in a data file.
 fn install_codes(opened: &OpenedFile) -> impl Iterator<Item = InstallCode> {
     let of_file = opened.application_data().and_then(|data| data.install_code.parse().ok());
-    let records = opened.keys.iter().filter_map(|(_, stored)| stored.as_ref().ok());
-    let of_records = records
+    let of_records = opened
+        .stored_keys()
         .flat_map(|stored| [stored.record.primary_install_code, stored.record.local_install_code]);
     of_file.into_iter().chain(of_records)
 }
@@ -115,7 +115,7 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
     findings.extend(application_data(opened, against.computer));
     match opened.last_date {
         Some(Ok(last_date)) => findings.extend(date_backed(last_date, today).map(|finding| {
-            bad(finding).hint(
+            finding.into_error().hint(
                 "set the clock right; if it was ahead once, have the data file deleted \
                  and the key entered again",
             )
@@ -132,8 +132,8 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
             let judged = opened
                 .keys
                 .iter()
-                .filter(|(index, _)| against.index.is_none_or(|wanted| wanted == *index));
-            for (index, stored) in judged {
+                .filter(|entry| against.index.is_none_or(|wanted| wanted == entry.index));
+            for KeyEntry { index, stored } in judged {
                 let fields = stored.as_ref().ok().and_then(|stored| stored.fields().ok());
                 let of_key =
                     |finding: Finding| finding.about(format_args!("key {}", index.number()));
@@ -153,7 +153,7 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
 /// The whole file may be of another computer, or of what was this computer once.
 fn application_data(opened: &OpenedFile, computer: Option<InstallCode>) -> Option<Finding> {
     let data = match opened.application.as_ref()? {
-        Ok((data, _)) => data,
+        Ok(opened) => &opened.data,
         Err(error) => return Some(damaged_application_data(error)),
     };
     let (computer, stored) = (computer?, data.install_code.parse::<InstallCode>().ok()?);
@@ -194,8 +194,8 @@ fn of_key(
     let is_it = |stored: &Result<StoredKey, StoredError>| {
         stored.as_ref().is_ok_and(|stored| stored.record.key == key)
     };
-    if let Some((index, stored)) = opened.keys.iter().find(|(_, stored)| is_it(stored)) {
-        return record(opened, *index, stored, against.computer);
+    if let Some(entry) = opened.keys.iter().find(|entry| is_it(&entry.stored)) {
+        return record(opened, entry.index, &entry.stored, against.computer);
     }
     if let Action::Unregister(_) | Action::UnregisterAll = fields.action {
         return nothing_to_unregister(opened, fields).into_iter().collect();
@@ -215,9 +215,8 @@ fn of_key(
     };
     let index = fields.index();
     let number = index.number();
-    let standing = opened.keys.iter().find(|(other, _)| *other == index);
-    let finding = match standing {
-        Some((_, Ok(stored))) => Finding::error(
+    let finding = match opened.key(index).map(|entry| &entry.stored) {
+        Some(Ok(stored)) => Finding::error(
             FindingCode::Unregistered,
             format_args!("another key is registered at index {number}"),
         )
@@ -225,7 +224,7 @@ fn of_key(
         .hint(remedy.unwrap_or(
             "have the key that was sent entered, or make one with another --index beside it",
         )),
-        Some((_, Err(error))) => damaged_record(error).about(format_args!("key {number}")),
+        Some(Err(error)) => damaged_record(error).about(format_args!("key {number}")),
         None => Finding::error(
             FindingCode::Unregistered,
             format_args!("no key of index {number} is registered in the data file"),
@@ -267,7 +266,7 @@ fn key_and_file(opened: &OpenedFile, fields: &KeyFields) -> Option<Finding> {
 /// A key that removes others is good where there is something to remove.
 fn nothing_to_unregister(opened: &OpenedFile, fields: &KeyFields) -> Option<Finding> {
     let message = match fields.action {
-        Action::Unregister(index) if !opened.keys.iter().any(|(other, _)| *other == index) => {
+        Action::Unregister(index) if opened.key(index).is_none() => {
             format!("no key of index {} is there to unregister", index.number())
         }
         Action::UnregisterAll if opened.keys.is_empty() => {
@@ -306,7 +305,9 @@ fn record(
     let steps = steps(&stored.record, fields.as_ref().ok(), opened.application_data(), computer);
     findings.extend(causes(&steps, stored, opened));
     findings.extend(moved(&stored.record).map(|finding| {
-        bad(finding).hint("its right went to another computer: a new key is needed to use it here")
+        finding
+            .into_error()
+            .hint("its right went to another computer: a new key is needed to use it here")
     }));
     findings.into_iter().map(of_key).collect()
 }
@@ -366,15 +367,14 @@ fn other_version(against: &Against, fields: &KeyFields) -> Option<Finding> {
 fn other_product(against: &Against, fields: &KeyFields) -> Option<Finding> {
     let app_id = against.app_id.filter(|app_id| *app_id != fields.app_id)?;
     Some(
-        application(app_id, fields, Level::Error)
+        application(app_id, fields)
             .hint("it was issued for another product than the data file is of"),
     )
 }
 
 fn nothing_registered(opened: &OpenedFile, index: Option<KeyIndex>) -> Option<Finding> {
-    let there = |index| opened.keys.iter().any(|(other, _)| *other == index);
     let message = match index {
-        Some(index) if there(index) => return None,
+        Some(index) if opened.key(index).is_some() => return None,
         Some(index) => format!("no key of index {} is registered in the data file", index.number()),
         None if opened.keys.is_empty() => "no key is registered in the data file".to_owned(),
         None => return None,
@@ -383,11 +383,6 @@ fn nothing_registered(opened: &OpenedFile, index: Option<KeyIndex>) -> Option<Fi
         Finding::error(FindingCode::Unregistered, message)
             .hint("no key was entered there, or it was unregistered since: have it entered"),
     )
-}
-
-fn bad(mut finding: Finding) -> Finding {
-    finding.level = Level::Error;
-    finding
 }
 
 /// An InstallCode and what it was made of.

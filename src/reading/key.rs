@@ -1,12 +1,13 @@
 //! A registration key: tries each EncryptionKey and compares what it finds with what is expected.
 
 use crate::failure::Failure;
+use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, suggestions};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, Expected};
 use avlock_format::{
-    Binding, Finding, ICode, KeyError, KeyFields, Level, Payload, RawInstallCode, RegistrationKey,
+    Binding, Finding, ICode, KeyError, KeyFields, Payload, RawInstallCode, RegistrationKey,
 };
 
 /// A key that reads in full.
@@ -60,9 +61,10 @@ impl Reader {
             report.findings.extend(check::encryption_key(&candidate.encryption_key));
             report.fields = Some(FieldsReport::from(payload));
         }
-        match opened.and_then(Payload::verify) {
+        match opened.and_then(Payload::to_fields) {
             Ok(fields) => {
-                report.findings.extend(check::key(&fields, expected));
+                let compared = check::key(&fields, expected);
+                report.findings.extend(compared.into_iter().map(with_remedy));
                 if expected.app_id.is_none() {
                     report.findings.extend(self.other_application(candidate, &fields));
                 }
@@ -86,7 +88,7 @@ impl Reader {
     pub fn open(&self, text: &str) -> Option<OpenedKey> {
         let key = text.parse().ok()?;
         let (_, opened) = self.try_each(key)?;
-        Some(OpenedKey { key, fields: opened.and_then(Payload::verify).ok()? })
+        Some(OpenedKey { key, fields: opened.and_then(Payload::to_fields).ok()? })
     }
 
     fn unreadable(&self, text: &str, error: KeyError, expected: &Expected) -> Vec<Finding> {
@@ -120,9 +122,12 @@ impl Reader {
         candidate: &NamedKey,
         fields: &KeyFields,
     ) -> Option<Finding> {
-        let otherwise = if self.keys.chosen { Level::Error } else { Level::Warning };
         let app_id = candidate.app_id()?;
-        (app_id != fields.app_id).then(|| check::issued_for(app_id, fields, otherwise))
+        if app_id == fields.app_id {
+            return None;
+        }
+        let finding = with_remedy(check::application(app_id, fields));
+        Some(if self.keys.chosen { finding } else { finding.into_warning() })
     }
 
     /// The candidate that reads furthest, and of several that read in full the one whose AppID it
@@ -133,7 +138,7 @@ impl Reader {
             .iter()
             .map(|candidate| {
                 let payload = key.open_payload(&candidate.encryption_key);
-                let rank = match payload.map(|payload| (payload, payload.verify())) {
+                let rank = match payload.map(|payload| (payload, payload.to_fields())) {
                     Ok((_, Ok(fields))) => {
                         let app_id = candidate.app_id();
                         if app_id == Some(fields.app_id) { 4 } else { 3 }

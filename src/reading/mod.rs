@@ -8,6 +8,7 @@ mod file;
 pub mod fit;
 mod key;
 pub mod known;
+pub mod remedies;
 mod suggestions;
 
 pub use code::install_code;

@@ -94,7 +94,7 @@ impl Search<'_> {
 
     /// What adds up still has to have sources.
     fn judge(&mut self, digits: &Digits, fault: Fault) {
-        if let Ok(code) = RawInstallCode::from_bytes(bytes(digits)).verify()
+        if let Ok(code) = RawInstallCode::from_bytes(bytes(digits)).to_code()
             && (self.icodes.is_empty() || self.icodes.contains(&code.icode()))
         {
             push(&mut self.found, code, fault);

@@ -257,13 +257,13 @@ impl<'a> Search<'a> {
 
     fn open(&mut self) {
         self.opened.clone_from(&self.waiting);
-        self.encryption_key.cipher().open_each(&mut self.opened);
+        self.encryption_key.open_each(&mut self.opened);
         for (sealed, packed) in self.waiting.iter().zip(&self.opened) {
             if !packing::may_unpack(packed) {
                 continue;
             }
             let Ok(digits) = packing::unpack(packed) else { continue };
-            let fields = Payload::from_bytes(digits).verify();
+            let fields = Payload::from_bytes(digits).to_fields();
             if fields.is_ok_and(|fields| self.wanted.is_met_by(&fields)) {
                 self.read.push(RegistrationKey::from_block(*sealed));
             }

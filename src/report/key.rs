@@ -8,7 +8,7 @@ use crate::report::{
 };
 use avlock_format::check::Days;
 use avlock_format::{
-    AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, Values,
+    AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, TypeDigit, Values,
 };
 use serde::Serialize;
 use std::fmt::Write;
@@ -77,8 +77,9 @@ const PERMANENT: u16 = 65535;
 impl From<Payload> for FieldsReport {
     fn from(payload: Payload) -> Self {
         let raw = payload.raw();
-        let (key_type, generic) = KeyType::from_digit(raw.key_type).unzip();
-        let generic = generic.unwrap_or(false);
+        let digit = TypeDigit::from_number(raw.key_type);
+        let key_type = digit.map(|digit| digit.key_type);
+        let generic = digit.is_some_and(|digit| digit.generic);
         // Only a trial or temporary key has a period; others store 65535 or 0 in its place.
         let no_period = match key_type {
             Some(KeyType::Permanent) => (raw.days, raw.start_day) == (PERMANENT, PERMANENT),
@@ -107,7 +108,7 @@ impl From<Payload> for FieldsReport {
             generic,
             checksum: format!("{:02X}", raw.checksum),
             raw,
-            trusted: payload.verify().is_ok(),
+            trusted: payload.to_fields().is_ok(),
         }
     }
 }
@@ -229,7 +230,7 @@ impl FieldsReport {
             row([&"First day", &raw.start_day, &first_day]),
         ];
         if let Some(last) = last {
-            rows.push(row([&"Last day", &last.number(), &in_words(last)]));
+            rows.push(row([&"Last day", &last.days_since_epoch(), &in_words(last)]));
         }
         rows.extend([
             row([&"Users", &raw.users, &"computers that share the key"]),

@@ -1,6 +1,6 @@
 //! Random inputs that come out the same on every machine, and a tally of what readers said.
 
-use avlock_format::EncryptionKey;
+use avlock_format::layers::cipher::Cipher;
 use avlock_format::layers::{checksums, letters};
 use data_encoding::HEXUPPER;
 use std::collections::BTreeMap;
@@ -83,28 +83,28 @@ impl Random {
     }
 
     /// Letters that open to so many random numerals, filled up with zeros.
-    pub fn numerals(&mut self, random: usize, length: usize, secret: &EncryptionKey) -> String {
+    pub fn numerals(&mut self, random: usize, length: usize, cipher: &Cipher) -> String {
         let mut numerals: Vec<u8> = (0..random).map(|_| self.byte() & 31).collect();
         // Day and millisecond are 43 bits: the last two of the nine numerals are zeros already.
         if let Some(last) = numerals.last_mut() {
             *last &= 0b11100;
         }
         numerals.resize(length, 0);
-        let sealed = secret.cipher().seal_numerals(b"ld", &numerals).unwrap();
+        let sealed = cipher.seal_numerals(b"ld", &numerals).unwrap();
         sealed.iter().map(|&numeral| char::from(letters::PLAIN.letter(numeral))).collect()
     }
 }
 
 /// Seals bytes as a record with the right CRC-32, whether or not they are fields. Spaces at their
 /// end read as fill, so the CRC-32 is not over those.
-pub fn framed(text: &[u8], secret: &EncryptionKey) -> String {
+pub fn framed(text: &[u8], cipher: &Cipher) -> String {
     let spaces = text.iter().rev().take_while(|&&byte| byte == b' ').count();
     let sum = checksums::record(&text[..text.len() - spaces]);
     let mut framed = format!("{sum:08X}\x1F").into_bytes();
     framed.extend_from_slice(text);
     framed.resize(framed.len().next_multiple_of(16), b' ');
     let mut blocks = framed.as_chunks::<16>().0.to_vec();
-    secret.cipher().seal_blocks(&mut blocks);
+    cipher.seal_blocks(&mut blocks);
     HEXUPPER.encode(blocks.as_flattened())
 }
 

@@ -14,7 +14,7 @@ const EPOCH: Date = civil::date(1899, 12, 30);
 ///
 /// ```
 /// let day: avlock_format::DelphiDay = "2010-11-18".parse()?;
-/// assert_eq!(day.number(), 40500);
+/// assert_eq!(day.days_since_epoch(), 40500);
 /// assert_eq!(day.to_string(), "2010-11-18");
 /// # Ok::<(), avlock_format::DayError>(())
 /// ```
@@ -43,12 +43,14 @@ impl DelphiDay {
     /// The number of 1970-01-01.
     const UNIX_EPOCH: i64 = 25_569;
 
-    /// From the number that a field of the format stores.
+    /// Makes the day that a field of the format stores, 16 bits wide. Every number is a day here; that
+    /// 65535 means *permanent* in a key is for the key's fields to know.
     pub const fn from_stored(number: u16) -> Self {
         Self(number as u32)
     }
 
-    /// The number that a field of the format would store, if it reaches that far.
+    /// Returns the number that a field of the format stores. It has 16 bits, so days after 2079-06-04
+    /// have none.
     pub fn to_stored(self) -> Option<u16> {
         u16::try_from(self.0).ok()
     }
@@ -69,8 +71,8 @@ impl DelphiDay {
         date.unwrap_or(Date::MAX)
     }
 
-    /// The number of days since 1899-12-30.
-    pub const fn number(self) -> u32 {
+    /// Returns the number of days since 1899-12-30, up to 2 958 465.
+    pub const fn days_since_epoch(self) -> u32 {
         self.0
     }
 

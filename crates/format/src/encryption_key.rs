@@ -122,8 +122,18 @@ impl EncryptionKey {
         self.characters_without_effect
     }
 
-    /// The cipher under this key.
-    pub fn cipher(&self) -> &Cipher {
+    /// Encrypts one block as it is, which tells EncryptionKeys apart without showing them.
+    pub fn seal_block(&self, block: [u8; BLOCK]) -> [u8; BLOCK] {
+        self.cipher.seal_block(block)
+    }
+
+    /// Decrypts the blocks of many keys in place, several times faster than one by one.
+    pub fn open_each(&self, blocks: &mut [[u8; BLOCK]]) {
+        self.cipher.open_each(blocks);
+    }
+
+    /// Returns the cipher under this key.
+    pub(crate) fn cipher(&self) -> &Cipher {
         &self.cipher
     }
 }
@@ -158,7 +168,7 @@ mod tests {
     fn a_short_key_is_filled_with_public_characters() {
         let short = EncryptionKey::new("a").unwrap();
         let filled = EncryptionKey::new("a?@0123456789ABC").unwrap();
-        assert_eq!(short.cipher().seal_block([7; 16]), filled.cipher().seal_block([7; 16]));
+        assert_eq!(short.seal_block([7; 16]), filled.seal_block([7; 16]));
         assert_eq!(short.weakness(), Some(Weakness::Short { characters: 1 }));
     }
 
@@ -166,7 +176,7 @@ mod tests {
     fn characters_after_the_sixteenth_have_no_effect() {
         let long = EncryptionKey::new("kW3-xQ9.mZ7_pL2=tail").unwrap();
         let exact = EncryptionKey::new("kW3-xQ9.mZ7_pL2=").unwrap();
-        assert_eq!(long.cipher().seal_block([7; 16]), exact.cipher().seal_block([7; 16]));
+        assert_eq!(long.seal_block([7; 16]), exact.seal_block([7; 16]));
         assert_eq!((long.characters_without_effect(), exact.characters_without_effect()), (4, 0));
         assert_eq!(exact.weakness(), None);
     }

@@ -89,6 +89,18 @@ impl Finding {
         Self { code, level, message, hint: None, expected: None, actual: None }
     }
 
+    /// Makes an error of it: what may be no more than worth knowing elsewhere is a bad answer here.
+    pub fn into_error(mut self) -> Self {
+        self.level = Level::Error;
+        self
+    }
+
+    /// Makes a warning of it: what would be a bad answer elsewhere leaves the answer good here.
+    pub fn into_warning(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
     /// With what to try next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

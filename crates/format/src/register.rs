@@ -8,7 +8,7 @@ use crate::code::install_code::InstallCode;
 use crate::encryption_key::EncryptionKey;
 use crate::file::data_file::DataFile;
 use crate::file::last_date::LastDate;
-use crate::file::records::{KeyRecord, StoredError};
+use crate::file::records::{KeyRecord, OpenedApplicationData};
 use crate::finding::{Finding, FindingCode, Level};
 use crate::key::app_version::AppVersion;
 use crate::key::fields::{Action, Binding, KeyFields, KeyIndex};
@@ -85,7 +85,7 @@ impl Answer {
 impl Registrar<'_> {
     /// Enters a key. The file changes only if the answer is [`Answer::Registered`] or
     /// [`Answer::KeyUnregistered`]; then its last date is the later of the one in it and now.
-    pub fn register(&self, file: &mut DataFile, key_text: &str) -> Registration {
+    pub fn enter(&self, file: &mut DataFile, key_text: &str) -> Registration {
         let refused =
             |answer, finding| Registration { answer, fields: None, findings: vec![finding] };
         let key = key_text.parse::<RegistrationKey>();
@@ -103,11 +103,9 @@ impl Registrar<'_> {
                 return refused(Answer::KeyNotValid, Finding::error(FindingCode::LastDate, error));
             }
         };
-        if let Some(mut backed) =
-            last_date.and_then(|last_date| check::date_backed(last_date, self.now.day()))
-        {
-            backed.level = Level::Error;
-            return refused(Answer::SystemDateIncorrect, backed);
+        let backed = last_date.and_then(|last_date| check::date_backed(last_date, self.now.day()));
+        if let Some(backed) = backed {
+            return refused(Answer::SystemDateIncorrect, backed.into_error());
         }
         let opened = key.and_then(|key| Ok((key, key.open(self.encryption_key)?)));
         let (key, fields) = match opened {
@@ -118,11 +116,19 @@ impl Registrar<'_> {
         let mut findings = self.objections(file, &fields, primary);
         let mut answer = Answer::KeyNotValid;
         if findings.is_empty() {
-            (answer, findings) = self.obey(file, key, &fields, primary);
-        }
-        if answer.is_done() {
-            let latest = last_date.map_or(self.now, |last_date| last_date.max(self.now));
-            file.set_last_date(latest, self.encryption_key);
+            // A copy is changed, so that a last date that cannot be sealed leaves the file as it was.
+            let mut changed = file.clone();
+            (answer, findings) = self.obey(&mut changed, key, &fields, primary);
+            if answer.is_done() {
+                let latest = last_date.map_or(self.now, |last_date| last_date.max(self.now));
+                match changed.set_last_date(latest, self.encryption_key) {
+                    Ok(()) => *file = changed,
+                    Err(error) => {
+                        answer = Answer::KeyNotValid;
+                        findings = vec![Finding::error(FindingCode::LastDate, error)];
+                    }
+                }
+            }
         }
         Registration { answer, fields: Some(fields), findings }
     }
@@ -164,12 +170,13 @@ impl Registrar<'_> {
                     FindingCode::Version,
                     "the key is generic, and the version is not known",
                 )
-                .hint("give it with --app-version"),
+                .hint("give the application's version in numbers, like 5.1"),
             );
         }
         match file.application_data(self.encryption_key) {
-            Some(Err(error)) => findings.push(unreadable_application_data(error)),
-            Some(Ok((data, _))) => {
+            // They would be lost if the file were written.
+            Some(Err(error)) => findings.push(check::damaged_application_data(&error)),
+            Some(Ok(OpenedApplicationData { data, .. })) => {
                 let local = self.local_install_code.to_string();
                 if !data.install_code.is_empty() && data.install_code != local {
                     findings.push(
@@ -240,10 +247,4 @@ impl Registrar<'_> {
             }
         }
     }
-}
-
-/// Application data that do not open keep a file from being written: they would be lost.
-fn unreadable_application_data(error: StoredError) -> Finding {
-    Finding::error(FindingCode::Record, format!("the application data do not read: {error}"))
-        .hint("it is of another EncryptionKey, or damaged; `avlock datacheck` shows the rest")
 }

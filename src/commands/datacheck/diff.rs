@@ -155,16 +155,16 @@ fn fields(side: &Side, name: &str, sealed: &[u8]) -> Fields {
     let Some(opened) = &side.opened else {
         return Err(format!("sealed, {} characters", sealed.len()));
     };
-    let key = opened.keys.iter().find(|(index, _)| index.number().to_string() == name);
+    let key = opened.keys.iter().find(|entry| entry.index.number().to_string() == name);
     match (name, key) {
-        (_, Some((_, stored))) => stored.as_ref().map(of_key).map_err(|error| in_words(error)),
+        (_, Some(entry)) => entry.stored.as_ref().map(of_key).map_err(|error| in_words(error)),
         ("ld", None) => match opened.last_date {
             Some(Ok(last_date)) => Ok(of_last_date(last_date)),
             Some(Err(error)) => Err(in_words(&error)),
             None => as_it_stands(),
         },
         ("ad", None) => match &opened.application {
-            Some(Ok((data, checksum))) => Ok(of_application(data, *checksum)),
+            Some(Ok(opened)) => Ok(of_application(&opened.data, opened.checksum)),
             Some(Err(error)) => Err(in_words(error)),
             None => as_it_stands(),
         },

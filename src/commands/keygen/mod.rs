@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
-use avlock_format::{EncryptionKey, KeyFields, Level, Payload, RawFields, RegistrationKey, check};
+use avlock_format::{EncryptionKey, KeyFields, Payload, RawFields, RegistrationKey, check};
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::append::Chained;
 use avlock_issuing::ledger::entry::Entry;
@@ -45,7 +45,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
     report.findings = check::encryption_key(&encryption_key);
     if let Some(app_id) = opened_by.map(|profile| profile.app_id).filter(|id| *id != fields.app_id)
     {
-        report.findings.push(check::application(app_id, &fields, Level::Warning));
+        report.findings.push(check::application(app_id, &fields).into_warning());
     }
     let (fields, key) = match recorded {
         Some(Recorded { key, found, finding }) => {

@@ -118,7 +118,7 @@ impl Maker {
             now,
         };
         let mut file = DataFile::default();
-        let registration = registrar.register(&mut file, &key.to_string());
+        let registration = registrar.enter(&mut file, &key.to_string());
         if !registration.answer.is_done() {
             let why = registration.findings.first().map(|finding| finding.message.as_str());
             let message = format_args!("no data file: {}", why.unwrap_or_default());

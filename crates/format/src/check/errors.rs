@@ -3,7 +3,7 @@
 use crate::code::install_code::InstallCodeError;
 use crate::encryption_key::EncryptionKey;
 use crate::finding::{Finding, FindingCode};
-use crate::key::registration_key::KeyError;
+use crate::key::error::KeyError;
 use crate::layers::letters;
 
 /// Why a key does not read, as a finding with a remedy.
@@ -67,7 +67,7 @@ pub fn misreadings(text: &str) -> Vec<Finding> {
 pub fn encryption_key(encryption_key: &EncryptionKey) -> Vec<Finding> {
     let weak = encryption_key.weakness().map(|weakness| {
         Finding::warning(FindingCode::WeakEncryptionKey, weakness)
-            .hint("keys under it can be forged by who guesses it; `avlock init` makes a strong one")
+            .hint("whoever guesses it can make keys; use 16 random characters")
     });
     let rest = encryption_key.characters_without_effect();
     let long = (rest > 0).then(|| {

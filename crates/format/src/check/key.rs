@@ -3,7 +3,7 @@
 use crate::check::Days;
 use crate::code::install_code::InstallCode;
 use crate::day::DelphiDay;
-use crate::finding::{Finding, FindingCode, Level};
+use crate::finding::{Finding, FindingCode};
 use crate::key::app_version::AppVersion;
 use crate::key::fields::{Binding, KeyFields, KeyIndex};
 use std::fmt;
@@ -26,7 +26,7 @@ pub struct Expected {
 pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(app_id) = expected.app_id {
-        findings.push(issued_for(app_id, fields, Level::Error));
+        findings.push(application(app_id, fields));
     }
     match (fields.binding, expected.install_code) {
         (Binding::Computer(icode), Some(code)) if icode == code.icode() => {
@@ -35,7 +35,7 @@ pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
         (Binding::Computer(icode), Some(code)) => findings.push(
             Finding::error(FindingCode::Computer, "the key is for another computer")
                 .compared(code.icode(), icode)
-                .hint("the key is for an InstallCode that ends in the actual ICode"),
+                .hint(format!("the key was made for an InstallCode that ends in {icode}")),
         ),
         (Binding::Version(_), Some(_)) => findings.push(Finding::note(
             FindingCode::Computer,
@@ -72,25 +72,13 @@ pub fn key(fields: &KeyFields, expected: &Expected) -> Vec<Finding> {
     findings
 }
 
-/// Is a key for an application? How bad another one is, is for the caller to say.
-pub fn application(expected: u16, fields: &KeyFields, otherwise: Level) -> Finding {
+/// Compares the application of a key: an error where it is another one, a note where it agrees.
+pub fn application(expected: u16, fields: &KeyFields) -> Finding {
     if fields.app_id == expected {
         return agreement(FindingCode::Application, "the key is for this application", expected);
     }
-    let mut finding =
-        Finding::error(FindingCode::Application, "the key is for another application")
-            .compared(expected, fields.app_id);
-    finding.level = otherwise;
-    finding
-}
-
-/// The same of a key that somebody has: where does it come from?
-pub fn issued_for(expected: u16, fields: &KeyFields, otherwise: Level) -> Finding {
-    let finding = application(expected, fields, otherwise);
-    if fields.app_id == expected {
-        return finding;
-    }
-    finding.hint("it was issued for another product, or made with the wrong profile")
+    Finding::error(FindingCode::Application, "the key is for another application")
+        .compared(expected, fields.app_id)
 }
 
 fn agreement(code: FindingCode, message: &str, value: impl fmt::Display) -> Finding {
@@ -112,21 +100,4 @@ pub fn key_on(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
         return Some(Finding::warning(FindingCode::NotStarted, message));
     }
     None
-}
-
-/// The same of a key that somebody has, with what to do.
-pub fn key_in_use_on(fields: &KeyFields, today: DelphiDay) -> Option<Finding> {
-    key_on(fields, today).map(with_remedy)
-}
-
-/// A key that is over or yet to begin: what to do about it.
-pub fn with_remedy(finding: Finding) -> Finding {
-    match finding.code {
-        FindingCode::Expired => {
-            finding.hint("renew it: a new key with --start and --days or --until")
-        }
-        FindingCode::NotStarted => finding
-            .hint("wait, or make a key with an earlier --start; is the computer's clock right?"),
-        _ => finding,
-    }
 }

@@ -12,7 +12,7 @@ mod key;
 mod stored;
 
 pub use errors::{encryption_key, install_code_error, key_error, misreadings};
-pub use key::{Expected, application, issued_for, key, key_in_use_on, key_on, with_remedy};
+pub use key::{Expected, application, key, key_on};
 pub use stored::{
     Status, StepOutcome, Steps, damaged_application_data, damaged_last_date, damaged_record,
     date_backed, index_of_record, moved, no_data_file, no_entry_opens, status, steps,

@@ -95,6 +95,11 @@ impl InstallCode {
         self.sources
     }
 
+    /// Returns the group that its sources belong to.
+    pub const fn group(self) -> Group {
+        self.sources.group()
+    }
+
     /// The CHECKSUM, which a registration key carries.
     pub fn icode(self) -> ICode {
         RawInstallCode::from(self).icode()
@@ -142,14 +147,22 @@ impl RawInstallCode {
         ICode(checksums::install_code_checksum(&[a, b, c, d]))
     }
 
-    /// The twelve digits as one number.
+    /// Returns the twelve digits as one number of 48 bits, as a ledger stores it.
     pub const fn number(self) -> u64 {
         let [a, b, c, d, e, f] = self.0;
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
+    /// Reads what [`RawInstallCode::number`] returned; a number of more than 48 bits is none.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        match number.to_be_bytes() {
+            [0, 0, a, b, c, d, e, f] => Some(Self([a, b, c, d, e, f])),
+            _ => None,
+        }
+    }
+
     /// The InstallCode, if CHECKSUM and IC-SRC are right.
-    pub fn verify(self) -> Result<InstallCode, InstallCodeError> {
+    pub fn to_code(self) -> Result<InstallCode, InstallCodeError> {
         let (expected, found) = (self.computed_icode(), self.icode());
         if expected != found {
             return Err(InstallCodeError::Checksum { expected, found });
@@ -211,7 +224,7 @@ impl FromStr for InstallCode {
 
     /// Reads twelve hexadecimal digits and judges CHECKSUM and IC-SRC.
     fn from_str(text: &str) -> Result<Self, InstallCodeError> {
-        text.parse::<RawInstallCode>()?.verify()
+        text.parse::<RawInstallCode>()?.to_code()
     }
 }
 
@@ -236,9 +249,23 @@ impl fmt::Display for ICode {
     }
 }
 
-impl InstallCode {
-    /// The group its sources belong to.
-    pub const fn group(self) -> Group {
-        self.sources.group()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_48_bits_comes_back_and_no_larger_one() {
+        let mut number = 0x0000_0000_0001_u64;
+        while number < 1 << 48 {
+            for number in [number, number - 1, number ^ 0xA5A5_5A5A_C3C3] {
+                let code = RawInstallCode::from_number(number).unwrap();
+                assert_eq!(code.number(), number);
+                assert_eq!(code.to_string(), format!("{number:012X}"));
+            }
+            number <<= 1;
+        }
+        for number in [1 << 48, 1 << 56, u64::MAX] {
+            assert_eq!(RawInstallCode::from_number(number), None);
+        }
     }
 }

@@ -54,6 +54,9 @@ pub enum SourceError {
         /// The group.
         group: Group,
     },
+    /// No source of any group was chosen.
+    #[error("expected at least one source, found none")]
+    NothingChosen,
     /// A bit that the group has no source for.
     #[error("expected only sources of {group} in IC-SRC, found bit {bit}")]
     UnknownSource {
@@ -159,8 +162,7 @@ impl Sources {
     /// A choice of sources, all of one group, at least one, each once; the order is no matter.
     pub fn new(chosen: impl IntoIterator<Item = Source>) -> Result<Self, SourceError> {
         let mut chosen = chosen.into_iter();
-        let none = SourceError::NoSource { group: Group::UserData };
-        let first = chosen.next().ok_or(none)?;
+        let first = chosen.next().ok_or(SourceError::NothingChosen)?;
         let group = first.group();
         let mut sources = Self { group, bits: 0 };
         for source in std::iter::once(first).chain(chosen) {
@@ -258,7 +260,7 @@ mod tests {
     #[test]
     fn a_choice_has_one_group_and_no_repeats() {
         use Source::*;
-        assert!(Sources::new([]).is_err());
+        assert_eq!(Sources::new([]), Err(SourceError::NothingChosen));
         assert_eq!(Sources::new([UserName, UserName]), Err(SourceError::Twice(UserName)));
         let two = SourceError::TwoGroups { first: UserName, second: HdSn };
         assert_eq!(Sources::new([UserName, HdSn]), Err(two));

@@ -6,7 +6,7 @@
 
 use crate::encryption_key::EncryptionKey;
 use crate::file::last_date::{LastDate, LastDateError};
-use crate::file::records::{ApplicationData, KeyRecord, StoredError};
+use crate::file::records::{ApplicationData, KeyRecord, OpenedApplicationData, StoredError};
 use crate::key::fields::KeyIndex;
 use crate::layers::checksums;
 use crate::layers::letters::PLAIN;
@@ -23,7 +23,7 @@ const APPLICATION_DATA: &[u8] = b"ad";
 ///
 /// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
 /// let mut file = DataFile::default();
-/// file.set_last_date(LastDate::new(DelphiDay::from_stored(40500), 0)?, &encryption_key);
+/// file.set_last_date(LastDate::new(DelphiDay::from_stored(40500), 0)?, &encryption_key)?;
 /// let text = file.to_bytes();
 /// assert_eq!(text, b"ld=QQQQZ3GX28WGX3478\r\n");
 ///
@@ -161,6 +161,14 @@ impl DataFile {
         self.keys.get(&index).map(|sealed| KeyRecord::open(sealed, encryption_key))
     }
 
+    /// Opens the record of each index, in order.
+    pub(crate) fn key_records(
+        &self,
+        encryption_key: &EncryptionKey,
+    ) -> impl Iterator<Item = (KeyIndex, Result<KeyRecord, StoredError>)> {
+        self.keys.iter().map(|(&index, sealed)| (index, KeyRecord::open(sealed, encryption_key)))
+    }
+
     /// The last date, if there is one.
     pub fn last_date(
         &self,
@@ -171,29 +179,12 @@ impl DataFile {
         Some(LastDate::open(&String::from_utf8_lossy(text), encryption_key))
     }
 
-    /// The application data and their CRC-32, if there are any.
+    /// Opens the application data, if there are any.
     pub fn application_data(
         &self,
         encryption_key: &EncryptionKey,
-    ) -> Option<Result<(ApplicationData, u32), StoredError>> {
+    ) -> Option<Result<OpenedApplicationData, StoredError>> {
         self.application_data.as_ref().map(|sealed| ApplicationData::open(sealed, encryption_key))
-    }
-
-    /// Is there something sealed, of which nothing opens with an EncryptionKey?
-    pub fn is_of_another(&self, encryption_key: &EncryptionKey) -> bool {
-        let sealed = self.keys.len()
-            + usize::from(self.last_date.is_some())
-            + usize::from(self.application_data.is_some());
-        sealed > 0 && self.opened_entries(encryption_key) == 0
-    }
-
-    /// How many entries open with an EncryptionKey.
-    pub fn opened_entries(&self, encryption_key: &EncryptionKey) -> usize {
-        let opens =
-            |index: &KeyIndex| matches!(self.key_record(*index, encryption_key), Some(Ok(_)));
-        self.indexes().filter(opens).count()
-            + usize::from(matches!(self.application_data(encryption_key), Some(Ok(_))))
-            + usize::from(matches!(self.last_date(encryption_key), Some(Ok(_))))
     }
 
     /// Every entry as it stands: its name and its sealed value, in the order of writing.
@@ -233,8 +224,13 @@ impl DataFile {
     }
 
     /// Stores the last date.
-    pub fn set_last_date(&mut self, last_date: LastDate, encryption_key: &EncryptionKey) {
-        self.last_date = Some(last_date.seal(encryption_key).into_bytes());
+    pub fn set_last_date(
+        &mut self,
+        last_date: LastDate,
+        encryption_key: &EncryptionKey,
+    ) -> Result<(), LastDateError> {
+        self.last_date = Some(last_date.seal(encryption_key)?.into_bytes());
+        Ok(())
     }
 
     /// Stores the application data.

@@ -38,15 +38,25 @@ pub enum LastDateError {
     /// The time is before 1899-12-30 or after 2079-06-04.
     #[error("expected a time from 1899-12-30 to 2079-06-04")]
     Range,
+    /// The millisecond is not within a day.
+    #[error("expected a millisecond of the day below {MILLISECONDS_A_DAY}, found {found}")]
+    Millisecond {
+        /// The number.
+        found: u32,
+    },
+    /// FF1 refused to seal the letters.
+    #[error("expected {LETTERS} numerals that FF1 seals")]
+    Numerals,
 }
 
 impl LastDate {
     /// A day and the millisecond of it, below 86 400 000.
     pub fn new(day: DelphiDay, millisecond: u32) -> Result<Self, LastDateError> {
-        match day.to_stored() {
-            Some(day) if millisecond < MILLISECONDS_A_DAY => Ok(Self { day, millisecond }),
-            _ => Err(LastDateError::Range),
+        let day = day.to_stored().ok_or(LastDateError::Range)?;
+        if millisecond >= MILLISECONDS_A_DAY {
+            return Err(LastDateError::Millisecond { found: millisecond });
         }
+        Ok(Self { day, millisecond })
     }
 
     /// A local time; what is below a millisecond is cut off.
@@ -67,16 +77,18 @@ impl LastDate {
     }
 
     /// Seals it into seventeen letters.
-    pub fn seal(self, encryption_key: &EncryptionKey) -> String {
+    pub fn seal(self, encryption_key: &EncryptionKey) -> Result<String, LastDateError> {
         let number = u128::from(self.day) << (MILLISECOND_BITS + ZERO_BITS)
             | u128::from(self.millisecond) << ZERO_BITS;
         let numerals: [u8; LETTERS] = std::array::from_fn(|index| {
             let shift = BITS_A_LETTER * (LETTERS - 1 - index) as u32;
             (number >> shift) as u8 & 31
         });
-        let sealed = encryption_key.cipher().seal_numerals(TWEAK, &numerals);
-        // FF1 takes any seventeen numerals below 32, so there is always something sealed.
-        sealed.unwrap_or_default().iter().map(|&value| char::from(PLAIN.letter(value))).collect()
+        let sealed = encryption_key
+            .cipher()
+            .seal_numerals(TWEAK, &numerals)
+            .ok_or(LastDateError::Numerals)?;
+        Ok(sealed.iter().map(|&value| char::from(PLAIN.letter(value))).collect())
     }
 
     /// Opens seventeen letters.

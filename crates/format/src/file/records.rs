@@ -5,7 +5,8 @@
 
 use crate::code::install_code::{InstallCode, InstallCodeError};
 use crate::encryption_key::EncryptionKey;
-use crate::key::registration_key::{KeyError, RegistrationKey};
+use crate::key::error::KeyError;
+use crate::key::registration_key::RegistrationKey;
 use crate::layers::record::{self, RecordError};
 use thiserror::Error;
 
@@ -41,6 +42,15 @@ pub struct ApplicationData {
     pub app_version: String,
     /// InstallCode of the computer, as text: an application may store it before there is one.
     pub install_code: String,
+}
+
+/// Application data that opened, with the sum that was sealed beside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedApplicationData {
+    /// The application data.
+    pub data: ApplicationData,
+    /// CRC-32 of their text, which DataCheck shows as Checksum.
+    pub checksum: u32,
 }
 
 /// Why a record of a data file does not read.
@@ -133,14 +143,17 @@ impl ApplicationData {
         Ok(record::seal(&fields, encryption_key.cipher())?)
     }
 
-    /// Opens the text of an entry, and gives the CRC-32 that DataCheck shows as Checksum.
-    pub fn open(sealed: &[u8], encryption_key: &EncryptionKey) -> Result<(Self, u32), StoredError> {
+    /// Opens the text of an entry.
+    pub fn open(
+        sealed: &[u8],
+        encryption_key: &EncryptionKey,
+    ) -> Result<OpenedApplicationData, StoredError> {
         let record = record::open(sealed, encryption_key.cipher())?;
         let [other_code, user_name, company, email, app_name, app_version, install_code] =
             exactly(record.fields)?;
         let data =
             Self { other_code, user_name, company, email, app_name, app_version, install_code };
-        Ok((data, record.checksum))
+        Ok(OpenedApplicationData { data, checksum: record.checksum })
     }
 }
 

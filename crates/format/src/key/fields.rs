@@ -6,7 +6,7 @@
 use crate::code::install_code::ICode;
 use crate::day::DelphiDay;
 use crate::key::app_version::AppVersion;
-use crate::key::key_type::KeyType;
+use crate::key::key_type::{KeyType, TypeDigit};
 use crate::key::values::Values;
 use thiserror::Error;
 
@@ -146,7 +146,12 @@ impl KeyFields {
         }
     }
 
-    /// Is it for any computer?
+    /// Returns the digit that the key stores its type as.
+    pub fn type_digit(&self) -> TypeDigit {
+        TypeDigit { key_type: self.key_type(), generic: self.is_generic() }
+    }
+
+    /// True if the key is for any computer.
     pub fn is_generic(&self) -> bool {
         matches!(self.binding, Binding::Version(_))
     }
@@ -205,6 +210,11 @@ impl Period {
             return Err(FieldError::EndBeforeStart { first, last });
         }
         Self::from_days(first, days)
+    }
+
+    /// Returns the first day as a key stores it, StartDate.
+    pub fn start_day(self) -> u16 {
+        self.first
     }
 
     /// The first day.

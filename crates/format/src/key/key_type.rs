@@ -17,6 +17,15 @@ pub enum KeyType {
     UnregisterAll,
 }
 
+/// The digit of a key that holds its type: 0 to 4 in a key for one computer, 5 to 9 in a generic key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TypeDigit {
+    /// What the key is for.
+    pub key_type: KeyType,
+    /// True if the key is for any computer.
+    pub generic: bool,
+}
+
 /// What a generic key adds to the digit.
 const GENERIC: u8 = 5;
 
@@ -43,17 +52,18 @@ impl KeyType {
             _ => Self::ALL.into_iter().find(|key_type| key_type.word() == word),
         }
     }
+}
 
-    /// The digit in a key, 0 to 9.
-    pub const fn digit(self, generic: bool) -> u8 {
-        self as u8 + if generic { GENERIC } else { 0 }
+impl TypeDigit {
+    /// Reads a digit, 0 to 9; larger numbers mean nothing.
+    pub fn from_number(number: u8) -> Option<Self> {
+        let key_type = KeyType::ALL[usize::from(number % GENERIC)];
+        (number < 2 * GENERIC).then_some(Self { key_type, generic: number >= GENERIC })
     }
 
-    /// The type of a digit and whether it is generic, or nothing above 9.
-    pub fn from_digit(digit: u8) -> Option<(Self, bool)> {
-        let generic = digit >= GENERIC;
-        let place = usize::from(digit % GENERIC);
-        (digit < 2 * GENERIC).then_some((Self::ALL[place], generic))
+    /// Returns the digit, 0 to 9.
+    pub const fn number(self) -> u8 {
+        self.key_type as u8 + if self.generic { GENERIC } else { 0 }
     }
 }
 
@@ -70,11 +80,12 @@ mod tests {
     #[test]
     fn digits_and_words_come_back() {
         for digit in 0..=u8::MAX {
-            match KeyType::from_digit(digit) {
-                Some((key_type, generic)) => {
+            match TypeDigit::from_number(digit) {
+                Some(type_digit) => {
                     assert!(digit < 10);
-                    assert_eq!(key_type.digit(generic), digit);
-                    assert_eq!(KeyType::from_word(key_type.word()), Some(key_type));
+                    assert_eq!(type_digit.number(), digit);
+                    let word = type_digit.key_type.word();
+                    assert_eq!(KeyType::from_word(word), Some(type_digit.key_type));
                 }
                 None => assert!(digit >= 10),
             }

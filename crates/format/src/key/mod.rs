@@ -4,6 +4,7 @@
 //! ([`payload`]), which mean [`fields`]; [`key_type`], [`values`] and [`app_version`] are three of them.
 
 pub mod app_version;
+pub mod error;
 pub mod fields;
 pub mod key_type;
 pub mod payload;

@@ -4,9 +4,9 @@
 use crate::code::install_code::ICode;
 use crate::day::DelphiDay;
 use crate::key::app_version::AppVersion;
+use crate::key::error::KeyError;
 use crate::key::fields::{Action, Binding, FieldError, Grant, KeyFields, KeyIndex, Period, Term};
-use crate::key::key_type::KeyType;
-use crate::key::registration_key::KeyError;
+use crate::key::key_type::{KeyType, TypeDigit};
 use crate::key::values::Values;
 use crate::layers::checksums;
 use crate::layers::packing::Digits;
@@ -62,7 +62,7 @@ impl Payload {
     }
 
     /// The fields, if the checksum fits and they obey the rules.
-    pub fn verify(self) -> Result<KeyFields, KeyError> {
+    pub fn to_fields(self) -> Result<KeyFields, KeyError> {
         let raw = self.raw();
         let expected = self.computed_checksum();
         if raw.checksum != expected {
@@ -122,7 +122,7 @@ impl From<&KeyFields> for RawFields {
             icode: fields.binding.to_icode(),
             app_id: fields.app_id,
             values: 0,
-            key_type: fields.key_type().digit(fields.is_generic()),
+            key_type: fields.type_digit().number(),
             checksum: 0,
         };
         if let Action::Register(grant) = fields.action {
@@ -131,8 +131,7 @@ impl From<&KeyFields> for RawFields {
             raw.values = grant.values.number();
             (raw.days, raw.start_day) = match grant.term {
                 Term::Trial(period) | Term::Temporary(period) => {
-                    // A period holds only first days that are stored so.
-                    (period.days(), period.first().to_stored().unwrap_or(PERMANENT))
+                    (period.days(), period.start_day())
                 }
                 Term::Permanent => (PERMANENT, PERMANENT),
             };
@@ -146,8 +145,8 @@ impl TryFrom<RawFields> for KeyFields {
 
     /// Judges the numbers by the rules of the type; the checksum is not looked at.
     fn try_from(raw: RawFields) -> Result<Self, FieldError> {
-        let (key_type, generic) =
-            KeyType::from_digit(raw.key_type).ok_or(FieldError::KeyType { found: raw.key_type })?;
+        let TypeDigit { key_type, generic } = TypeDigit::from_number(raw.key_type)
+            .ok_or(FieldError::KeyType { found: raw.key_type })?;
         let index = KeyIndex::new(raw.index)?;
         let grant = |term| {
             Action::Register(Grant {
@@ -155,7 +154,7 @@ impl TryFrom<RawFields> for KeyFields {
                 index,
                 users: raw.users,
                 instances: raw.instances,
-                values: Values::new(raw.values & 0xFFF).unwrap_or_default(),
+                values: Values::from_low_bits(raw.values),
             })
         };
         let action = match key_type {

@@ -1,13 +1,12 @@
 //! A registration key as its text and as what is sealed in it (`docs/format.md` section 2).
 
 use crate::encryption_key::EncryptionKey;
-use crate::key::fields::{FieldError, KeyFields};
+use crate::key::error::KeyError;
+use crate::key::fields::KeyFields;
 use crate::key::payload::Payload;
-use crate::layers::letters::{self, LettersError};
-use crate::layers::{Layer, armour, packing};
+use crate::layers::{armour, letters, packing};
 use std::fmt;
 use std::str::FromStr;
-use thiserror::Error;
 
 /// Letters between two hyphens of a key's text.
 const LETTERS_A_PART: usize = 7;
@@ -34,46 +33,6 @@ pub struct RegistrationKey {
     block: [u8; 16],
 }
 
-/// Why a key does not read, by the layer that objected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// Not 28 letters, or a character outside the alphabet.
-    #[error(transparent)]
-    Letters(#[from] LettersError),
-    /// A letter was misread: seen without any EncryptionKey.
-    #[error(transparent)]
-    Frame(#[from] armour::FrameError),
-    /// Another EncryptionKey, or a misread letter.
-    #[error(transparent)]
-    Packing(#[from] packing::PackingError),
-    /// Another EncryptionKey, or a misread letter.
-    #[error("expected Checksum {expected:02X} over the fields, found {found:02X}")]
-    Checksum {
-        /// The sum of the fields.
-        expected: u8,
-        /// The sum that the key states.
-        found: u8,
-    },
-    /// A value out of range.
-    #[error(transparent)]
-    Field(#[from] FieldError),
-}
-
-impl KeyError {
-    /// The layer that objected.
-    pub fn layer(&self) -> Layer {
-        match self {
-            Self::Letters(LettersError::Length { .. }) => Layer::Length,
-            Self::Letters(LettersError::Letter { .. }) => Layer::Letter,
-            Self::Frame(_) => Layer::Frame,
-            Self::Packing(_) => Layer::Packing,
-            Self::Checksum { .. } => Layer::Checksum,
-            Self::Field(_) => Layer::Field,
-        }
-    }
-}
-
 impl RegistrationKey {
     /// From the encrypted block.
     pub const fn from_block(block: [u8; 16]) -> Self {
@@ -92,7 +51,7 @@ impl RegistrationKey {
 
     /// Opens it and judges what it says: packing, checksum, fields.
     pub fn open(self, encryption_key: &EncryptionKey) -> Result<KeyFields, KeyError> {
-        self.open_payload(encryption_key)?.verify()
+        self.open_payload(encryption_key)?.to_fields()
     }
 
     /// Seals digits as they are, right or wrong.

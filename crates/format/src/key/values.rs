@@ -42,6 +42,11 @@ impl Values {
         if number > 0xFFF { Err(ValuesError::Range(number)) } else { Ok(Self(number)) }
     }
 
+    /// Makes them from the low twelve bits of a number; the others do not count.
+    pub const fn from_low_bits(number: u16) -> Self {
+        Self(number & 0xFFF)
+    }
+
     /// As one number, 0 to 4095.
     pub const fn number(self) -> u16 {
         self.0

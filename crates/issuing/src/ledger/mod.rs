@@ -80,7 +80,7 @@ const FINGERPRINT_BLOCK: &[u8; 16] = b"`ledger secret`\0";
 impl Fingerprint {
     /// The first 32 bits of SHA-256 over one encrypted block.
     pub fn of(encryption_key: &EncryptionKey) -> Self {
-        let sealed = encryption_key.cipher().seal_block(*FINGERPRINT_BLOCK);
+        let sealed = encryption_key.seal_block(*FINGERPRINT_BLOCK);
         let [a, b, c, d, ..] = Sha256::digest(sealed).0;
         Self(u32::from_be_bytes([a, b, c, d]))
     }

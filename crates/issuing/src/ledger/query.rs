@@ -10,7 +10,7 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::row::{COLUMNS, Row, SINCE, Since};
 use crate::ledger::store::Ledger;
 use crate::ledger::{Event, Milliseconds};
-use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey};
+use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey, TypeDigit};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
@@ -221,7 +221,10 @@ impl Filter {
             and("instr(lower(customer), lower(?)) > 0", customer.clone().into());
         }
         if let Some(key_type) = self.key_type {
-            and("key_type % 5 = ?", i64::from(key_type.digit(false)).into());
+            and(
+                "key_type % 5 = ?",
+                i64::from(TypeDigit { key_type, generic: false }.number()).into(),
+            );
         }
         if let Some(from) = self.from {
             and("time >= ?", from.into());
@@ -230,8 +233,8 @@ impl Filter {
             and("time < ?", before.into());
         }
         if let Some((first, last)) = self.expiring {
-            and("start_day + days - 1 >= ?", i64::from(first.number()).into());
-            and(EXPIRING, i64::from(last.number()).into());
+            and("start_day + days - 1 >= ?", i64::from(first.days_since_epoch()).into());
+            and(EXPIRING, i64::from(last.days_since_epoch()).into());
         }
         if let Some(text) = &self.text {
             and(TEXT, text.clone().into());

@@ -5,7 +5,7 @@
 
 use crate::ledger::entry::{Entry, OpenDay};
 use crate::ledger::row::{IssuedKey, Row};
-use avlock_format::{AppVersion, DelphiDay, KeyType, RawFields};
+use avlock_format::{AppVersion, DelphiDay, KeyType, RawFields, TypeDigit};
 
 /// One term, as it was recorded and as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +80,8 @@ fn without_checksum(terms: RawFields) -> RawFields {
 }
 
 fn has_period(terms: &RawFields) -> bool {
-    let key_type = KeyType::from_digit(terms.key_type);
-    matches!(key_type, Some((KeyType::Trial | KeyType::Temporary, _)))
+    let digit = TypeDigit::from_number(terms.key_type);
+    matches!(digit.map(|digit| digit.key_type), Some(KeyType::Trial | KeyType::Temporary))
 }
 
 fn in_words(
@@ -90,9 +90,12 @@ fn in_words(
     secret: String,
 ) -> [(&'static str, String); 11] {
     let none = || "none".to_owned();
-    let (key_type, generic) = KeyType::from_digit(terms.key_type).unzip();
-    let whom = match (generic, install_code) {
-        (Some(true), _) => format!("any, version {}", AppVersion::from_icode(terms.icode)),
+    let digit = TypeDigit::from_number(terms.key_type);
+    let key_type = digit.map(|digit| digit.key_type);
+    let whom = match (digit, install_code) {
+        (Some(TypeDigit { generic: true, .. }), _) => {
+            format!("any, version {}", AppVersion::from_icode(terms.icode))
+        }
         (_, Some(code)) => format!("{code:012X}"),
         (_, None) => format!("{:04X}", terms.icode),
     };
