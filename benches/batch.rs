@@ -13,6 +13,11 @@
     reason = "a measurement that fails may say so"
 )]
 
+#[path = "../tests/support/program.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod program;
+
+use program::avlock;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -107,18 +112,12 @@ fn memory() {
 }
 
 fn batch(orders: &Path, keys: &Path, jobs: Option<&str>) -> Command {
-    let mut command = avlock();
-    command.arg("--batch").arg(orders).arg("--output").arg(keys);
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/avlock.toml");
+    let keygen = avlock().args(["keygen", "--quiet", "--config"]).arg(profile);
+    let mut command = keygen.arg("--batch").arg(orders).arg("--output").arg(keys).command();
     if let Some(jobs) = jobs {
         command.args(["--jobs", jobs]);
     }
-    command
-}
-
-fn avlock() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
-    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/avlock.toml");
-    command.args(["keygen", "--quiet", "--config"]).arg(profile);
     command
 }
 

@@ -13,6 +13,11 @@
     reason = "a measurement that fails may say so"
 )]
 
+#[path = "../tests/support/program.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod program;
+
+use program::avlock;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -60,7 +65,7 @@ fn speed(folder: &Path) {
     println!("the ledger has {} MB", fs::metadata(&ledger).unwrap().len() / 1_000_000);
     finds(folder, &ledger);
     let times: Vec<Duration> =
-        (0..ROUNDS).map(|_| timed(avlock(&ledger, &["ledger", "verify"]))).collect();
+        (0..ROUNDS).map(|_| timed(with_ledger(&ledger, &["ledger", "verify"]))).collect();
     println!("verify                    {:>8.2?}  (goal: 5 s)", median(&times));
 }
 
@@ -74,13 +79,14 @@ fn finds(folder: &Path, ledger: &Path) {
         .collect();
     assert_eq!(rows.len(), FINDS as usize);
     for (what, column) in [("order", 0), ("InstallCode", 1), ("key", 8)] {
-        let find = |row: &Vec<String>| timed(avlock(ledger, &["ledger", "find", &row[column]]));
+        let find =
+            |row: &Vec<String>| timed(with_ledger(ledger, &["ledger", "find", &row[column]]));
         let mut times: Vec<Duration> = rows.iter().map(find).collect();
         times.sort();
         let (median, slowest) = (times[times.len() / 2], times[times.len() - 1]);
         println!("find by {what:12} {median:>8.1?}, slowest {slowest:.1?}  (goal: 20 ms)");
     }
-    let nothing = avlock(ledger, &["--version"]);
+    let nothing = with_ledger(ledger, &["--version"]);
     println!("a process that does nothing {:.1?}", timed(nothing));
 }
 
@@ -110,20 +116,17 @@ fn timed(mut command: Command) -> Duration {
 fn batch(folder: &Path, orders: &Path, ledger: Option<&Path>) -> Command {
     let keys = folder.join("keys.csv");
     let _ = fs::remove_file(&keys);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
     let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/avlock.toml");
-    command.args(["keygen", "--quiet", "--config"]).arg(profile);
-    command.arg("--batch").arg(orders).arg("--output").arg(keys);
+    let keygen = avlock().args(["keygen", "--quiet", "--config"]).arg(profile);
+    let mut command = keygen.arg("--batch").arg(orders).arg("--output").arg(keys).command();
     if let Some(ledger) = ledger {
         command.arg("--ledger").arg(ledger);
     }
     command
 }
 
-fn avlock(ledger: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
-    command.args(arguments).arg("--ledger").arg(ledger);
-    command
+fn with_ledger(ledger: &Path, arguments: &[&str]) -> Command {
+    avlock().args(arguments).arg("--ledger").arg(ledger).command()
 }
 
 fn remove_ledger(path: &Path) {

@@ -11,13 +11,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark may fail")]
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
-#[path = "../tests/random_bytes/source.rs"]
+#[path = "../tests/support/random.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
-mod source;
+mod random;
 
 use avlock::repair::{self, Reach, Wanted};
 use avlock_format::{EncryptionKey, Payload, RawFields, RegistrationKey};
-use source::Random;
+use random::Random;
 use std::time::{Duration, Instant};
 
 const LETTERS: &[u8; 32] = b"0123456789ACDEFGHJKLMNPQRTUVWXYZ";

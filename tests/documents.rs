@@ -1,22 +1,18 @@
 //! The documents as tests: every `console` block of README.md and docs/ is run, and its output
-//! compared; every command that a hint or a document names is known to the program.
+//! compared; the program knows every command that a hint or a document names.
 //!
-//! A block starts in a fresh folder that has `fixtures/demo`, with `avlock` on the path. Its lines
-//! are `$ command`, the output (both streams merged), and `? status` where that is not 0; `[..]`
-//! stands for any text within a line; what is exported stays so to the end of the block. `SNAPSHOTS=overwrite cargo test --test documents` writes what
-//! the commands print; then look at the diff.
+//! A block starts in a new folder that has `fixtures/demo`, with `avlock` on the path. Its lines are
+//! `$ command`, the output (both streams merged), and `? status` if that is not 0. In an expected line
+//! `[..]` matches any text. What a block exports holds to its end.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test main documents` writes what the commands print; then look at
+//! the diff.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-#![cfg(unix)]
-
+use crate::support::{avlock, copy_demo_profile, root};
+use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// README.md and all of docs/.
 fn documents() -> Vec<PathBuf> {
@@ -47,15 +43,10 @@ fn steps(block: &[&str]) -> Vec<Step> {
     steps
 }
 
-/// A fresh folder with the demo profile, whose EncryptionKey file is private.
+/// A new folder with the demo profile.
 fn fresh_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let demo = folder.path().join("fixtures/demo");
-    fs::create_dir_all(&demo).unwrap();
-    for name in ["avlock.toml", "demo.key"] {
-        fs::copy(root().join("fixtures/demo").join(name), demo.join(name)).unwrap();
-    }
-    fs::set_permissions(demo.join("demo.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    copy_demo_profile(&folder.path().join("fixtures/demo"));
     folder
 }
 
@@ -85,7 +76,7 @@ fn run(command: &str, folder: &Path) -> Vec<String> {
     lines
 }
 
-/// Do the lines agree, `[..]` standing for anything?
+/// True if the lines agree, where `[..]` matches anything.
 fn agrees(expected: &str, actual: &str) -> bool {
     let mut rest = actual;
     let mut parts = expected.split("[..]");
@@ -190,7 +181,7 @@ fn every_command_that_is_named_is_known() {
             if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
-    let mut verbs = std::collections::BTreeSet::new();
+    let mut verbs = BTreeSet::new();
     for file in files {
         let text = fs::read_to_string(file).unwrap();
         for command in named_commands(&text) {
@@ -201,7 +192,7 @@ fn every_command_that_is_named_is_known() {
     }
     assert!(verbs.len() >= 5, "{verbs:?}");
     for verb in verbs {
-        let known = Command::new(env!("CARGO_BIN_EXE_avlock")).args([&verb, "--help"]).output();
-        assert!(known.unwrap().status.success(), "`avlock {verb}` is named, and not known");
+        let known = avlock().args([&verb, "--help"]).output();
+        assert!(known.status.success(), "`avlock {verb}` is named, and not known");
     }
 }

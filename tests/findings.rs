@@ -1,36 +1,34 @@
 //! Every finding has its golden case: `tests/cases/findings/CODE.toml` is named after it and shows
 //! its document. `avlock --explain` says which codes there are.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
+use crate::support::{avlock, root};
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/findings")
+fn folder() -> PathBuf {
+    root().join("tests/cases/findings")
 }
 
 /// The codes that `avlock --explain` lists.
 fn codes() -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_avlock")).arg("--explain").output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = avlock().arg("--explain").good();
     text.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
 }
 
 /// The codes that have no case which shows them.
 fn without_case(codes: &[String], folder: &Path) -> Vec<String> {
-    let shown = |code: &String| {
-        let case = fs::read_to_string(folder.join(format!("{code}.toml"))).unwrap_or_default();
-        let case: toml::Table = case.parse().unwrap();
-        let stdout = case.get("stdout").and_then(toml::Value::as_str).unwrap_or_default();
-        stdout.lines().any(|document| has_finding(document, code))
-    };
-    codes.iter().filter(|code| !shown(code)).cloned().collect()
+    codes.iter().filter(|code| !is_shown(code, folder)).cloned().collect()
+}
+
+fn is_shown(code: &str, folder: &Path) -> bool {
+    let case = fs::read_to_string(folder.join(format!("{code}.toml"))).unwrap_or_default();
+    let case: toml::Table = case.parse().unwrap();
+    let stdout = case.get("stdout").and_then(toml::Value::as_str).unwrap_or_default();
+    stdout.lines().any(|document| has_finding(document, code))
 }
 
 fn has_finding(document: &str, code: &str) -> bool {
-    // A case cannot hold a backslash: it stands there as a slash.
+    // trycmd writes every backslash of an output as a slash.
     let document = document.replace("/\"", "\\\"");
     let document: serde_json::Value = serde_json::from_str(&document).unwrap();
     let findings = document["findings"].as_array().unwrap();
@@ -53,7 +51,7 @@ fn every_case_is_named_after_a_finding() {
     }
 }
 
-/// The check fails where there is no case, and where a case of that name shows something else.
+/// The check fails if there is no case, and if a case of that name shows another finding.
 #[test]
 fn a_finding_without_a_case_is_noticed() {
     let nobody = ["no-such-finding".to_owned()];

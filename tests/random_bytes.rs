@@ -5,18 +5,13 @@
 //! was never met, so that it cannot pass on inputs that all end at the first objection. Seeds are
 //! fixed: what fails once fails again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
-#[path = "random_bytes/source.rs"]
-mod source;
-
+use crate::support::random::{framed, said, tally};
 use avlock_format::layers::cipher::Cipher;
 use avlock_format::layers::record;
 use avlock_format::{
     AppVersion, ApplicationData, DataFile, DelphiDay, EncryptionKey, InstallCode, KeyRecord,
     LastDate, RegistrationKey, Values,
 };
-use source::{framed, said, tally};
 
 const LETTERS: &[u8] = b"0123456789ACDEFGHJKLMNPQRTUVWXYZ";
 const DIGITS: &[u8] = b"0123456789ABCDEF";

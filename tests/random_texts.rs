@@ -1,16 +1,10 @@
 //! Random texts to the scanner, a million, and to the repair of codes: neither panics, and each keeps
 //! its law.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
-#[path = "random_bytes/source.rs"]
-#[allow(dead_code, reason = "the other file of random inputs uses the rest")]
-mod source;
-
+use crate::support::random::{Random, tally};
 use avlock::repair::{self, Reach, Wanted};
 use avlock::scan::{Kind, scan};
 use avlock_format::{EncryptionKey, InstallCode, RegistrationKey};
-use source::{Random, tally};
 
 /// What mails are made of, codes among it.
 const PARTS: [&str; 26] = [

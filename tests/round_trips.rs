@@ -4,11 +4,9 @@
 //! What is written reads back to the same value; what reads prints to a canonical text, which
 //! reads to the same value again. `random_bytes.rs` asks what happens to everything else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
-#[path = "round_trips/strategies.rs"]
-mod strategies;
-
+use crate::support::strategies::{
+    self, LOOK_ALIKES, encryption_key, install_code, key_fields, respelt,
+};
 use avlock_format::layers::letters::{self, PLAIN};
 use avlock_format::layers::{Layer, armour, packing};
 use avlock_format::{
@@ -16,7 +14,6 @@ use avlock_format::{
     KeyIndex, Payload, Period, RawFields, RegistrationKey, Sources, Term, Values,
 };
 use proptest::prelude::*;
-use strategies::{LOOK_ALIKES, encryption_key, install_code, key_fields, respelt};
 
 proptest! {
     #![proptest_config(strategies::config())]

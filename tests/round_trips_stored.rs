@@ -1,11 +1,6 @@
 //! The laws of `round_trips.rs` for what a data file stores (`docs/format.md` section 4).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
-#[path = "round_trips/strategies.rs"]
-#[expect(dead_code, reason = "the other file of laws uses the rest")]
-mod strategies;
-
+use crate::support::strategies::{self, encryption_key, install_code, key_index};
 use avlock_format::layers::cipher::Cipher;
 use avlock_format::layers::{checksums, record};
 use avlock_format::{
@@ -15,7 +10,6 @@ use jiff::civil::{DateTime, Time};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
-use strategies::{encryption_key, install_code, key_index};
 
 fn last_date() -> impl Strategy<Value = LastDate> {
     (any::<u16>(), 0..86_400_000u32).prop_map(|(day, millisecond)| {

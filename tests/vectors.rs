@@ -1,10 +1,9 @@
 //! Every line of `fixtures/vectors`, in both directions, and the refused ones by their layer.
 //!
-//! The vectors come from an independent program. A file with fewer lines than stated here fails:
-//! a test that walks over nothing must not pass.
+//! The vectors come from an independent program. A file with fewer lines than stated here fails,
+//! because a test that walks over nothing must not pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
+use crate::support::{text, vectors};
 use avlock_format::layers::{Layer, packing};
 use avlock_format::{
     ApplicationData, DataFile, DelphiDay, EncryptionKey, Group, InstallCode, KeyIndex, KeyRecord,
@@ -12,20 +11,6 @@ use avlock_format::{
 };
 use data_encoding::{HEXLOWER, HEXUPPER};
 use serde_json::Value;
-use std::path::Path;
-
-/// The lines of a vector file, of which there are at least so many.
-fn vectors(name: &str, at_least: usize) -> Vec<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/vectors").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(lines.len() >= at_least, "{name} has {} lines", lines.len());
-    lines
-}
-
-fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
-    vector[name].as_str().unwrap_or_else(|| panic!("no text {name} in {vector}"))
-}
 
 fn number<T: TryFrom<u64>>(vector: &Value, name: &str) -> T {
     let number = vector[name].as_u64().and_then(|number| T::try_from(number).ok());

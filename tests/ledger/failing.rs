@@ -1,6 +1,6 @@
-//! What cannot be recorded is not printed: a clear error, exit status 2.
+//! A key that cannot be recorded is not printed: a clear error, exit status 2.
 
-use super::{CODE, avlock, good, is_intact, keygen, no_answer, recorded, rows, run, table};
+use super::{CODE, assert_intact, good, keygen, recorded, refusal, rows, run, table};
 use rusqlite::Connection;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 const KEY: [&str; 4] = ["--install-code", CODE, "--days", "30"];
 
 fn some_key(folder: &Path) -> Output {
-    run(folder, &keygen(&KEY))
+    run(folder, &keygen(&KEY)).output()
 }
 
 #[test]
@@ -25,16 +25,16 @@ fn a_file_that_is_no_ledger_is_left_alone() {
         .unwrap();
     for bytes in [b"customer,key\n".to_vec(), Vec::new(), fs::read(&other).unwrap()] {
         fs::write(&path, &bytes).unwrap();
-        for output in [some_key(folder), run(folder, &["ledger", "list", "--ledger", "issued.db"])]
-        {
-            let said = no_answer(&output);
+        let list = run(folder, &["ledger", "list", "--ledger", "issued.db"]).output();
+        for output in [some_key(folder), list] {
+            let said = refusal(&output);
             assert!(said.contains("issued.db: expected a ledger, found another file"), "{said}");
         }
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
-    no_answer(&some_key(folder));
+    refusal(&some_key(folder));
     assert_eq!(fs::read_dir(folder).unwrap().count(), 2, "nothing is left beside it");
 }
 
@@ -46,9 +46,10 @@ fn a_newer_version_is_left_alone() {
     let path = folder.join("issued.db");
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
     let bytes = fs::read(&path).unwrap();
-    for output in [some_key(folder), run(folder, &["ledger", "verify", "--ledger", "issued.db"])] {
-        let said = no_answer(&output);
-        assert!(said.contains("expected a ledger of version 1 to 1, found version 2"), "{said}");
+    for arguments in [keygen(&KEY), vec!["ledger", "verify", "--ledger", "issued.db"]] {
+        let error = "error: issued.db: expected a ledger of version 1 to 1, found version 2\n\
+            hint: a newer avlock wrote it: use that one; the file was left as it is\n";
+        run(folder, &arguments).status(2).stderr(error).run();
     }
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
@@ -62,12 +63,11 @@ fn a_locked_ledger_is_waited_for_but_not_for_ever() {
     let other = Connection::open(folder.join("issued.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let batch = ["keygen", "--app-id", "7", "--batch", "orders.csv", "--ledger", "issued.db"];
-    let children =
-        [keygen(&KEY), batch.to_vec()].map(|arguments| avlock(folder, &arguments).spawn().unwrap());
+    let children = [keygen(&KEY), batch.to_vec()].map(|arguments| run(folder, &arguments).spawn());
     // Reading does not wait.
     assert_eq!(rows(folder), 1);
     for child in children {
-        let said = no_answer(&child.wait_with_output().unwrap());
+        let said = refusal(&child.wait_with_output().unwrap());
         assert!(said.contains("another process has kept it locked for 5 seconds"), "{said}");
     }
     other.execute_batch("ROLLBACK").unwrap();
@@ -90,12 +90,11 @@ fn a_missing_ledger_is_not_made_by_looking_for_it() {
         &["export"],
         &["backup", "b.db"],
     ] {
-        no_answer(&run(folder, &[&["ledger", "--ledger", "issued.db"], command].concat()));
+        let arguments = [&["ledger", "--ledger", "issued.db"], command].concat();
+        refusal(&run(folder, &arguments).output());
     }
-    no_answer(&run(
-        folder,
-        &["keycheck", "--ledger", "issued.db", "3PADUXC-L9E77PX-K3WLJW3-JKTRLZC"],
-    ));
+    let keycheck = ["keycheck", "--ledger", "issued.db", "3PADUXC-L9E77PX-K3WLJW3-JKTRLZC"];
+    refusal(&run(folder, &keycheck).output());
     good(folder, &keygen(&["--install-code", CODE, "--days", "30", "--dry-run"]));
     fs::write(folder.join("orders.csv"), table(0, 2)).unwrap();
     let batch =
@@ -110,7 +109,7 @@ fn the_file_and_its_journal_are_for_the_owner_alone() {
     let folder = folder.path();
     good(folder, &keygen(&KEY));
     good(folder, &["ledger", "backup", "copy.db", "--ledger", "issued.db"]);
-    // While somebody has it open, the journal is there.
+    // The journal exists as long as a connection is open.
     let open = Connection::open(folder.join("issued.db")).unwrap();
     open.query_row("SELECT count(*) FROM event", (), |_| Ok(())).unwrap();
     good(folder, &keygen(&KEY));
@@ -124,7 +123,8 @@ fn the_file_and_its_journal_are_for_the_owner_alone() {
     assert_eq!(files, 4, "ledger, journal, its index, backup");
 }
 
-/// A file size limit stands for a full disk: it needs no rights, and writing fails in the same place.
+/// A limit on the size of files acts as a full disk: it needs no rights, and writing fails in the same
+/// place.
 #[test]
 fn a_full_disk_is_said_and_nothing_is_printed_that_is_not_recorded() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,15 +142,16 @@ fn a_full_disk_is_said_and_nothing_is_printed_that_is_not_recorded() {
         let printed = String::from_utf8(output.stdout).unwrap();
         let printed = printed.lines().skip(1).filter(|line| !line.ends_with('"')).count();
         assert!(printed < rows(folder), "{kilobytes} KB: {printed} keys");
-        is_intact(folder);
+        assert_intact(folder);
         refused += 1;
     }
     assert_eq!(refused, 4);
-    no_answer(&limited(folder, 8, &keygen(&KEY).join(" ")));
+    refusal(&limited(folder, 8, &keygen(&KEY).join(" ")));
     good(folder, &keygen(&KEY));
 }
 
-/// `ulimit -f` counts in blocks of 512 bytes; the signal that comes with it is not wanted.
+/// Runs with a limit on the size of files. `ulimit -f` counts blocks of 512 bytes; without the trap its
+/// signal would end the program.
 fn limited(folder: &Path, kilobytes: u32, arguments: &str) -> Output {
     let program = env!("CARGO_BIN_EXE_avlock");
     let script = format!("trap '' XFSZ; ulimit -f {}; exec {program} {arguments}", 2 * kilobytes);
@@ -160,7 +161,7 @@ fn limited(folder: &Path, kilobytes: u32, arguments: &str) -> Output {
     command.output().unwrap()
 }
 
-/// The same on a file system of two megabytes, where one can be mounted.
+/// Fills a file system of two megabytes, if one can be mounted here.
 #[test]
 fn a_disk_that_is_really_full() {
     let folder = tempfile::tempdir().unwrap();
@@ -183,9 +184,9 @@ fn a_disk_that_is_really_full() {
         "--ledger",
         "disk/issued.db",
     ];
-    let output = run(folder.path(), &batch);
-    let there =
-        run(folder.path(), &["ledger", "head", "--ledger", "disk/issued.db", "--field", "rows"]);
+    let output = run(folder.path(), &batch).output();
+    let head = ["ledger", "head", "--ledger", "disk/issued.db", "--field", "rows"];
+    let there = run(folder.path(), &head).output();
     let unmounted = Command::new("umount").arg(&disk).status().unwrap();
     assert!(unmounted.success());
     let said = String::from_utf8(output.stderr).unwrap();
@@ -203,13 +204,13 @@ fn a_file_that_cannot_be_written_to() {
     let folder = folder.path();
     good(folder, &keygen(&KEY));
     fs::set_permissions(folder.join("issued.db"), fs::Permissions::from_mode(0o444)).unwrap();
-    // Folder and all must be open to whoever it is; root may write to anything.
+    // Root may write to anything, so somebody else has to try, who needs to reach the folder.
     fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
     let nobody = ["--reuid=65534", "--clear-groups", "--regid=65534"];
     let program = env!("CARGO_BIN_EXE_avlock");
     let probe = Command::new("setpriv").args(nobody).args([program, "--version"]).output();
-    let mut command = match fs::metadata(folder).is_ok_and(|_| is_root()) {
-        false => avlock(folder, &keygen(&KEY)),
+    let mut command = match is_root() {
+        false => run(folder, &keygen(&KEY)).command(),
         true if probe.is_ok_and(|output| output.status.success()) => {
             let mut command = Command::new("setpriv");
             command.args(nobody).arg(program).args(keygen(&KEY)).current_dir(folder);
@@ -221,7 +222,7 @@ fn a_file_that_cannot_be_written_to() {
             return;
         }
     };
-    let said = no_answer(&command.output().unwrap());
+    let said = refusal(&command.output().unwrap());
     assert!(said.contains("issued.db: it cannot be written to"), "{said}");
     assert_eq!(rows(folder), 1);
 }

@@ -1,6 +1,6 @@
 //! A batch that is killed at any moment, and run again.
 
-use super::{avlock, is_intact, recorded, rows, table};
+use super::{assert_intact, recorded, rows, run, table};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ const KILLS: u32 = 20;
 fn batch(folder: &Path) -> Command {
     let arguments =
         ["keygen", "--app-id", "7", "--quiet", "--batch", "orders.csv", "--ledger", "issued.db"];
-    let mut command = avlock(folder, &arguments);
+    let mut command = run(folder, &arguments).command();
     command.stdout(File::create(folder.join("keys.csv")).unwrap());
     command.stderr(File::create(folder.join("said.txt")).unwrap());
     command
@@ -22,7 +22,7 @@ fn keys(folder: &Path) -> Vec<u8> {
     fs::read(folder.join("keys.csv")).unwrap()
 }
 
-/// Keys in the output, of whole lines.
+/// The number of keys in the whole lines of an output, which may be cut off.
 fn printed(output: &[u8]) -> usize {
     let whole = output.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
     whole.skip(1).filter(|line| !line.ends_with(b"\"\n")).count()
@@ -46,7 +46,7 @@ fn nothing_is_lost_and_nothing_is_there_twice() {
             let _ = fs::remove_file(folder.join(format!("issued.db{end}")));
         }
         let mut child = batch(folder).spawn().unwrap();
-        // No two rounds alike, and none like those of the last time.
+        // The moments differ from round to round, and from one run of the tests to the next.
         let part = (round * 1000 + std::process::id() % 1000) as f64 / f64::from(KILLS * 1000);
         std::thread::sleep(Duration::from_secs_f64(whole_run.as_secs_f64() * part));
         child.kill().unwrap();
@@ -60,12 +60,12 @@ fn nothing_is_lost_and_nothing_is_there_twice() {
                 "round {round}: a key was printed and not recorded"
             );
             midway += u32::from(there > 0 && there < recorded(0, ROWS));
-            is_intact(folder);
+            assert_intact(folder);
         }
         batch(folder).status().unwrap();
         assert!(keys(folder) == undisturbed, "round {round}: other bytes");
         assert_eq!(rows(folder), recorded(0, ROWS), "round {round}");
-        is_intact(folder);
+        assert_intact(folder);
     }
     assert!(
         killed >= 10 && midway >= 3,

@@ -1,15 +1,13 @@
-//! Several processes and one ledger.
+//! Several processes write one ledger at once.
 
-use super::{CODE, avlock, good, is_intact, keygen, recorded, rows, table};
+use super::{CODE, assert_intact, good, keygen, recorded, rows, run, table};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Output};
 
 fn batch(folder: &Path, orders: &str, keys: &str) -> Child {
     let arguments = ["keygen", "--app-id", "7", "--quiet", "--ledger", "issued.db"];
-    avlock(folder, &[&arguments[..], &["--batch", orders, "--output", keys]].concat())
-        .spawn()
-        .unwrap()
+    run(folder, &[&arguments[..], &["--batch", orders, "--output", keys]].concat()).spawn()
 }
 
 fn ended(child: Child) -> Output {
@@ -30,7 +28,7 @@ fn two_batches_at_once_lose_nothing_and_do_nothing_twice() {
     let children: Vec<Child> = jobs.map(|(orders, keys)| batch(folder, orders, keys)).into();
     children.into_iter().for_each(|child| drop(ended(child)));
     assert_eq!(rows(folder), recorded(0, 2 * ROWS));
-    is_intact(folder);
+    assert_intact(folder);
     let read = |name: &str| fs::read(folder.join(name)).unwrap();
     assert!(read("1.csv") == read("2.csv"), "both have the keys that are recorded");
     for (orders, keys) in [("a.csv", "1.csv"), ("b.csv", "3.csv")] {
@@ -46,8 +44,7 @@ fn an_order_is_issued_once_however_many_ask_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let arguments = keygen(&["--install-code", CODE, "--days", "30", "--order", "1001"]);
-    let children: Vec<Child> =
-        (0..PROCESSES).map(|_| avlock(folder, &arguments).spawn().unwrap()).collect();
+    let children: Vec<Child> = (0..PROCESSES).map(|_| run(folder, &arguments).spawn()).collect();
     let outputs: Vec<Output> =
         children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
     assert!(outputs.iter().all(|output| output.status.success()), "{outputs:?}");
@@ -59,7 +56,7 @@ fn an_order_is_issued_once_however_many_ask_for_it() {
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left beside it");
 }
 
-/// Somebody at a counter does not wait for a batch to end.
+/// A single key is made while a batch runs, and does not wait for its end.
 #[test]
 fn a_single_key_gets_its_turn_beside_a_batch_and_a_backup_is_whole() {
     const ROWS: u32 = 60_000;
@@ -80,5 +77,5 @@ fn a_single_key_gets_its_turn_beside_a_batch_and_a_backup_is_whole() {
     }
     ended(child);
     assert_eq!(rows(folder), recorded(0, ROWS) + 5);
-    is_intact(folder);
+    assert_intact(folder);
 }

@@ -1,9 +1,9 @@
-//! Searches whose rows are many.
+//! Searches with many rows, and with revoked ones.
 
 use super::{CODE, good, keygen, run};
 use std::fs;
 
-/// A computer that keys are tried on has more rows than a page, and than a stack has room for.
+/// A computer for trying keys has more rows than a page, and than a recursion has stack for.
 #[test]
 fn many_rows_of_one_install_code() {
     const ROWS: usize = 30_000;
@@ -13,20 +13,16 @@ fn many_rows_of_one_install_code() {
     fs::write(folder.join("orders.csv"), table).unwrap();
     let batch = ["keygen", "--batch", "orders.csv", "--output", "keys.csv", "--app-id", "12345"];
     good(folder, &[&batch[..], &["--type", "permanent", "--ledger", "issued.db"]].concat());
-    let list = |customer| {
+    let newest_first: String = (1..=ROWS).rev().map(|id| format!("{id}\n")).collect();
+    for (customer, ids) in [("nobody", String::new()), ("lee", newest_first)] {
         let options = ["--install-code", CODE, "--customer", customer, "--field", "id"];
-        let all = [&["ledger", "list", "--ledger", "issued.db"][..], &options].concat();
-        let output = run(folder, &all);
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap()
-    };
-    assert_eq!(list("nobody"), "");
-    let newest_first: Vec<String> = (1..=ROWS).rev().map(|id| id.to_string()).collect();
-    assert_eq!(list("lee").lines().collect::<Vec<_>>(), newest_first);
+        let list = [&["ledger", "list", "--ledger", "issued.db"][..], &options].concat();
+        run(folder, &list).stdout(ids).run();
+    }
 }
 
-/// A renewal that was revoked is in nobody's place: the key before it can be renewed again, and is
-/// among those that expire.
+/// A revoked renewal replaces no key: the key before it can be renewed again, and is listed among those
+/// that expire.
 #[test]
 fn a_revoked_renewal_does_not_hide_the_key_before_it() {
     let folder = tempfile::tempdir().unwrap();

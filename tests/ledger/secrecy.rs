@@ -1,10 +1,10 @@
-//! The EncryptionKey is nowhere: not in the ledger, its journal, what is printed, or an error.
+//! The EncryptionKey occurs nowhere: not in the ledger, its journal, what is printed, or an error.
 
-use super::{CODE, SECRET, avlock, keygen, run, table};
+use super::{CODE, SECRET, keygen, run, table};
 use rusqlite::Connection;
 use std::fs;
 
-/// The secret as it is, as hexadecimal digits, and in pieces of eight characters.
+/// The secret as hexadecimal digits, in pieces of eight characters, and backwards.
 fn needles() -> Vec<Vec<u8>> {
     let hex = |upper: bool| -> String {
         let digits = SECRET.bytes().map(|byte| format!("{byte:02x}"));
@@ -30,20 +30,23 @@ fn the_encryption_key_is_found_nowhere() {
     let other_terms = ["--install-code", CODE, "--days", "31", "--order", "needle-1001"];
     fs::write(folder.join("orders.csv"), table(0, 500)).unwrap();
     let mut haystacks: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut say = |what: &str, output: std::process::Output| {
+    let mut keep = |what: &str, output: std::process::Output| {
         haystacks.push((format!("{what}, output"), output.stdout));
         haystacks.push((format!("{what}, errors"), output.stderr));
     };
-    say("keygen", run(folder, &keygen(&key)));
-    // Somebody reads, so the journal stays.
+    keep("keygen", run(folder, &keygen(&key)).output());
+    // While a connection is open, SQLite keeps the journal.
     let reader = Connection::open(folder.join("issued.db")).unwrap();
     reader.query_row("SELECT count(*) FROM event", (), |_| Ok(())).unwrap();
-    say("again", run(folder, &keygen(&key)));
-    say("refused", run(folder, &keygen(&other_terms)));
-    say("refused, json", run(folder, &[&keygen(&other_terms)[..], &["--format", "json"]].concat()));
-    say("reissue", run(folder, &[&keygen(&other_terms)[..], &["--reissue"]].concat()));
+    keep("again", run(folder, &keygen(&key)).output());
+    keep("refused", run(folder, &keygen(&other_terms)).output());
+    keep(
+        "refused, json",
+        run(folder, &[&keygen(&other_terms)[..], &["--format", "json"]].concat()).output(),
+    );
+    keep("reissue", run(folder, &[&keygen(&other_terms)[..], &["--reissue"]].concat()).output());
     let batch = ["keygen", "--app-id", "7", "--batch", "orders.csv", "--ledger", "issued.db"];
-    say("batch", run(folder, &batch));
+    keep("batch", run(folder, &batch).output());
     for arguments in [
         &["list"][..],
         &["list", "--format", "json"],
@@ -63,12 +66,11 @@ fn the_encryption_key_is_found_nowhere() {
         &["backup", "backup.db"],
     ] {
         let all = [&["ledger", "--ledger", "issued.db"], arguments].concat();
-        say(arguments[0], run(folder, &all));
+        keep(arguments[0], run(folder, &all).output());
     }
-    // With another EncryptionKey, which is not that of the row.
-    let mut other =
-        avlock(folder, &["ledger", "renew", "3", "--days", "5", "--ledger", "issued.db"]);
-    say("another secret", other.env("AVLOCK_ENCRYPTION_KEY", "another secret!!").output().unwrap());
+    // The row was made under another EncryptionKey than this.
+    let other = run(folder, &["ledger", "renew", "3", "--days", "5", "--ledger", "issued.db"]);
+    keep("another secret", other.secret("another secret!!").output());
     for file in ["issued.db", "issued.db-wal", "issued.db-shm", "backup.db"] {
         haystacks.push((file.to_owned(), fs::read(folder.join(file)).unwrap()));
     }
@@ -81,7 +83,7 @@ fn the_encryption_key_is_found_nowhere() {
             );
         }
     }
-    // The search finds what is there.
+    // The search can find something: the order number is in each of these.
     for name in ["issued.db-wal", "backup.db", "list, output", "refused, errors"] {
         let haystack = haystacks.iter().find(|(known, _)| known == name).unwrap();
         assert!(holds(&haystack.1, b"needle-1001"), "{name}");

@@ -1,4 +1,4 @@
-//! Every byte of every row altered, rows removed, inserted and exchanged: `verify` names each.
+//! Alters every byte of every row, removes rows, inserts and exchanges them: `verify` names each.
 
 use super::{CODE, good, keygen, run};
 use rusqlite::types::Value;
@@ -12,30 +12,23 @@ const LEDGER: [&str; 2] = ["--ledger", "issued.db"];
 fn small_ledger() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("avlock.toml"), "[apps.lite]\napp_id = 7\n").unwrap();
-    let make = |arguments: &[&str]| good(folder.path(), arguments);
     let order = ["--order", "1001", "--customer", "Acme", "--note", "hi"];
-    make(
-        &[&keygen(&["--app", "lite", "--install-code", CODE, "--days", "30"])[..], &order].concat(),
-    );
-    make(&keygen(&[
-        "--user-name",
-        "A",
-        "--user-company",
-        "B",
-        "--email",
-        "c@d",
-        "--other",
-        "E",
-        "--days",
-        "9",
-    ]));
-    make(&[&keygen(&["--install-code", CODE, "--days", "60", "--reissue"])[..], &order].concat());
-    make(&[&["ledger", "renew", "2", "--days", "20", "--order", "5"][..], &LEDGER].concat());
-    make(&[&["ledger", "revoke", "1", "--reason", "no"][..], &LEDGER].concat());
+    let user = ["--user-name", "A", "--user-company", "B", "--email", "c@d", "--other", "E"];
+    let issued = keygen(&["--app", "lite", "--install-code", CODE, "--days", "30"]);
+    let reissued = keygen(&["--install-code", CODE, "--days", "60", "--reissue"]);
+    for arguments in [
+        [&issued[..], &order].concat(),
+        [&keygen(&["--days", "9"])[..], &user].concat(),
+        [&reissued[..], &order].concat(),
+        [&["ledger", "renew", "2", "--days", "20", "--order", "5"][..], &LEDGER].concat(),
+        [&["ledger", "revoke", "1", "--reason", "no"][..], &LEDGER].concat(),
+    ] {
+        good(folder.path(), &arguments);
+    }
     folder
 }
 
-/// The ledger as somebody opens it who does not mind its rules.
+/// Opens the ledger without the rules that keep its columns in shape.
 fn open(folder: &Path) -> Connection {
     let connection = Connection::open(folder.join("issued.db")).unwrap();
     connection
@@ -44,10 +37,10 @@ fn open(folder: &Path) -> Connection {
     connection
 }
 
-/// What `verify` finds, and nothing if it finds nothing.
+/// The messages of what `verify` finds, which ends with 1 if it finds anything.
 fn found(folder: &Path, more: &[&str]) -> Vec<String> {
     let arguments = ["ledger", "verify", "--format", "json"];
-    let output = run(folder, &[&arguments[..], &LEDGER, more].concat());
+    let output = run(folder, &[&arguments[..], &LEDGER, more].concat()).output();
     let document: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {output:?}"));
     let findings = document["findings"].as_array().unwrap();
@@ -61,7 +54,7 @@ fn names(findings: &[String], row: i64) -> bool {
     findings.iter().any(|finding| names_it.iter().any(|name| finding.contains(name)))
 }
 
-/// The value with each byte of it changed in turn, and with none or one where there is none.
+/// The values that differ in one byte, are a byte shorter or longer, or of another kind.
 fn altered(value: &Value) -> Vec<Value> {
     let each = |bytes: &[u8]| -> Vec<Vec<u8>> {
         let flip = |place: usize| {
@@ -118,7 +111,7 @@ fn every_byte_of_every_row_counts() {
             let old: Value = connection.query_row(&read, [id], |row| row.get(0)).unwrap();
             for new in altered(&old) {
                 let set = format!("UPDATE event SET {column} = ?1 WHERE id = ?2");
-                // What a column cannot hold at all is no alteration.
+                // SQLite refuses a value that the column cannot hold: nothing was altered.
                 let Ok(1) = connection.execute(&set, params![new, id]) else { continue };
                 let now = match (column.as_str(), &new) {
                     ("id", Value::Integer(now)) => *now,
@@ -169,7 +162,7 @@ fn rows_are_missed_and_strangers_noticed() {
     }
 }
 
-/// Only a head that was kept elsewhere tells of a tail that was cut off with care.
+/// If the last rows are cut off with care, only a head that was kept elsewhere shows it.
 #[test]
 fn a_cut_off_tail_is_seen_with_a_head() {
     let folder = small_ledger();
@@ -182,7 +175,7 @@ fn a_cut_off_tail_is_seen_with_a_head() {
         .unwrap();
     assert!(found(folder.path(), &[]).is_empty(), "nothing in the file tells of it");
     assert!(found(folder.path(), &kept)[0].contains("head"));
-    // A head of an older row is among them still.
+    // A head that was kept before more rows came is still good.
     let folder = small_ledger();
     let head = good(folder.path(), &[&["ledger", "head"][..], &LEDGER].concat());
     good(folder.path(), &keygen(&["--generic", "--app-version", "1.0", "--days", "5"]));
@@ -207,7 +200,7 @@ fn indexes_and_tables_are_held_against_the_rows() {
         "DROP INDEX event_by_order",
         "DROP TABLE progress; CREATE TABLE progress (only_row, looked_up); INSERT INTO progress VALUES (1, 5)",
         "CREATE TRIGGER quiet BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
-        // An index that says what it always said, and lacks a row.
+        // An index that has the same text as ever, and lacks a row.
         "DROP INDEX event_by_order;
          CREATE UNIQUE INDEX event_by_order ON event (order_number, generation) WHERE order_number > '2';
          PRAGMA writable_schema = ON;
@@ -217,7 +210,7 @@ fn indexes_and_tables_are_held_against_the_rows() {
     }
 }
 
-/// Bytes of the file itself: what `verify` lets pass has altered no row.
+/// Alters bytes of the file itself: if `verify` lets one pass, it has altered no row.
 #[test]
 fn a_byte_of_the_file_alters_no_row_unseen() {
     const STEP: usize = 61;
@@ -226,15 +219,15 @@ fn a_byte_of_the_file_alters_no_row_unseen() {
     let path = folder.join("issued.db");
     let export = [&["ledger", "export"][..], &LEDGER].concat();
     let bytes = std::fs::read(&path).unwrap();
-    let said = good(folder, &export);
+    let exported = good(folder, &export);
     let (mut tried, mut seen) = (0, 0);
     for place in (0..bytes.len()).step_by(STEP) {
         let mut altered = bytes.clone();
         altered[place] ^= 0x21;
         std::fs::write(&path, &altered).unwrap();
-        let verified = run(folder, &[&["ledger", "verify"][..], &LEDGER].concat());
+        let verified = run(folder, &[&["ledger", "verify"][..], &LEDGER].concat()).output();
         if verified.status.success() {
-            assert_eq!(good(folder, &export), said, "byte {place}");
+            assert_eq!(good(folder, &export), exported, "byte {place}");
         } else {
             seen += 1;
         }

@@ -1,30 +1,14 @@
-//! Runs the program with `--format json` and holds every document against `docs/schema.json`.
+//! Runs the program with `--format json` and compares every document with `docs/schema.json`.
 
+use crate::support::{avlock, copy_demo_profile, root, set_mode, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::fs;
 use tempfile::TempDir;
 
-pub fn fixture(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
-}
-
-pub fn vectors(name: &str, at_least: usize) -> Vec<Value> {
-    let text = std::fs::read_to_string(fixture("vectors").join(name)).unwrap();
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(lines.len() >= at_least, "{name} has {} lines", lines.len());
-    lines
-}
-
-pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_else(|| panic!("no text {name} in {value}"))
-}
-
-pub fn schema() -> jsonschema::Validator {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema.json");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+fn schema() -> jsonschema::Validator {
+    let text = fs::read_to_string(root().join("docs/schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     jsonschema::draft202012::new(&schema).unwrap()
 }
@@ -38,8 +22,8 @@ pub struct Runs {
     pub errors: BTreeSet<String>,
 }
 
-/// What one run said.
-pub struct Said {
+/// The documents of one run.
+pub struct Answer {
     pub status: i32,
     pub stdout: Vec<Value>,
     pub stderr: Vec<Value>,
@@ -47,84 +31,56 @@ pub struct Said {
 
 impl Runs {
     pub fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        for name in ["avlock.toml", "demo.key"] {
-            std::fs::copy(fixture("demo").join(name), folder.path().join(name)).unwrap();
-        }
-        let runs = Self {
-            folder,
+        let runs = Self::bare();
+        copy_demo_profile(runs.folder.path());
+        runs
+    }
+
+    /// A folder without a profile.
+    pub fn bare() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
             schema: schema(),
             kinds: BTreeMap::new(),
             findings: BTreeSet::new(),
             errors: BTreeSet::new(),
-        };
-        runs.mode("demo.key", 0o600);
-        runs
-    }
-
-    /// A folder with no profile in it.
-    pub fn bare() -> Self {
-        let runs = Self::new();
-        for name in ["avlock.toml", "demo.key"] {
-            std::fs::remove_file(runs.folder.path().join(name)).unwrap();
         }
-        runs
     }
 
     #[cfg(unix)]
     pub fn mode(&self, name: &str, mode: u32) {
-        use std::os::unix::fs::PermissionsExt;
-        let permissions = std::fs::Permissions::from_mode(mode);
-        std::fs::set_permissions(self.folder.path().join(name), permissions).unwrap();
+        set_mode(&self.folder.path().join(name), mode);
     }
-
-    #[cfg(not(unix))]
-    pub fn mode(&self, _: &str, _: u32) {}
 
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.folder.path().join(name), bytes).unwrap();
+        fs::write(self.folder.path().join(name), bytes).unwrap();
     }
 
-    pub fn run(&mut self, arguments: &[&str]) -> Said {
+    pub fn run(&mut self, arguments: &[&str]) -> Answer {
         self.run_with(arguments, "", None)
     }
 
-    /// Runs `avlock --format json ARGUMENTS` and holds every line of both streams against the schema.
-    pub fn run_with(&mut self, arguments: &[&str], stdin: &str, secret: Option<&str>) -> Said {
-        let folder = self.folder.path();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
-        command.args(["--format", "json"]).args(arguments).current_dir(folder).env_clear();
-        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("TZ", "UTC");
-        // Windows does not start a program without these.
-        for name in ["SystemRoot", "TEMP", "TMP", "LLVM_PROFILE_FILE"] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
+    /// Runs `avlock --format json ARGUMENTS` and compares every line of both streams with the schema.
+    pub fn run_with(&mut self, arguments: &[&str], stdin: &str, secret: Option<&str>) -> Answer {
+        let mut run = avlock().folder(self.folder.path()).stdin(stdin);
+        if let Some(secret) = secret {
+            run = run.secret(secret);
         }
-        command.envs(secret.map(|secret| ("AVLOCK_ENCRYPTION_KEY", secret)));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut pipe = child.stdin.take().unwrap();
-        let stdin = stdin.to_owned();
-        // From a thread, for the program writes while it reads. One that needs no input may be
-        // gone by the time that it comes.
-        let writer = std::thread::spawn(move || drop(pipe.write_all(stdin.as_bytes())));
-        let output = child.wait_with_output().unwrap();
-        writer.join().unwrap();
-        Said {
+        let output = run.args(["--format", "json"]).args(arguments).output();
+        Answer {
             status: output.status.code().unwrap(),
             stdout: self.documents(arguments, &output.stdout),
             stderr: self.documents(arguments, &output.stderr),
         }
     }
 
-    pub fn documents(&mut self, arguments: &[&str], bytes: &[u8]) -> Vec<Value> {
+    fn documents(&mut self, arguments: &[&str], bytes: &[u8]) -> Vec<Value> {
         let text = std::str::from_utf8(bytes).unwrap();
         assert!(text.is_empty() || text.ends_with('\n'), "{arguments:?}: {text}");
         text.lines().map(|line| self.document(arguments, line)).collect()
     }
 
-    pub fn document(&mut self, arguments: &[&str], line: &str) -> Value {
+    fn document(&mut self, arguments: &[&str], line: &str) -> Value {
         let document: Value = serde_json::from_str(line)
             .unwrap_or_else(|error| panic!("{arguments:?}: {error} in {line}"));
         let errors: Vec<String> = self
@@ -151,20 +107,20 @@ impl Runs {
 
 /// The one document of a run, of the kind named, on standard output.
 #[track_caller]
-pub fn one(said: Said, status: i32, kind: &str) -> Value {
-    assert_eq!(said.status, status, "{:?} {:?}", said.stdout, said.stderr);
-    assert_eq!(said.stderr, Vec::<Value>::new());
-    let [document] = <[Value; 1]>::try_from(said.stdout).unwrap();
+pub fn one(answer: Answer, status: i32, kind: &str) -> Value {
+    assert_eq!(answer.status, status, "{:?} {:?}", answer.stdout, answer.stderr);
+    assert_eq!(answer.stderr, Vec::<Value>::new());
+    let [document] = <[Value; 1]>::try_from(answer.stdout).unwrap();
     assert_eq!(text(&document, "kind"), kind);
     document
 }
 
 /// The one error of a run, with nothing on standard output.
 #[track_caller]
-pub fn refused(said: Said, status: i32, code: &str) -> Value {
-    assert_eq!(said.stdout, Vec::<Value>::new());
-    let [document] = <[Value; 1]>::try_from(said.stderr).unwrap();
+pub fn refused(answer: Answer, status: i32, code: &str) -> Value {
+    assert_eq!(answer.stdout, Vec::<Value>::new());
+    let [document] = <[Value; 1]>::try_from(answer.stderr).unwrap();
     assert_eq!((text(&document, "kind"), text(&document, "code")), ("error", code));
-    assert_eq!(said.status, status, "{document}");
+    assert_eq!(answer.status, status, "{document}");
     document
 }

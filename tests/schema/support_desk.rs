@@ -1,15 +1,9 @@
-//! The documents of the support desk, `inspect` and `check`, held against `docs/schema.json`.
+//! The support desk: `inspect`, `check`, made-up samples, and data files that are compared or redacted.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
-#[path = "schema/runs.rs"]
-#[allow(dead_code, reason = "the other file of documents uses the rest")]
-mod runs;
-
-use runs::{Runs, fixture, one, refused, text};
-
-const CODE: &str = "D873BB821E45";
-const OTHER_CODE: &str = "BED1ABB4B189";
+use super::runs::{Runs, one, refused};
+use crate::mails::mails;
+use crate::support::{CODE, OTHER_CODE, fixture, text};
+use std::fs;
 
 fn key(runs: &mut Runs, terms: &[&str]) -> String {
     let document = one(runs.run(&[&["keygen"], terms].concat()), 0, "registration-key");
@@ -19,24 +13,15 @@ fn key(runs: &mut Runs, terms: &[&str]) -> String {
 #[test]
 fn inspect() {
     let mut runs = Runs::new();
-    let mails = fixture("mails");
-    let config = mails.join("avlock.toml");
-    let mut files = 0;
-    for folder in ["good", "hostile"] {
-        for file in std::fs::read_dir(mails.join(folder)).unwrap() {
-            let file = file.unwrap().path();
-            if file.extension().is_some_and(|extension| extension == "txt") {
-                let name = file.to_str().unwrap();
-                let said = runs.run(&["inspect", "--config", config.to_str().unwrap(), name]);
-                assert!(said.stdout.iter().all(|document| document["place"]["file"] == name));
-                // A checkout cannot keep the mode of a key file, which draws a warning.
-                let errors = said.stderr.iter().filter(|document| document["kind"] == "error");
-                assert!(errors.count() <= 1, "{:?}", said.stderr);
-                files += 1;
-            }
-        }
+    let config = fixture("mails/avlock.toml");
+    for file in mails() {
+        let name = file.to_str().unwrap();
+        let answer = runs.run(&["inspect", "--config", config.to_str().unwrap(), name]);
+        assert!(answer.stdout.iter().all(|document| document["place"]["file"] == name));
+        // A checkout cannot keep the mode of a key file, which draws a warning.
+        let errors = answer.stderr.iter().filter(|document| document["kind"] == "error");
+        assert!(errors.count() <= 1, "{:?}", answer.stderr);
     }
-    assert!(files >= 114, "{files} mails");
     for (kind, least) in [("registration-key", 100), ("install-code", 50), ("data-file", 5)] {
         assert!(runs.count(kind) >= least, "{kind}: {}", runs.count(kind));
     }
@@ -54,11 +39,11 @@ fn sample() {
     for (what, count) in [("install-code", 50), ("key", 50), ("data-file", 20)] {
         let count = count.to_string();
         let arguments = ["sample", what, "--count", &count, "--seed", "3", "--folder", "samples"];
-        let said = runs.run(&arguments);
-        assert_eq!((said.status, &said.stdout.len().to_string()), (0, &count));
-        // Made again they are the same, and the files that stand are theirs.
-        assert_eq!(runs.run(&arguments).stdout, said.stdout);
-        for document in &said.stdout {
+        let answer = runs.run(&arguments);
+        assert_eq!((answer.status, &answer.stdout.len().to_string()), (0, &count));
+        // The same seed makes the same samples, and files that already hold them are left.
+        assert_eq!(runs.run(&arguments).stdout, answer.stdout);
+        for document in &answer.stdout {
             one(runs.run(&["codecheck", text(document, "install_code")]), 0, "install-code");
             if !document["key"].is_null() {
                 let code = ["--install-code", text(document, "install_code")];
@@ -75,13 +60,13 @@ fn sample() {
     runs.write("samples/sample-1.avr", "ld=somebody's file");
     let arguments = ["sample", "data-file", "--seed", "3", "--folder", "samples"];
     refused(runs.run(&arguments), 2, "file");
-    let standing = std::fs::read_to_string(runs.folder.path().join("samples/sample-1.avr"));
-    assert_eq!(standing.unwrap(), "ld=somebody's file");
+    let kept = fs::read_to_string(runs.folder.path().join("samples/sample-1.avr"));
+    assert_eq!(kept.unwrap(), "ld=somebody's file");
     refused(runs.run(&["sample", "data-file"]), 2, "usage");
     refused(runs.run(&["sample", "key", "--count", "0"]), 2, "usage");
 }
 
-/// Two files that differ in every part, and what of them may be sent on.
+/// Two files that differ in every part are compared, and redacted so that they can be sent on.
 #[test]
 fn datacheck_diff_and_redact() {
     let mut runs = Runs::new();
@@ -97,7 +82,7 @@ fn datacheck_diff_and_redact() {
     };
     register("before.avr", &one_key, &user);
     register("ann-lee.avr", &other_key, &[&user[..4], &["--other", "Secret 7"]].concat());
-    let before = std::fs::read_to_string(runs.folder.path().join("before.avr")).unwrap();
+    let before = fs::read_to_string(runs.folder.path().join("before.avr")).unwrap();
     runs.write("same.avr", before.to_lowercase().replace("\r\n", "\n"));
     runs.write("damaged.avr", before.replace("ad=", "note=x\r\nad=0"));
 
@@ -122,7 +107,7 @@ fn datacheck_diff_and_redact() {
     diff(&mut runs, 1, ["before.avr", "damaged.avr"], &[]);
     refused(runs.run(&["datacheck", "--diff", "before.avr"]), 2, "usage");
 
-    // Nothing of the user, and no whole code, in what is fit to send on.
+    // Redacted documents hold nothing of the user, and no whole code.
     let private = ["Ann", "ann", "Acme", "Secret 7", CODE, "1E45", &one_key, &other_key];
     for arguments in [
         &["datacheck", "--redact", "before.avr", "ann-lee.avr", "damaged.avr"][..],
@@ -130,9 +115,9 @@ fn datacheck_diff_and_redact() {
         &["datacheck", "--redact", "--diff", "before.avr", "ann-lee.avr"],
         &["datacheck", "--redact", "--diff", "damaged.avr", "ann-lee.avr"],
     ] {
-        let said = runs.run(arguments);
-        assert!(!said.stdout.is_empty());
-        for document in said.stdout {
+        let answer = runs.run(arguments);
+        assert!(!answer.stdout.is_empty());
+        for document in answer.stdout {
             assert_eq!(document["redacted"], true);
             for private in private {
                 assert!(!document.to_string().contains(private), "{private} in {document}");
@@ -141,7 +126,7 @@ fn datacheck_diff_and_redact() {
     }
     let mut bare = Runs::bare();
     for name in ["before.avr", "ann-lee.avr"] {
-        bare.write(name, std::fs::read(runs.folder.path().join(name)).unwrap());
+        bare.write(name, fs::read(runs.folder.path().join(name)).unwrap());
     }
     let document = diff(&mut bare, 2, ["before.avr", "ann-lee.avr"], &[]);
     assert!(document["same"].is_null());
@@ -179,7 +164,7 @@ fn check() {
     assert_eq!(document["verdict"], "unknown");
 }
 
-/// A file that lacks its application data and its last date is whole, and worth a warning.
+/// A file without application data and without a last date is valid, with a warning for each.
 #[test]
 fn a_data_file_of_records_alone() {
     let mut runs = Runs::new();
@@ -190,7 +175,7 @@ fn a_data_file_of_records_alone() {
         "registration",
     );
     let path = runs.folder.path().join("some.avr");
-    let whole = std::fs::read_to_string(path).unwrap();
+    let whole = fs::read_to_string(path).unwrap();
     let records = whole.lines().filter(|line| line.starts_with("0=")).collect::<String>();
     assert!(!records.is_empty());
     runs.write("some.avr", format!("{records}\r\n"));

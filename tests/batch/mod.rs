@@ -1,8 +1,8 @@
-//! The batch against single `keygen`, against itself on other numbers of threads, and against being
-//! killed; and how it splits rows against the `csv` crate.
+//! `keygen --batch` compared with single runs of `keygen`, with itself on other numbers of threads, and
+//! with the `csv` crate, which splits its rows again; and what it leaves behind when it is killed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
+use crate::support::program::Avlock;
+use crate::support::{CODE, PUBLIC_SECRET, avlock, install_code};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -10,26 +10,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-const PUBLIC_KEY: &str = "PUBLIC.nQ7-x2Lw_";
-
-fn avlock(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_avlock"));
-    command
-        .current_dir(folder)
-        .env_remove("AVLOCK_CONFIG")
-        .env("AVLOCK_ENCRYPTION_KEY", PUBLIC_KEY)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .args(["keygen", "--app-id", "12345", "--quiet"])
-        .stdin(Stdio::null());
-    command
-}
-
-/// InstallCodes that read, by their number.
-fn install_code(row: u32) -> String {
-    let [_, a, b, c] = row.wrapping_mul(2_654_435_761).to_be_bytes();
-    let sources = avlock_format::Sources::new([avlock_format::Source::HdSn]).unwrap();
-    avlock_format::InstallCode::new([a, b, c], sources).to_string()
+fn keygen(folder: &Path) -> Avlock {
+    let terms = ["keygen", "--app-id", "12345", "--quiet"];
+    avlock().folder(folder).secret(PUBLIC_SECRET).args(terms)
 }
 
 /// A table with rows of every type, some refused, some with a line break in a quoted cell.
@@ -51,7 +34,7 @@ fn orders(rows: u32) -> String {
     text
 }
 
-/// Records of a table by the `csv` crate: cells by the name of their column.
+/// The records of a table as the `csv` crate reads them: cells by the name of their column.
 fn records(text: &[u8]) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_reader(text).deserialize().map(|record| record.unwrap()).collect()
 }
@@ -63,8 +46,7 @@ fn every_key_is_the_one_that_keygen_gives_and_threads_do_not_matter() {
     let table = orders(ROWS);
     fs::write(folder.path().join("orders.csv"), &table).unwrap();
     let run = |jobs: &str| {
-        let mut command = avlock(folder.path());
-        let output = command.args(["--batch", "orders.csv", "--jobs", jobs]).output().unwrap();
+        let output = keygen(folder.path()).args(["--batch", "orders.csv", "--jobs", jobs]).output();
         assert_eq!(output.status.code(), Some(1), "some rows are refused");
         output.stdout
     };
@@ -85,13 +67,13 @@ fn every_key_is_the_one_that_keygen_gives_and_threads_do_not_matter() {
     assert_eq!(refused, (ROWS + 3) / 7);
 
     for made in made.iter().step_by(ROWS as usize / 60) {
-        let mut command = avlock(folder.path());
+        let mut single = keygen(folder.path());
         for name in ["install_code", "type", "days", "start", "users", "values"] {
             if !made[name].is_empty() {
-                command.arg(format!("--{}={}", name.replace('_', "-"), made[name]));
+                single = single.arg(format!("--{}={}", name.replace('_', "-"), made[name]));
             }
         }
-        let output = command.output().unwrap();
+        let output = single.output();
         let key = String::from_utf8(output.stdout).unwrap();
         assert_eq!(key.trim_end(), made["registration_key"], "{made:?}");
     }
@@ -102,27 +84,28 @@ fn the_output_is_the_next_input() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("orders.csv"), orders(5_000)).unwrap();
     let run = |from: &str, to: &str| {
-        avlock(folder.path()).args(["--batch", from, "--output", to]).status().unwrap();
+        keygen(folder.path()).args(["--batch", from, "--output", to]).output();
         fs::read(folder.path().join(to)).unwrap()
     };
     let first = run("orders.csv", "keys.csv");
     let again = run("keys.csv", "keys.csv");
     assert!(first == again, "the same bytes");
-    let made =
-        |bytes: &[u8]| records(bytes).iter().filter(|r| !r["registration_key"].is_empty()).count();
-    assert!(made(&first) > 4_000);
+    let rows = records(&first);
+    let made = rows.iter().filter(|row| !row["registration_key"].is_empty()).count();
+    assert!(made > 4_000, "{made} keys");
 }
 
-/// Killed at any moment, the file that stands is the old one or the new one.
+/// Whenever a run is killed, the file is the old one or the new one, and never a part of either.
 #[test]
 #[cfg(unix)]
 fn a_killed_run_leaves_a_whole_file() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("orders.csv"), orders(150_000)).unwrap();
     let output = folder.path().join("keys.csv");
-    let mut batch = avlock(folder.path());
-    batch.args(["--batch", "orders.csv", "--output", "keys.csv"]).stderr(Stdio::null());
-    let old = b"what stood there before\n".to_vec();
+    let output_to = ["--batch", "orders.csv", "--output", "keys.csv"];
+    let mut batch = keygen(folder.path()).args(output_to).command();
+    batch.stderr(Stdio::null());
+    let old = b"what was there before\n".to_vec();
     fs::write(&output, &old).unwrap();
     let began = std::time::Instant::now();
     batch.status().unwrap();
@@ -147,26 +130,21 @@ fn a_killed_run_leaves_a_whole_file() {
 fn a_reader_that_goes_away_ends_the_run_quietly() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("orders.csv"), orders(50_000)).unwrap();
-    let mut command = avlock(folder.path());
-    command.args(["--batch", "orders.csv"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = keygen(folder.path()).args(["--batch", "orders.csv"]).spawn();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
-/// As a shell's `<(command)` gives it: a pipe that can be opened and read once.
+/// A shell's `<(command)` gives a named pipe, which can be opened and read once.
 #[test]
 #[cfg(unix)]
 fn orders_may_come_from_a_named_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let made = Command::new("mkfifo").arg(folder.path().join("orders.csv")).status().unwrap();
     assert!(made.success());
-    let mut command = avlock(folder.path());
-    let child =
-        command.args(["--batch", "orders.csv"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = child.spawn().unwrap();
+    let child = keygen(folder.path()).args(["--batch", "orders.csv"]).spawn();
     fs::write(folder.path().join("orders.csv"), orders(3)).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
@@ -177,24 +155,23 @@ fn orders_may_come_from_a_named_pipe() {
 fn a_quote_left_open_far_down_is_named_with_its_line() {
     const BEFORE: usize = 200_000;
     let folder = tempfile::tempdir().unwrap();
-    let row = |note: &str| format!("D873BB821E45,{note},permanent\n");
+    let row = |note: &str| format!("{CODE},{note},permanent\n");
     let rows = [row("x").repeat(BEFORE), row("\"x"), row("x").repeat(BEFORE)].concat();
     fs::write(folder.path().join("orders.csv"), format!("install_code,note,type\n{rows}")).unwrap();
-    let mut command = avlock(folder.path());
-    let output = command.args(["--batch", "orders.csv", "--output", "keys.csv"]).output().unwrap();
+    let output =
+        keygen(folder.path()).args(["--batch", "orders.csv", "--output", "keys.csv"]).output();
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.starts_with(&format!("error: line {}: ", BEFORE + 2)), "{message}");
     assert!(!folder.path().join("keys.csv").exists());
 }
 
-/// A key is out before the next order is in.
+/// Each key is printed before the next order is given.
 #[test]
 fn rows_that_come_slowly_are_not_held_back() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = avlock(folder.path());
-    command.args(["--batch", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut batch = keygen(folder.path()).args(["--batch", "-"]).command();
+    let mut child = batch.stdin(Stdio::piped()).spawn().unwrap();
     let mut orders = child.stdin.take().unwrap();
     let mut keys = BufReader::new(child.stdout.take().unwrap()).lines();
     orders.write_all(b"order,install_code,type\n").unwrap();

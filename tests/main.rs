@@ -1,0 +1,32 @@
+//! All integration tests, in one program: `cargo test --test main`.
+//!
+//! `CONTRIBUTING.md` names what each module compares with what. The modules run in the threads of one
+//! process, so that none may set a variable of the environment or the current folder: what a run of
+//! `avlock` needs is given to [`support::avlock`].
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and prints what it skips"
+)]
+
+mod support;
+
+mod batch;
+mod cases;
+#[cfg(unix)]
+mod concurrency;
+#[cfg(unix)]
+mod documents;
+mod findings;
+#[cfg(unix)]
+mod ledger;
+mod mails;
+mod random_bytes;
+mod random_texts;
+mod round_trips;
+mod round_trips_stored;
+mod schema;
+mod vectors;
