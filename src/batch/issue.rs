@@ -1,17 +1,15 @@
 //! From a row to a key, or to the reason why not.
 
 use crate::batch::columns::{Cells, Column};
-use crate::failure::Notice;
+use crate::failure::{Notice, refused_cell};
 use crate::session::keys;
 use crate::session::profile::{Profile, Profiles};
 use crate::session::secret::Secret;
-use avlock_format::{
-    DelphiDay, EncryptionKey, KeyFields, KeyType, RawFields, RegistrationKey, check,
-};
+use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
 use avlock_issuing::ledger::Fingerprint;
-use avlock_issuing::ledger::entry::{Entries, Entry, Reference};
-use avlock_issuing::order::{Defaults, Order};
-use avlock_issuing::reference::reference;
+use avlock_issuing::ledger::entry::{Entries, Entry};
+use avlock_issuing::order::{Defaults, Order, Terms};
+use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{self, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -203,7 +201,7 @@ impl Issuer<'_> {
         let order = self.order(row)?;
         let terms = |today| {
             let profile = application.profile;
-            order.fields(&Defaults {
+            order.read(&Defaults {
                 today,
                 app_id: profile.map(|profile| profile.app_id),
                 app_version: profile.and_then(|profile| profile.version.as_deref()),
@@ -211,20 +209,20 @@ impl Issuer<'_> {
         };
         if let Some(text) = row.get(Column::RegistrationKey) {
             let terms = |first: Option<DelphiDay>| terms(first.unwrap_or(self.today));
-            let (key, fields) = keep(text, &application.encryption_key, terms)?;
+            let (key, terms) = keep(text, &application.encryption_key, terms)?;
             // One without an order number is not in question.
             if application.records && row.get(Column::Order).is_some() {
-                self.enter(row, application, &order, &fields, (key, true), entries)?;
+                self.enter(row, application, &terms, (key, true), entries)?;
             }
             return Ok(RowOutcome::Kept);
         }
-        let fields = terms(self.today).map_err(in_words)?;
+        let terms = terms(self.today).map_err(refused_cell)?;
         if self.dry_run && !application.records {
             return Ok(RowOutcome::Made(None));
         }
-        let key = RegistrationKey::seal(&fields, &application.encryption_key);
+        let key = RegistrationKey::seal(&terms.fields, &application.encryption_key);
         if application.records {
-            self.enter(row, application, &order, &fields, (key, false), entries)?;
+            self.enter(row, application, &terms, (key, false), entries)?;
         }
         Ok(RowOutcome::Made((!self.dry_run).then_some(key)))
     }
@@ -234,26 +232,25 @@ impl Issuer<'_> {
         &self,
         row: &Cells<'_>,
         application: &Application<'_>,
-        order: &Order<'_>,
-        fields: &KeyFields,
-        (key, kept): (RegistrationKey, bool),
+        terms: &Terms<'_>,
+        (key, check_only): (RegistrationKey, bool),
         entries: &mut Entries,
     ) -> Result<(), String> {
         let Reference { customer, note, .. } = self.reference;
-        let reference = reference(
+        let reference = Reference::read(
             row.get(Column::Order),
             row.get(Column::Customer).or(customer),
             row.get(Column::Note).or(note),
         );
         let entry = Entry {
-            reference: reference.map_err(in_words)?,
-            holder: order.holder().map_err(in_words)?,
+            reference: reference.map_err(refused_cell)?,
+            holder: terms.holder,
             app: application.app,
-            terms: RawFields::from(fields),
+            terms: RawFields::from(&terms.fields),
             secret: application.secret,
             key,
-            open: order.open_day(fields),
-            kept,
+            open_day: terms.open_day,
+            check_only,
         };
         entries.push(&entry, &self.made_by);
         Ok(())
@@ -285,7 +282,7 @@ impl Issuer<'_> {
             index: row.get(C::Index),
             values: row.get(C::Values),
         };
-        if !order.has_binding() {
+        if !order.has_holder() {
             order.install_code = options.install_code;
             order.user_name = options.user_name;
             order.user_company = options.user_company;
@@ -321,25 +318,25 @@ impl Issuer<'_> {
 
 /// A key that is there already has to open and to hold the terms of its row. A row that leaves the
 /// first day open takes the key's: it was today when the key was made.
-fn keep(
+fn keep<'r>(
     text: &str,
     encryption_key: &EncryptionKey,
-    terms: impl Fn(Option<DelphiDay>) -> Result<KeyFields, Refusal>,
-) -> Result<(RegistrationKey, KeyFields), String> {
+    terms: impl Fn(Option<DelphiDay>) -> Result<Terms<'r>, Refusal<'r>>,
+) -> Result<(RegistrationKey, Terms<'r>), String> {
     let key = text.parse::<RegistrationKey>();
     let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
     let (key, fields) = opened.map_err(|error| {
         let message = check::key_error(&error).message;
         format!("registration_key: {message}, in {}", text::quoted(text))
     })?;
-    let expected = terms(fields.period().map(|period| period.first())).map_err(in_words)?;
-    if fields != expected {
+    let expected = terms(fields.period().map(|period| period.first())).map_err(refused_cell)?;
+    if fields != expected.fields {
         let text = text::quoted(text);
         return Err(format!(
             "registration_key: expected the terms of the row, found others in {text}"
         ));
     }
-    Ok((key, fields))
+    Ok((key, expected))
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {
@@ -348,8 +345,4 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
         "no" | "false" | "0" => Ok(false),
         _ => Err(format!("generic: expected yes or no, found {}", text::quoted(text))),
     }
-}
-
-fn in_words(refusal: Refusal) -> String {
-    format!("{}: {}", refusal.column.replace('-', "_"), refusal.message)
 }

@@ -87,7 +87,7 @@ fn dispatch(command: &Command, session: &Session, printer: &mut Printer) -> Resu
                 printer.check_field(&KeyReport::specimen())?;
             }
             let wanted = commands::keygen::order(arguments);
-            if wanted.has_binding() || !session.is_interactive() {
+            if wanted.has_holder() || !session.is_interactive() {
                 return print_one(commands::keygen::keygen(arguments, session), session, printer);
             }
             let answers = questions::complete(arguments, session)?;

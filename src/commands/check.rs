@@ -9,14 +9,13 @@ use crate::session::keys::NamedKey;
 use crate::session::{Session, inputs};
 use avlock_format::check::{self, Expected};
 use avlock_format::{Finding, FindingCode, ICode, InstallCode, Level, OpenedFile};
-use avlock_issuing::text;
 use std::path::Path;
 
 /// Compares what was given, each with each.
 pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Failure> {
     expect_two(arguments, session.global().on.is_some())?;
     let CheckArgs { app_id, app_version, index, .. } = arguments;
-    let mut expected = text::expected(&None, app_id, app_version, index)?;
+    let mut expected = reading::expected(&None, app_id, app_version, index)?;
     let given_version = expected.app_version;
     let today = session.day()?;
     let key = arguments

@@ -7,6 +7,7 @@ use crate::session::profile::{self, Profiles};
 use crate::session::{Session, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
+use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ impl Answers {
                 app_name(text).map(drop)
             })?);
             app_id = Some(prompt::text("AppID, 0 to 65535", app_id.as_deref(), |text| {
-                text::number("app-id", text, 0, u16::MAX).map(drop).map_err(Failure::from)
+                Field::AppId.read(text, text::app_id).map(drop).map_err(Failure::from)
             })?);
             name = prompt::optional_text(
                 "Name of the application (may be empty)",
@@ -94,19 +95,21 @@ impl Answers {
             version = prompt::optional_text(
                 "Its version, like 5.1 (may be empty)",
                 version.as_deref(),
-                |text| text::app_version("app-version", text).map(drop).map_err(Failure::from),
+                |text| {
+                    Field::AppVersion.read(text, text::app_version).map(drop).map_err(Failure::from)
+                },
             )?;
         }
         let app =
             app.ok_or_else(|| missing("the name of the profile", "give it with --app NAME"))?;
         let app_id = app_id
-            .ok_or_else(|| missing("the number of the application", "give it with --app-id N"))?;
+            .ok_or_else(|| Failure::usage("missing AppID").hint("give it with --app-id N"))?;
         if let Some(version) = &version {
-            let _: AppVersion = text::app_version("app-version", version)?;
+            let _: AppVersion = Field::AppVersion.read(version, text::app_version)?;
         }
         Ok(Self {
             app: app_name(&app)?,
-            app_id: text::number("app-id", &app_id, 0, u16::MAX)?,
+            app_id: Field::AppId.read(&app_id, text::app_id)?,
             name,
             version,
         })

@@ -2,10 +2,9 @@
 
 use crate::arguments::KeycheckArgs;
 use crate::failure::Failure;
-use crate::reading::Reader;
+use crate::reading::{self, Reader};
 use crate::report::KeyReport;
 use crate::session::{Session, inputs};
-use avlock_issuing::text;
 
 /// The kind of document whose key can be read again.
 const KIND: &str = "registration-key";
@@ -16,7 +15,7 @@ pub fn keycheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
     let KeycheckArgs { keys, install_code, app_id, app_version, index } = arguments;
-    let expected = text::expected(install_code, app_id, app_version, index)?;
+    let expected = reading::expected(install_code, app_id, app_version, index)?;
     let today = session.day()?;
     // Before the EncryptionKey, which may be on standard input as well.
     let texts = inputs::texts(keys, KIND, "key", session.stdin())?;

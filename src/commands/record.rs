@@ -7,7 +7,7 @@ use crate::failure::{Failure, refused_order};
 use avlock_format::{Finding, FindingCode, RegistrationKey};
 use avlock_issuing::ledger::append::{Chained, Decision, Refused, WriteContext};
 use avlock_issuing::ledger::entry::{Entries, Entry};
-use avlock_issuing::ledger::query::Found;
+use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, Ledger, Milliseconds, day_in_words};
 use avlock_issuing::text;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct Recorded {
     /// The key of the row.
     pub key: RegistrationKey,
     /// The row; nothing in a dry run, unless the order stands.
-    pub found: Option<Found>,
+    pub found: Option<Listing>,
     /// That the order stands, if it does.
     pub finding: Option<Finding>,
 }
@@ -84,7 +84,7 @@ fn settled(
     })
 }
 
-fn stands(order: &str, (row, since): &Found) -> Finding {
+fn stands(order: &str, Listing { row, since }: &Listing) -> Finding {
     let (order, id, day) = (text::quoted(order), row.id, day_in_words(row.time));
     let message = format!(
         "order {order} stands in row {id} of the ledger since {day}: this is its key, and nothing was recorded"

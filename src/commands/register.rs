@@ -1,7 +1,7 @@
 //! `avlock register`: a key and user data into a data file, as a customer's program would.
 
 use crate::arguments::RegisterArgs;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{self, Failure, Outcome};
 use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
@@ -12,6 +12,7 @@ use avlock_format::{
     ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyType, LastDate,
     Level, RegistrationKey, check,
 };
+use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,9 @@ struct Codes {
 impl Codes {
     fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
         let code = |column, text: &Option<String>| {
-            text.as_deref().map(|text| text::install_code(column, text)).transpose()
+            text.as_deref()
+                .map(|text| failure::option(column, text, text::install_code))
+                .transpose()
         };
         Ok(Self {
             local: code("install-code", &arguments.install_code)?,
@@ -211,7 +214,8 @@ fn mark_moved(
     file: &mut DataFile,
     encryption_key: &EncryptionKey,
 ) -> Result<(), Failure> {
-    let index = text::key_index("index", arguments.index.as_deref().unwrap_or_default())?;
+    let index =
+        Field::Index.read(arguments.index.as_deref().unwrap_or_default(), text::key_index)?;
     report.index = Some(index.number());
     match file.key_record(index, encryption_key) {
         _ if file.is_of_another(encryption_key) => report.findings.push(check::no_entry_opens()),
@@ -246,11 +250,11 @@ fn not_storable(error: avlock_format::StoredError) -> Failure {
 /// `YYYY-MM-DD`, with a time of day or without.
 fn local_time(text: &str) -> Result<LastDate, Failure> {
     let Some((date, time)) = text.split_once('T') else {
-        let day = text::date("on", text)?;
+        let day = failure::option("on", text, text::date)?;
         return LastDate::new(day, 0)
             .map_err(|error| Failure::usage(format_args!("--on: {error}")));
     };
-    let day = text::date("on", date)?;
+    let day = failure::option("on", date, text::date)?;
     // A leap second would be read as the second before it.
     let plain = time.starts_with(|digit: char| digit.is_ascii_digit()) && !time.contains(":60");
     let time: Option<jiff::civil::Time> = plain.then(|| time.parse().ok()).flatten();

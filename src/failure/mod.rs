@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use words::{refused_order, refused_row};
+pub use words::{option, option_of, refused_cell, refused_order, refused_renewal, refused_row};
 
 use avlock_format::Finding;
 use avlock_issuing::escaped::Escaped;
@@ -115,8 +115,8 @@ impl From<Failure> for Stop {
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
+impl From<Refusal<'_>> for Stop {
+    fn from(refusal: Refusal<'_>) -> Self {
         Self::Failure(refusal.into())
     }
 }

@@ -1,10 +1,12 @@
 //! What the errors of the crates are called here: a code, words, a hint and an exit status.
 
 use super::{Failure, Outcome};
+use avlock_format::{DayError, FieldError, check};
+use avlock_issuing::field::Field;
 use avlock_issuing::ledger::append::Refused;
 use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
 use avlock_issuing::ledger::{day_in_words, terms};
-use avlock_issuing::text::{self, Refusal};
+use avlock_issuing::text::{self, Problem, Refusal};
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
@@ -40,17 +42,110 @@ impl From<LedgerError> for Failure {
     }
 }
 
-impl From<Refusal> for Failure {
-    /// An InstallCode that does not read is a bad answer; everything else is wrong usage.
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { column, message, hint, unreadable } = refusal;
-        let mut failure = match unreadable {
-            Some(finding) => Self::from(*finding),
-            None => Self::usage(&message),
-        };
-        failure.message = format!("--{column}: {message}");
-        failure.hint = hint;
-        failure
+impl From<Refusal<'_>> for Failure {
+    /// Names the field by its option.
+    fn from(refusal: Refusal<'_>) -> Self {
+        let Refusal { field, problem, found } = refusal;
+        refused_option(option_of(field), problem, found)
+    }
+}
+
+/// The option of a field, without its hyphens.
+pub fn option_of(field: Field) -> &'static str {
+    match field {
+        Field::InstallCode => "install-code",
+        Field::UserName => "user-name",
+        Field::UserCompany => "user-company",
+        Field::AppVersion => "app-version",
+        Field::AppId => "app-id",
+        // The other names are one word, which the option has as well.
+        _ => field.name(),
+    }
+}
+
+/// Reads the text of an option that is not a field of an order, with one of the functions of
+/// [`text`].
+pub fn option<'t, T>(
+    option: &str,
+    text: &'t str,
+    read: impl FnOnce(&'t str) -> Result<T, Problem>,
+) -> Result<T, Failure> {
+    read(text).map_err(|problem| refused_option(option, problem, text))
+}
+
+/// An InstallCode that does not read is a bad answer; everything else is wrong usage.
+fn refused_option(option: &str, problem: Problem, found: &str) -> Failure {
+    let message = format!("--{option}: {}", problem.in_words(option, found));
+    let hint = remedy(option, problem, found);
+    let failure = match problem {
+        Problem::InstallCode(error) => Failure::from(check::install_code_error(&error)),
+        _ => Failure::usage(""),
+    };
+    Failure { message, hint, ..failure }
+}
+
+/// Says why the period of a renewal is refused. A renewal keeps the type of its key, so a permanent
+/// key is not offered in the place of one that ends too late.
+pub fn refused_renewal(refusal: Refusal<'_>) -> Failure {
+    let mut failure = Failure::from(refusal);
+    if is_too_long(option_of(refusal.field), refusal.problem) {
+        failure.hint = None;
+    }
+    failure
+}
+
+/// Names the field by its column, for the one line that a row of a table has room for.
+pub fn refused_cell(refusal: Refusal<'_>) -> String {
+    format!("{}: {refusal}", refusal.field)
+}
+
+/// What to type instead.
+fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
+    let remedy = match problem {
+        Problem::NoAppId => "give it with --app-id N or a profile",
+        Problem::NoVersion => "give it with --app-version 5.1 or a profile",
+        Problem::VersionOfComputer => "leave --app-version out, or say --generic",
+        Problem::NoHolder => "--install-code CODE is what the customer's program shows",
+        Problem::GenericWithHolder => {
+            "a generic key is for any computer: leave the InstallCode and the user's data out"
+        }
+        Problem::CodeWithUserData => {
+            "an InstallCode needs no user's data; `avlock codecheck` compares the two"
+        }
+        Problem::NoPeriod(_) => "add --days N, or say --type permanent",
+        Problem::DaysAndUntil => "leave one of them out",
+        Problem::NotOfType(_) => {
+            return Some(format!("leave --{option} out, or choose another --type"));
+        }
+        Problem::Identity(_) => "give what the customer typed, or leave it out",
+        Problem::InstallCode(error) => return check::install_code_error(&error).hint,
+        Problem::Period(FieldError::EndBeforeStart { .. }) => {
+            "give a later --until, or an earlier --start"
+        }
+        Problem::Date(error) => return remedy_of_date(error, found),
+        problem if is_too_long(option, problem) => "for a key without end say --type permanent",
+        _ => return None,
+    };
+    Some(remedy.to_owned())
+}
+
+/// True if somebody asked for more days than a key can hold.
+fn is_too_long(option: &str, problem: Problem) -> bool {
+    match problem {
+        Problem::Number { .. } => option == option_of(Field::Days),
+        Problem::Period(error) => {
+            !matches!(error, FieldError::FirstDay { .. } | FieldError::EndBeforeStart { .. })
+        }
+        _ => false,
+    }
+}
+
+fn remedy_of_date(error: DayError, found: &str) -> Option<String> {
+    match (&text::meant_dates(found)[..], error) {
+        ([], DayError::Shape) => Some("write 2027-12-31 for the last day of 2027".to_owned()),
+        ([], _) => None,
+        ([day], _) => Some(format!("write {day}")),
+        ([first, second, ..], _) => Some(format!("write {first} or {second}")),
     }
 }
 

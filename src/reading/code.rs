@@ -1,11 +1,12 @@
 //! An InstallCode: what it was made of, and whether it belongs to a user.
 
+use crate::failure::option_of;
 use crate::reading::suggestions;
 use crate::report::{CodeFields, CodeReport, Verdict};
 use avlock_format::{
     Finding, FindingCode, ICode, InstallCode, RawInstallCode, RegistrationKey, check,
 };
-use avlock_issuing::text;
+use avlock_issuing::field::Field;
 
 /// Reads an InstallCode; one that does not read is searched around. If there are iCodes of keys
 /// that may have been made for it, one that has one of them is preferred.
@@ -62,7 +63,7 @@ fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
         let options: Vec<String> = code
             .sources()
             .iter()
-            .map(|source| format!("--{}", text::column_of_source(source)))
+            .map(|source| format!("--{}", option_of(Field::of_source(source))))
             .collect();
         finding.hint(format!("give exactly these: {}", options.join(" ")))
     } else {

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::Session;
 use crate::session::profile::Profile;
 use avlock_format::{Finding, FindingCode, RegistrationKey};
-use avlock_issuing::ledger::query::Found;
+use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::store::Ledger;
 use avlock_issuing::ledger::{Event, day_in_words};
 use avlock_issuing::text;
@@ -29,7 +29,7 @@ pub struct KnownKeys {
 #[derive(Debug, Clone)]
 pub struct Known {
     /// The row that counts.
-    pub found: Found,
+    pub found: Listing,
     /// What there is to say about it.
     pub findings: Vec<Finding>,
 }
@@ -79,11 +79,11 @@ impl KnownKeys {
 
 /// The newest row of a key that is not revoked, or else the newest.
 fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Known>, Failure> {
-    let mut best: Option<Found> = None;
+    let mut best: Option<Listing> = None;
     for id in ledger.ids_of_key(key)? {
         let Some(found) = ledger.row(id)? else { continue };
-        let is_better = found.1.revoked.is_none()
-            || best.as_ref().is_none_or(|(_, since)| since.revoked.is_some());
+        let is_better = found.since.revoked.is_none()
+            || best.as_ref().is_none_or(|best| best.since.revoked.is_some());
         if is_better {
             best = Some(found);
         }
@@ -92,7 +92,7 @@ fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Known>, Failur
 }
 
 /// What there is to say about a row.
-pub fn findings((row, since): &Found) -> Vec<Finding> {
+pub fn findings(Listing { row, since }: &Listing) -> Vec<Finding> {
     let revoked = since.revoked.as_ref().map(|revoked| {
         let (id, day) = (row.id, day_in_words(revoked.time));
         let reason = text::quoted(revoked.reason.as_deref().unwrap_or_default());

@@ -4,6 +4,7 @@
 //! the same of the same thing. Nothing here reads options, files or the clock.
 
 mod code;
+mod expected;
 mod file;
 pub mod fit;
 mod key;
@@ -12,6 +13,7 @@ pub mod remedies;
 mod suggestions;
 
 pub use code::install_code;
+pub use expected::expected;
 pub use file::{is_data_file, salvage};
 pub use key::OpenedKey;
 

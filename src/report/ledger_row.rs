@@ -5,7 +5,7 @@ use crate::report::table::{Paint, row};
 use crate::report::{FieldsReport, Report, SCHEMA, findings_in_words};
 use avlock_format::{DelphiDay, Finding, Payload};
 use avlock_issuing::escaped::Escaped;
-use avlock_issuing::ledger::query::Found;
+use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, day_in_words, time_in_words};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -97,8 +97,8 @@ struct Link {
     revoked: bool,
 }
 
-impl From<Found> for RowReport {
-    fn from((row, since): Found) -> Self {
+impl From<Listing> for RowReport {
+    fn from(Listing { row, since }: Listing) -> Self {
         let [user_name, user_company, email, other] = row.user;
         let revoked = since.revoked.map(|revoked| RevokedReport {
             id: revoked.id,
@@ -117,7 +117,7 @@ impl From<Found> for RowReport {
             customer: row.customer,
             note: row.note,
             app: row.app,
-            install_code: row.install_code.map(|code| format!("{code:012X}")),
+            install_code: row.install_code.map(|code| code.to_string()),
             user_name,
             user_company,
             email,
@@ -169,16 +169,16 @@ impl RowReport {
     }
 }
 
-impl From<Found> for LedgerRowReport {
-    fn from(found: Found) -> Self {
+impl From<Listing> for LedgerRowReport {
+    fn from(found: Listing) -> Self {
         let Inner { row, key, fields } = Inner::from(found);
         Self { schema: SCHEMA, kind: "ledger-row", row, key, fields }
     }
 }
 
-impl From<Found> for Inner {
-    fn from(found: Found) -> Self {
-        let issued = found.0.issued;
+impl From<Listing> for Inner {
+    fn from(found: Listing) -> Self {
+        let issued = found.row.issued;
         Self {
             key: issued.map(|issued| issued.key.to_string()),
             fields: issued.map(|issued| FieldsReport::from(Payload::from_raw(issued.terms))),
@@ -189,7 +189,12 @@ impl From<Found> for Inner {
 
 impl LedgerShowReport {
     /// A row with its chain, judged on a day.
-    pub fn new(found: Found, chain: Vec<Found>, findings: Vec<Finding>, today: DelphiDay) -> Self {
+    pub fn new(
+        found: Listing,
+        chain: Vec<Listing>,
+        findings: Vec<Finding>,
+        today: DelphiDay,
+    ) -> Self {
         let chain = chain.into_iter().map(|found| {
             let Inner { row, key, fields } = Inner::from(found);
             let RowReport { id, event, time, order, revoked, .. } = row;

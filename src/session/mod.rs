@@ -13,11 +13,12 @@ pub mod who;
 pub mod whole_file;
 
 use crate::arguments::GlobalArgs;
-use crate::failure::{Failure, Notice};
+use crate::failure::{self, Failure, Notice};
 use crate::session::inputs::Stdin;
 use crate::session::profile::{Profile, Profiles};
 use avlock_format::{DelphiDay, LastDate};
-use avlock_issuing::text;
+use avlock_issuing::field::Field;
+use avlock_issuing::text::{self, Problem};
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::io::IsTerminal;
@@ -132,7 +133,7 @@ impl Session {
     pub fn app_id(&self, option: &Option<String>) -> Result<Option<u16>, Failure> {
         let profile = self.profile()?;
         match option {
-            Some(text) => Ok(Some(text::number("app-id", text, 0, u16::MAX)?)),
+            Some(text) => Ok(Some(Field::AppId.read(text, text::app_id)?)),
             None => Ok(profile.map(|(_, profile)| profile.app_id)),
         }
     }
@@ -147,7 +148,7 @@ impl Session {
     /// Returns the day to judge by: the one that `--on` gives, or else today.
     pub fn day(&self) -> Result<DelphiDay, Failure> {
         match self.global.on.as_deref() {
-            Some(text) => Ok(text::date("on", text)?),
+            Some(text) => failure::option("on", text, text::date),
             None => self.now().map(LastDate::day),
         }
     }
@@ -183,7 +184,7 @@ pub fn missing(what: &str, hint: &str) -> Failure {
 
 /// Refuses a command that needs an AppID and has none.
 pub fn missing_app_id() -> Failure {
-    missing("the number of the application", "give it with --app-id N or a profile")
+    Field::AppId.refuse(Problem::NoAppId, "").into()
 }
 
 /// Refuses a command that needs a ledger, with the ways to name one.

@@ -1,16 +1,19 @@
 //! The vendor's desk: orders in, keys out, each recorded once.
 //!
-//! - [`order`]: an order for one key, and the terms that it means.
-//! - [`text`]: single texts of an order, and why one is refused.
-//! - [`reference`]: what is remembered with a key: order number, customer, note.
 //! - [`ledger`]: what was issued, to whom.
+//! - [`order`]: an order for one key, and the terms that it means.
+//! - [`reference`]: what is remembered with a key: order number, customer, note.
+//! - [`text`]: single texts of an order, and why one is refused.
+//! - [`field`]: the fields that a refusal names.
 //! - [`escaped`]: foreign text on its way into a message.
 //!
-//! Nothing here reads a clock, an option or a terminal.
+//! Imports run down this list only. Nothing here knows a clock, an option, a terminal or an exit
+//! status: times come in as arguments, and the caller chooses the words for a refusal.
 
 #![forbid(unsafe_code)]
 
 pub mod escaped;
+pub mod field;
 pub mod ledger;
 pub mod order;
 pub mod reference;

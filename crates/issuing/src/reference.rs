@@ -1,57 +1,75 @@
-//! What somebody wants remembered with a key: the order number, the customer, a note. They are no
-//! terms; options and cells of a table are read here alike.
+//! What is remembered with a key: the order number, the customer, a note. They are not terms of the
+//! key, and options, cells of a table and fields of a form are read here alike.
 
-use crate::ledger::entry::Reference;
-use crate::text::{Refusal, quoted};
+use crate::field::Field;
+use crate::text::{Problem, Refusal};
 
 /// The most characters of each.
 const LONGEST_ORDER: usize = 100;
 const LONGEST_CUSTOMER: usize = 200;
 const LONGEST_NOTE: usize = 2000;
 
-/// Reads the three. Blanks around them do not count.
-pub fn reference<'a>(
-    order: Option<&'a str>,
-    customer: Option<&'a str>,
-    note: Option<&'a str>,
-) -> Result<Reference<'a>, Refusal> {
-    let is_control = |character: char| character.is_control();
-    // A note may have several lines.
-    let is_zero = |character| character == '\0';
-    Ok(Reference {
-        order: order.map(|text| checked("order", text, LONGEST_ORDER, is_control)).transpose()?,
-        customer: customer
-            .map(|text| checked("customer", text, LONGEST_CUSTOMER, is_control))
-            .transpose()?,
-        note: note.map(|text| checked("note", text, LONGEST_NOTE, is_zero)).transpose()?,
-    })
+/// What is remembered with a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// The order number: issued once.
+    pub order: Option<&'a str>,
+    /// The customer's name.
+    pub customer: Option<&'a str>,
+    /// Anything else.
+    pub note: Option<&'a str>,
 }
 
-/// Why a key is revoked.
-pub fn reason(text: &str) -> Result<&str, Refusal> {
-    checked("reason", text, LONGEST_NOTE, |character| character == '\0')
+impl<'a> Reference<'a> {
+    /// Reads the three texts. Blanks around them do not count.
+    pub fn read(
+        order: Option<&'a str>,
+        customer: Option<&'a str>,
+        note: Option<&'a str>,
+    ) -> Result<Self, Refusal<'a>> {
+        Ok(Self {
+            order: Field::Order.read_option(order, |text| line(text, LONGEST_ORDER))?,
+            customer: Field::Customer.read_option(customer, |text| line(text, LONGEST_CUSTOMER))?,
+            note: Field::Note.read_option(note, note_text)?,
+        })
+    }
 }
 
-fn checked<'a>(
-    column: &'static str,
-    text: &'a str,
-    longest: usize,
-    is_refused: impl Fn(char) -> bool,
-) -> Result<&'a str, Refusal> {
+/// Reads why a key is revoked.
+pub fn reason(text: &str) -> Result<&str, Refusal<'_>> {
+    Field::Reason.read(text, note_text)
+}
+
+/// Reads a text of one line.
+fn line(text: &str, longest: usize) -> Result<&str, Problem> {
+    let text = trimmed(text, longest)?;
+    if text.chars().any(char::is_control) {
+        return Err(Problem::ControlCharacter);
+    }
+    Ok(text)
+}
+
+/// Reads a text that may have several lines.
+fn note_text(text: &str) -> Result<&str, Problem> {
+    let text = trimmed(text, LONGEST_NOTE)?;
+    // What SQLite's functions make of a text with a zero in it is undefined, so a search could miss it.
+    if text.contains('\0') {
+        return Err(Problem::ControlCharacter);
+    }
+    Ok(text)
+}
+
+fn trimmed(text: &str, longest: usize) -> Result<&str, Problem> {
     let text = text.trim();
-    let found = text.len();
-    // Few texts are near the limit, so most need not be counted.
-    if found > longest && text.chars().count() > longest {
+    // Few texts have more bytes than they may have characters, so most need not be counted.
+    if text.len() > longest {
         let found = text.chars().count();
-        let message = format_args!("expected up to {longest} characters, found {found}");
-        return Err(Refusal::new(column, message));
+        if found > longest {
+            return Err(Problem::TooLong { longest, found });
+        }
     }
     if text.is_empty() {
-        return Err(Refusal::new(column, "expected a text, found an empty one"));
-    }
-    if text.chars().any(is_refused) {
-        let message = format_args!("expected no control characters, found one in {}", quoted(text));
-        return Err(Refusal::new(column, message));
+        return Err(Problem::Empty);
     }
     Ok(text)
 }
@@ -60,17 +78,45 @@ fn checked<'a>(
 mod tests {
     use super::*;
 
+    fn problem(
+        order: Option<&str>,
+        customer: Option<&str>,
+        note: Option<&str>,
+    ) -> Result<(), (Field, Problem)> {
+        Reference::read(order, customer, note)
+            .map(drop)
+            .map_err(|refusal| (refusal.field, refusal.problem))
+    }
+
     #[test]
-    fn what_cannot_be_remembered_is_refused() {
-        let order = |text| reference(Some(text), None, None).map(|reference| reference.order);
-        assert_eq!(order(" 1001/2 "), Ok(Some("1001/2")));
-        let longest = "é".repeat(100);
-        assert_eq!(order(&longest), Ok(Some(&*longest)));
-        for text in ["", " ", "a\nb", "a\0", &"x".repeat(101)] {
-            assert!(order(text).is_err(), "{text:?}");
+    fn blanks_around_a_text_do_not_count() {
+        let read = Reference::read(Some(" 1001/2 "), Some("Ann\t"), Some("\ntwo\nlines\n"));
+        let expected =
+            Reference { order: Some("1001/2"), customer: Some("Ann"), note: Some("two\nlines") };
+        assert_eq!(read, Ok(expected));
+    }
+
+    #[test]
+    fn what_cannot_be_remembered_is_refused_with_its_field() {
+        for text in ["", " "] {
+            assert_eq!(problem(Some(text), None, None), Err((Field::Order, Problem::Empty)));
         }
-        assert!(reference(None, None, Some("two\nlines")).is_ok());
-        assert!(reference(None, None, Some("a\0b")).is_err());
-        assert!(reference(None, Some(&"x".repeat(201)), None).is_err());
+        for text in ["a\nb", "a\0b", "a\u{1B}b"] {
+            let refused = Err((Field::Customer, Problem::ControlCharacter));
+            assert_eq!(problem(None, Some(text), None), refused, "{text:?}");
+        }
+        let refused = Err((Field::Note, Problem::ControlCharacter));
+        assert_eq!(problem(None, None, Some("a\0b")), refused);
+        assert_eq!(reason("").map_err(|refusal| refusal.field), Err(Field::Reason));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        let longest = "é".repeat(LONGEST_ORDER);
+        assert_eq!(problem(Some(&longest), None, None), Ok(()));
+        let too_long = Problem::TooLong { longest: LONGEST_ORDER, found: LONGEST_ORDER + 1 };
+        let longer = format!("{longest}é");
+        assert_eq!(problem(Some(&longer), None, None), Err((Field::Order, too_long)));
+        assert!(problem(None, Some(&longer), None).is_ok());
     }
 }

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::report::DataFileReport;
 use crate::session::{Session, inputs};
+use avlock_issuing::field::Field;
 use avlock_issuing::text;
 
 /// Reads each data file in turn.
@@ -15,7 +16,7 @@ pub fn datacheck<'a>(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<DataFileReport, Failure>> + use<'a>, Failure> {
     let computer =
-        text::option(&arguments.install_code, |text| text::install_code("install-code", text))?;
+        Field::InstallCode.read_option(arguments.install_code.as_deref(), text::install_code)?;
     let today = session.day()?;
     session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, today)?;

@@ -7,12 +7,12 @@ use crate::batch::issue::{ChosenLedger, Issuer, NamedApplications};
 use crate::batch::record::Recorder;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
-use crate::failure::{Failure, Notice, Stop};
+use crate::failure::{self, Failure, Notice, Stop};
 use crate::report::BatchReport;
 use crate::session::whole_file::Replacement;
 use crate::session::{Session, inputs, keys, who};
 use avlock_issuing::escaped::Escaped;
-use avlock_issuing::ledger::entry::Reference;
+use avlock_issuing::reference::Reference;
 use avlock_issuing::text;
 use memchr::memchr;
 use std::fs::File;
@@ -41,7 +41,7 @@ pub fn keygen_batch(
             .into());
     }
     let jobs = match &batch.jobs {
-        Some(text) => text::number("jobs", text, 1, 256).map_err(Failure::from)?.into(),
+        Some(text) => failure::option("jobs", text, |text| text::number(text, 1, 256))?.into(),
         None => thread::available_parallelism().map_or(1, Into::into),
     };
     let is_stdin = path == Path::new(inputs::STDIN);

@@ -13,8 +13,9 @@ use avlock_format::{EncryptionKey, KeyFields, Payload, RawFields, RegistrationKe
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::append::Chained;
 use avlock_issuing::ledger::entry::Entry;
-use avlock_issuing::order::{Defaults, Order};
-use avlock_issuing::reference::reference;
+use avlock_issuing::order::{Defaults, Order, Terms};
+use avlock_issuing::reference::Reference;
+use avlock_issuing::text::Problem;
 
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold. With a
 /// ledger the key is recorded first, and an order that stands gives its key.
@@ -27,16 +28,16 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
         app_version: profile.and_then(|(_, profile)| profile.version.as_deref()),
     };
     let undecided = session.undecided()?;
-    let fields = order(arguments).fields(&defaults).map_err(|refusal| {
-        let asks_for_application = refusal.column == "app-id" && arguments.app_id.is_none();
-        match undecided.filter(|_| asks_for_application) {
+    let terms = order(arguments).read(&defaults).map_err(|refusal| {
+        match undecided.filter(|_| refusal.problem == Problem::NoAppId) {
             Some(hint) => Failure::from(refusal).hint(hint),
             None => Failure::from(refusal),
         }
     })?;
     refuse_without_ledger(arguments, session)?;
     let NamedKey { app, encryption_key, profile: opened_by } = session.encryption_key()?;
-    let recorded = record(arguments, session, &fields, app.as_deref(), &encryption_key)?;
+    let recorded = record(arguments, session, &terms, app.as_deref(), &encryption_key)?;
+    let fields = terms.fields;
 
     let mut report = KeyReport::new(None, today);
     report.made = true;
@@ -50,7 +51,8 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
     let (fields, key) = match recorded {
         Some(Recorded { key, found, finding }) => {
             report.findings.extend(finding);
-            let terms = found.as_ref().and_then(|(row, _)| row.issued).map(|issued| issued.terms);
+            let terms =
+                found.as_ref().and_then(|found| found.row.issued).map(|issued| issued.terms);
             report.ledger = found.map(Into::into);
             // An order that stands may begin on an earlier day.
             let recorded = terms.and_then(|terms| KeyFields::try_from(terms).ok());
@@ -110,26 +112,25 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
 fn record(
     arguments: &KeygenArgs,
     session: &Session,
-    fields: &KeyFields,
+    terms: &Terms<'_>,
     app: Option<&str>,
     encryption_key: &EncryptionKey,
 ) -> Result<Option<Recorded>, Failure> {
     let Some(path) = session.ledger()? else { return Ok(None) };
-    let order = order(arguments);
     let options = &arguments.reference;
     let entry = Entry {
-        reference: reference(
+        reference: Reference::read(
             options.order.as_deref(),
             options.customer.as_deref(),
             options.note.as_deref(),
         )?,
-        holder: order.holder()?,
+        holder: terms.holder,
         app,
-        terms: RawFields::from(fields),
+        terms: RawFields::from(&terms.fields),
         secret: Fingerprint::of(encryption_key),
-        key: RegistrationKey::seal(fields, encryption_key),
-        open: order.open_day(fields),
-        kept: false,
+        key: RegistrationKey::seal(&terms.fields, encryption_key),
+        open_day: terms.open_day,
+        check_only: false,
     };
     if arguments.dry_run {
         return record::dry_run(&path, &entry).map(Some);

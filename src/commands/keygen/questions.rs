@@ -8,6 +8,7 @@ use crate::commands::keygen;
 use crate::failure::Failure;
 use crate::session::{Session, prompt};
 use avlock_format::{DelphiDay, KeyIndex, KeyType, Source};
+use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Refusal};
 
 /// The options that were typed, completed by questions.
@@ -19,7 +20,7 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
         answers.app_id = Some(prompt::text(
             question,
             None,
-            checked(|text| text::number("app-id", text, 0, u16::MAX)),
+            checked(|text| Field::AppId.read(text, text::app_id)),
         )?);
     }
     ask_for_whom(&mut answers, profile.and_then(|(_, profile)| profile.version.as_deref()))?;
@@ -33,7 +34,7 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
     if key_type != KeyType::UnregisterAll {
         let question = "Index, 0 to 254";
         ask(&mut answers.index, question, &KeyIndex::default().number().to_string(), |text| {
-            text::key_index("index", text)
+            Field::Index.read(text, text::key_index)
         })?;
     }
     Ok(answers)
@@ -90,19 +91,19 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
 }
 
 fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), Failure> {
-    if keygen::order(answers).has_binding() {
+    if keygen::order(answers).has_holder() {
         return Ok(());
     }
     match prompt::choice("For whom", &["code", "user", "generic"], 0)? {
         0 => {
-            let check = checked(|text| text::install_code("install-code", text));
+            let check = checked(|text| Field::InstallCode.read(text, text::install_code));
             answers.install_code = Some(prompt::text("InstallCode of the customer", None, check)?);
         }
         1 => answers.user = ask_user()?,
         _ => {
             answers.generic = true;
             let given = answers.app_version.as_deref().or(version).map(str::to_owned);
-            let check = checked(|text| text::app_version("app-version", text));
+            let check = checked(|text| Field::AppVersion.read(text, text::app_version));
             answers.app_version = Some(prompt::text("Version, like 5.1", given.as_deref(), check)?);
         }
     }
@@ -131,35 +132,39 @@ fn ask_user() -> Result<UserDataArgs, Failure> {
 
 fn ask_type(answers: &mut KeygenArgs) -> Result<KeyType, Failure> {
     if let Some(word) = &answers.key_type {
-        return Ok(text::key_type(word)?);
+        return Ok(Field::KeyType.read(word, text::key_type)?);
     }
     let question = "Type (trial, temporary, permanent, unregister[-all])";
     let default = Some(KeyType::Temporary.word());
-    let key_type = text::key_type(&prompt::text(question, default, checked(text::key_type))?)?;
+    let check = checked(|text| Field::KeyType.read(text, text::key_type));
+    let word = prompt::text(question, default, check)?;
+    let key_type = Field::KeyType.read(&word, text::key_type)?;
     answers.key_type = Some(key_type.word().to_owned());
     Ok(key_type)
 }
 
 fn ask_period(answers: &mut KeygenArgs, today: DelphiDay) -> Result<(), Failure> {
     ask(&mut answers.start, "First day, YYYY-MM-DD", &today.to_string(), |text| {
-        text::date("start", text)
+        Field::Start.read(text, text::date)
     })?;
     if answers.until.is_none() {
-        ask(&mut answers.days, "Days, 1 to 65534", "30", text::days)?;
+        ask(&mut answers.days, "Days, 1 to 65534", "30", |text| {
+            Field::Days.read(text, text::days)
+        })?;
     }
     Ok(())
 }
 
 fn ask_grant(answers: &mut KeygenArgs) -> Result<(), Failure> {
-    let count = |column| move |text: &str| text::number(column, text, 0, u8::MAX.into());
-    ask(&mut answers.users, "Computers that share the key, 0 to 255", "1", count("users"))?;
-    ask(
-        &mut answers.instances,
-        "Copies at once on one computer, 0 to 255",
-        "1",
-        count("instances"),
-    )?;
-    ask(&mut answers.values, "Values, like 657 or 6,5,7 or 0110'0101'0111", "000", text::values)
+    ask(&mut answers.users, "Computers that share the key, 0 to 255", "1", |text| {
+        Field::Users.read(text, text::count)
+    })?;
+    ask(&mut answers.instances, "Copies at once on one computer, 0 to 255", "1", |text| {
+        Field::Instances.read(text, text::count)
+    })?;
+    ask(&mut answers.values, "Values, like 657 or 6,5,7 or 0110'0101'0111", "000", |text| {
+        Field::Values.read(text, text::values)
+    })
 }
 
 /// Asks for what was not typed yet.
@@ -167,7 +172,7 @@ fn ask<T>(
     answer: &mut Option<String>,
     question: &str,
     default: &str,
-    read: impl Fn(&str) -> Result<T, Refusal>,
+    read: impl Fn(&str) -> Result<T, Refusal<'_>>,
 ) -> Result<(), Failure> {
     if answer.is_none() {
         *answer = Some(prompt::text(question, Some(default), checked(read))?);
@@ -175,6 +180,8 @@ fn ask<T>(
     Ok(())
 }
 
-fn checked<T>(read: impl Fn(&str) -> Result<T, Refusal>) -> impl Fn(&str) -> Result<(), Failure> {
+fn checked<T>(
+    read: impl Fn(&str) -> Result<T, Refusal<'_>>,
+) -> impl Fn(&str) -> Result<(), Failure> {
     move |text| read(text).map(drop).map_err(Failure::from)
 }

@@ -2,11 +2,12 @@
 
 use crate::arguments::ledger::{ListArgs, ShowArgs};
 use crate::commands::ledger::{id, no_such_row, open};
-use crate::failure::{Failure, Outcome, Stop};
+use crate::failure::{self, Failure, Outcome, Stop};
 use crate::reading::known;
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
 use avlock_format::{DelphiDay, RawInstallCode, check};
+use avlock_issuing::field::Field;
 use avlock_issuing::ledger::query::{Filter, Reading};
 use avlock_issuing::text;
 use jiff::civil::Date;
@@ -64,13 +65,12 @@ pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport,
 
 fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
     let app_id = match (&arguments.app_id, session.global().app.as_ref()) {
-        (Some(text), _) => Some(text::number("app-id", text, 0, u16::MAX)?),
+        (Some(text), _) => Some(Field::AppId.read(text, text::app_id)?),
         (None, Some(_)) => session.profile()?.map(|(_, profile)| profile.app_id),
         (None, None) => None,
     };
     let install_code = arguments.install_code.as_deref().map(|text| {
-        let code = text.parse::<RawInstallCode>();
-        code.map(RawInstallCode::number).map_err(|error| {
+        text.parse::<RawInstallCode>().map_err(|error| {
             let finding = check::install_code_error(&error);
             let mut failure = Failure::from(finding);
             failure.message = format!("--install-code: {}", failure.message);
@@ -89,7 +89,7 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
         order: arguments.order.as_deref().map(|order| order.trim().to_owned()),
         customer: arguments.customer.clone(),
         install_code: install_code.transpose()?,
-        key_type: arguments.key_type.as_deref().map(text::key_type).transpose()?,
+        key_type: Field::KeyType.read_option(arguments.key_type.as_deref(), text::key_type)?,
         from: from.and_then(|day| midnight(day.date())),
         before: to.and_then(|day| midnight(day.plus_days(1).date())),
         expiring: expiring.transpose()?,
@@ -98,14 +98,14 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
     })
 }
 
-fn day(column: &'static str, text: Option<&str>) -> Result<Option<DelphiDay>, Failure> {
-    Ok(text.map(|text| text::date(column, text)).transpose()?)
+fn day(name: &str, text: Option<&str>) -> Result<Option<DelphiDay>, Failure> {
+    text.map(|text| failure::option(name, text, text::date)).transpose()
 }
 
 /// `30d`, or the number alone.
 fn days(text: &str) -> Result<u32, Failure> {
     let number = text.strip_suffix('d').unwrap_or(text);
-    let days = text::number("expiring", number, 0, u16::MAX).map_err(|_| {
+    let days = text::number(number, 0, u16::MAX).map_err(|_| {
         let found = text::quoted(text);
         Failure::usage(format_args!("--expiring: expected days like 30d, found {found}"))
     });

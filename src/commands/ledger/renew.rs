@@ -3,7 +3,7 @@
 use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::{id, no_such_row, path};
 use crate::commands::record;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::{Session, who};
 use avlock_format::{
@@ -11,17 +11,18 @@ use avlock_format::{
     Term, check,
 };
 use avlock_issuing::ledger::append::Chained;
-use avlock_issuing::ledger::entry::{Entry, Holder, OpenDay};
-use avlock_issuing::ledger::row::{IssuedKey, Row};
+use avlock_issuing::ledger::entry::Entry;
+use avlock_issuing::ledger::row::{IssuedKey, Listing, Row};
 use avlock_issuing::ledger::{Fingerprint, Ledger, day_in_words};
-use avlock_issuing::order::{Defaults, Order};
-use avlock_issuing::reference;
+use avlock_issuing::order::{Holder, OpenDay, Order};
+use avlock_issuing::reference::Reference;
 
 /// Makes the key, and records it as a row in a chain to the old one.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Failure> {
     let old = id(&arguments.id)?;
     let path = path(session)?;
-    let (row, since) = Ledger::open(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
+    let listing = Ledger::open(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
+    let Listing { row, since } = listing;
     let (issued, old_fields, period) = renewable(&row)?;
     if let Some(revoked) = since.revoked {
         let day = day_in_words(revoked.time);
@@ -30,7 +31,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
         failure.outcome = Outcome::Bad;
         return Err(failure.hint("make a new key with keygen, on terms that you choose"));
     }
-    let reference = reference::reference(
+    let reference = Reference::read(
         arguments.order.as_deref(),
         arguments.customer.as_deref().or(row.customer.as_deref()),
         arguments.note.as_deref(),
@@ -38,7 +39,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     let today = session.day()?;
     let next = period.last().plus_days(1);
     let default = next.max(today);
-    let (new_period, open) = new_period(arguments, default)?;
+    let (new_period, open_day) = new_period(arguments, old_fields.key_type(), default)?;
     let fields = with_period(old_fields, new_period);
 
     let candidate = session.encryption_key_of(row.app.as_deref())?;
@@ -62,8 +63,8 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
         terms: RawFields::from(&fields),
         secret,
         key,
-        open,
-        kept: false,
+        open_day,
+        check_only: false,
     };
     let made_by = &who::who();
     let now = session.milliseconds();
@@ -79,7 +80,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     report.app = candidate.app;
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
     if let Some(found) = recorded.found {
-        let terms = found.0.issued.map(|issued| Payload::from_raw(issued.terms));
+        let terms = found.row.issued.map(|issued| Payload::from_raw(issued.terms));
         report.fields = terms.map(FieldsReport::from).or(report.fields);
         report.ledger = Some(found.into());
     }
@@ -117,28 +118,22 @@ fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
     }
 }
 
-/// The options are read by the reader of every other order.
-fn new_period(arguments: &RenewArgs, default: DelphiDay) -> Result<(Period, OpenDay), Failure> {
+fn new_period(
+    arguments: &RenewArgs,
+    key_type: KeyType,
+    default: DelphiDay,
+) -> Result<(Period, OpenDay), Failure> {
     let order = Order {
-        generic: true,
         days: arguments.days.as_deref(),
         until: arguments.until.as_deref(),
         start: arguments.start.as_deref(),
-        key_type: Some(KeyType::Temporary.word()),
         ..Order::default()
     };
-    let defaults = Defaults { today: default, app_id: Some(0), app_version: Some("0.0") };
     if order.days.is_none() && order.until.is_none() {
         return Err(Failure::usage("expected --days or --until, found neither")
             .hint("say how long the new key is good: --days N or --until DATE"));
     }
-    let fields = order.fields(&defaults).map_err(|mut refusal| {
-        // What the hint may name is no option here.
-        refusal.hint.take_if(|hint| hint.contains("--type"));
-        refusal
-    })?;
-    let period = fields.period().ok_or_else(|| Failure::usage("expected days or until"))?;
-    Ok((period, order.open_day(&fields)))
+    order.period(key_type, default).map_err(refused_renewal)
 }
 
 fn with_period(mut fields: KeyFields, period: Period) -> KeyFields {

@@ -20,7 +20,7 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
     let recording = WriteContext { made_by, now, chained: Chained::No, stop: true, max_lag: 0 };
     match ledger.revoke(revoked, reason, &recording)? {
         Marked::Recorded(id) => {
-            let issued = ledger.row(revoked)?.and_then(|(row, _)| row.issued);
+            let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
             let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
             Ok(RevocationReport::new(id, revoked, key, reason.to_owned()))
         }

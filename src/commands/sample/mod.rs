@@ -4,7 +4,7 @@ pub mod customer;
 
 use crate::arguments::{SampleArgs, SampleKind};
 use crate::commands::sample::customer::Sample;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::report::SampleReport;
 use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
@@ -13,6 +13,7 @@ use avlock_format::register::Registrar;
 use avlock_format::{
     DataFile, DelphiDay, EncryptionKey, KeyFields, KeyType, LastDate, RegistrationKey,
 };
+use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ pub fn sample(
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<SampleReport, Failure>> + use<>, Failure> {
     let number = |name, text: &Option<String>, least, most| match text {
-        Some(text) => text::long_number(name, text, least, most),
+        Some(text) => failure::option(name, text, |text| text::long_number(text, least, most)),
         None => Ok(1),
     };
     let count = number("count", &arguments.count, 1, MOST)?;
@@ -64,8 +65,8 @@ pub fn sample(
         what: arguments.what,
         seed,
         app_id,
-        key_type: text::option(&arguments.key_type, text::key_type)?,
-        start: text::option(&arguments.start, |text| text::date("start", text))?.unwrap_or(START),
+        key_type: Field::KeyType.read_option(arguments.key_type.as_deref(), text::key_type)?,
+        start: Field::Start.read_option(arguments.start.as_deref(), text::date)?.unwrap_or(START),
         folder,
         candidate,
     };

@@ -2,12 +2,13 @@
 //! before the disk has it.
 
 use crate::ledger::chain::{self, Hash};
-use crate::ledger::entry::{Entries, Entry, OpenDay};
+use crate::ledger::entry::{Entries, Entry};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{COLUMNS, Revoked, Row, SINCE, Since};
 use crate::ledger::store::Ledger;
 use crate::ledger::write::{Position, RowWriter};
 use crate::ledger::{Event, Milliseconds, lookup, terms};
+use crate::order::OpenDay;
 use avlock_format::RegistrationKey;
 use rusqlite::{Connection, Result, Statement};
 
@@ -155,12 +156,14 @@ fn settle(
         let Some((entry, content)) = entries.get(place) else { break };
         // The index says at once whether an order stands.
         let issued = match recording.chained {
-            Chained::No if !entry.kept && !stood => writer.issue(&entry, content, recording)?,
+            Chained::No if !entry.check_only && !stood => {
+                writer.issue(&entry, content, recording)?
+            }
             _ => None,
         };
         let decision = match issued {
             Some(id) => Decision::Recorded(id),
-            None if entry.kept => standing.look(&entry)?,
+            None if entry.check_only => standing.look(&entry)?,
             None => chained(&mut standing, &mut writer, &entry, content, recording)?,
         };
         stood = matches!(decision, Decision::Stands(..));
@@ -189,7 +192,7 @@ fn chained(
         (Chained::Reissues, None) => return refuse(Refused::NoSuchOrder),
         // The day that a renewal leaves open is not the first day of another sale.
         (Chained::Renews(id), Some(row)) if row.refers_to != Some(id) => {
-            return standing.judge(&Entry { open: OpenDay::Nothing, ..*entry }, row);
+            return standing.judge(&Entry { open_day: OpenDay::Nothing, ..*entry }, row);
         }
         (_, Some(row)) => return standing.judge(entry, row),
         (Chained::Renews(id), None) => {
@@ -237,7 +240,7 @@ impl<'c> RecordedOrders<'c> {
     fn look(&mut self, entry: &Entry<'_>) -> Result<Decision> {
         let Some(row) = self.row(entry)? else { return Ok(Decision::Unchanged) };
         match self.judge(entry, row)? {
-            Decision::Stands(..) if entry.kept => Ok(Decision::Unchanged),
+            Decision::Stands(..) if entry.check_only => Ok(Decision::Unchanged),
             decision => Ok(decision),
         }
     }

@@ -4,7 +4,9 @@
 
 use crate::ledger::Fingerprint;
 use crate::ledger::chain::{Encoded, Hash};
-use avlock_format::{DelphiDay, RawFields, RegistrationKey};
+use crate::order::{Holder, OpenDay};
+use crate::reference::Reference;
+use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
 
 /// A key, for whom it is and on which terms.
 #[derive(Debug, Clone, Copy)]
@@ -22,41 +24,9 @@ pub struct Entry<'a> {
     /// The key.
     pub key: RegistrationKey,
     /// What the order leaves to the day on which it is issued.
-    pub open: OpenDay,
-    /// Is it an older key, which is only held against what the ledger says of its order?
-    pub kept: bool,
-}
-
-/// What is remembered with a key.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Reference<'a> {
-    /// The order number: issued once.
-    pub order: Option<&'a str>,
-    /// The customer.
-    pub customer: Option<&'a str>,
-    /// Anything else.
-    pub note: Option<&'a str>,
-}
-
-/// For whom a key is: an InstallCode, and the user's data if it was computed from those; nothing in
-/// a generic key.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Holder<'a> {
-    /// The InstallCode as a number of twelve hexadecimal digits.
-    pub install_code: Option<u64>,
-    /// User name, company, e-mail address, other.
-    pub user: [Option<&'a str>; 4],
-}
-
-/// What an order leaves open of its period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenDay {
-    /// Nothing: the first day is given, or there is no period.
-    Nothing,
-    /// The first day, for so many days.
-    First,
-    /// The first day, up to a last one.
-    FirstUntil(DelphiDay),
+    pub open_day: OpenDay,
+    /// Compares the entry with the recorded order and writes nothing.
+    pub check_only: bool,
 }
 
 /// Texts of an entry: order, customer, note, app, and four of the user.
@@ -75,12 +45,12 @@ struct Stored {
     /// Where each text ends, and whether there is one.
     texts: [(u32, bool); TEXTS],
     begin: u32,
-    install_code: Option<u64>,
+    install_code: Option<RawInstallCode>,
     terms: RawFields,
     secret: Fingerprint,
     key: RegistrationKey,
-    open: OpenDay,
-    kept: bool,
+    open_day: OpenDay,
+    check_only: bool,
     content: Hash,
 }
 
@@ -110,10 +80,20 @@ impl Entries {
         });
         self.encoded.clear();
         entry.encode(made_by, &mut self.encoded);
-        let Entry { holder, terms, secret, key, open, kept, .. } = *entry;
+        let Entry { holder, terms, secret, key, open_day, check_only, .. } = *entry;
         let install_code = holder.install_code;
         let content = self.encoded.hash();
-        let stored = Stored { texts, begin, install_code, terms, secret, key, open, kept, content };
+        let stored = Stored {
+            texts,
+            begin,
+            install_code,
+            terms,
+            secret,
+            key,
+            open_day,
+            check_only,
+            content,
+        };
         self.all.push(stored);
     }
 
@@ -126,10 +106,10 @@ impl Entries {
             begin = end as usize;
             is_there.then_some(text)
         });
-        let Stored { install_code, terms, secret, key, open, kept, .. } = *stored;
+        let Stored { install_code, terms, secret, key, open_day, check_only, .. } = *stored;
         let reference = Reference { order, customer, note };
         let holder = Holder { install_code, user };
-        let entry = Entry { reference, holder, app, terms, secret, key, open, kept };
+        let entry = Entry { reference, holder, app, terms, secret, key, open_day, check_only };
         Some((entry, &stored.content))
     }
 }
@@ -145,7 +125,7 @@ impl<'a> Entry<'a> {
     fn encode(&self, made_by: &str, encoded: &mut Encoded) {
         encoded.text(made_by.as_bytes());
         self.texts().into_iter().for_each(|text| encoded.text_or_null(text));
-        encoded.number_or_null(self.holder.install_code.map(|code| code as i64));
+        encoded.number_or_null(self.holder.install_code.map(|code| code.number() as i64));
         numbers(&self.terms).into_iter().for_each(|number| encoded.number(number));
         encoded.number(self.secret.0.into());
         encoded.bytes(&self.key.to_block());

@@ -6,7 +6,7 @@
 
 use crate::ledger::error::LedgerError;
 use crate::ledger::store::Ledger;
-use avlock_format::RegistrationKey;
+use avlock_format::{RawInstallCode, RegistrationKey};
 use rusqlite::{Connection, Result};
 
 /// How many rows a batch may leave for later.
@@ -88,8 +88,11 @@ impl Ledger {
     }
 
     /// The rows with an InstallCode, oldest first.
-    pub fn ids_of_install_code(&self, code: u64) -> std::result::Result<Vec<i64>, LedgerError> {
-        let code = code as i64;
+    pub fn ids_of_install_code(
+        &self,
+        code: RawInstallCode,
+    ) -> std::result::Result<Vec<i64>, LedgerError> {
+        let code = code.number() as i64;
         self.ask(|connection| ids(connection, code, "install_code = ?2", &code))
     }
 }

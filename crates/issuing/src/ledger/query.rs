@@ -7,7 +7,7 @@
 use crate::ledger::append::head;
 use crate::ledger::chain::Hash;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{COLUMNS, Row, SINCE, Since};
+use crate::ledger::row::{COLUMNS, Listing, Row, SINCE, Since};
 use crate::ledger::store::Ledger;
 use crate::ledger::{Event, Milliseconds};
 use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey, TypeDigit};
@@ -26,13 +26,13 @@ pub struct Filter {
     pub order: Option<String>,
     /// A part of the customer's name.
     pub customer: Option<String>,
-    /// The InstallCode as a number.
-    pub install_code: Option<u64>,
+    /// The InstallCode.
+    pub install_code: Option<RawInstallCode>,
     /// The type of the key, generic or not.
     pub key_type: Option<KeyType>,
-    /// IssuedKey at that time or later.
+    /// Issued at that time or later.
     pub from: Option<Milliseconds>,
-    /// IssuedKey before that time.
+    /// Issued before that time.
     pub before: Option<Milliseconds>,
     /// The last day is one of these, and nothing has renewed or revoked the row.
     pub expiring: Option<(DelphiDay, DelphiDay)>,
@@ -51,16 +51,13 @@ pub enum Reading {
     Everything,
 }
 
-/// A row and what became of it.
-pub type Found = (Row, Since);
-
 impl Ledger {
     /// Hands over each row that is wanted.
     pub fn each<E: From<LedgerError>>(
         &self,
         filter: &Filter,
         reading: Reading,
-        mut take: impl FnMut(Found) -> std::result::Result<(), E>,
+        mut take: impl FnMut(Listing) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let (last, _) = self.ask(head)?;
         let ids = self.few(filter)?;
@@ -83,7 +80,7 @@ impl Ledger {
             ids.extend(self.ids_of_key(key)?);
         }
         if let Ok(code) = text.parse::<RawInstallCode>() {
-            ids.extend(self.ids_of_install_code(code.number())?);
+            ids.extend(self.ids_of_install_code(code)?);
         }
         Ok(match ids.is_empty() {
             true => Filter { text: Some(text.to_owned()), ..Filter::default() },
@@ -92,15 +89,15 @@ impl Ledger {
     }
 
     /// The row of a number, and what became of it.
-    pub fn row(&self, id: i64) -> std::result::Result<Option<Found>, LedgerError> {
+    pub fn row(&self, id: i64) -> std::result::Result<Option<Listing>, LedgerError> {
         self.ask(|connection| {
             let row = Row::of_id(connection, id)?;
-            row.map(|row| Ok((row, Since::of(connection, id)?))).transpose()
+            row.map(|row| Ok(Listing { row, since: Since::of(connection, id)? })).transpose()
         })
     }
 
     /// A row with all those that it renews or reissues and all that do so to it, oldest first.
-    pub fn chain(&self, id: i64) -> std::result::Result<Vec<Found>, LedgerError> {
+    pub fn chain(&self, id: i64) -> std::result::Result<Vec<Listing>, LedgerError> {
         self.ask(|connection| chain(connection, id))
     }
 
@@ -155,7 +152,7 @@ impl Pages {
         Self { reading, conditions, values, few, next, last }
     }
 
-    fn next(&mut self, connection: &Connection) -> Result<Vec<Found>> {
+    fn next(&mut self, connection: &Connection) -> Result<Vec<Listing>> {
         let conditions = &self.conditions;
         let sql = |place: &str, order: &str| {
             format!(
@@ -187,7 +184,7 @@ impl Pages {
                 let became = Since::read(&mut since, row.id)?;
                 self.next =
                     if self.reading == Reading::NewestFirst { row.id - 1 } else { row.id + 1 };
-                found.push((row, became));
+                found.push(Listing { row, since: became });
             }
         }
         Ok(found)
@@ -265,7 +262,7 @@ fn ids_of_order(connection: &Connection, order: &str) -> Result<Vec<i64>> {
     ids.collect()
 }
 
-fn chain(connection: &Connection, id: i64) -> Result<Vec<Found>> {
+fn chain(connection: &Connection, id: i64) -> Result<Vec<Listing>> {
     // Up to the first one. A row refers to an older one, so this ends.
     let mut first = id;
     while let Some(row) = Row::of_id(connection, first)? {
@@ -284,7 +281,7 @@ fn chain(connection: &Connection, id: i64) -> Result<Vec<Found>> {
         waiting.extend(ids.into_iter().filter(|later| *later > id));
         if row.event != Event::Revoked {
             let since = Since::of(connection, id)?;
-            chain.push((row, since));
+            chain.push(Listing { row, since });
         }
     }
     Ok(chain)

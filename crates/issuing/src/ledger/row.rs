@@ -2,7 +2,7 @@
 
 use crate::ledger::chain::Hash;
 use crate::ledger::{Event, Fingerprint, Milliseconds};
-use avlock_format::{Payload, RawFields, RegistrationKey};
+use avlock_format::{Payload, RawFields, RawInstallCode, RegistrationKey};
 use rusqlite::{Connection, Result, Row as SqlRow};
 
 /// The columns that [`Row::read`] reads, in its order.
@@ -35,8 +35,8 @@ pub struct Row {
     pub app: Option<String>,
     /// User name, company, e-mail address, other.
     pub user: [Option<String>; 4],
-    /// The InstallCode as a number of twelve hexadecimal digits.
-    pub install_code: Option<u64>,
+    /// The InstallCode.
+    pub install_code: Option<RawInstallCode>,
     /// The key that was made; none in a revocation.
     pub issued: Option<IssuedKey>,
     /// SHA-256 over all this and the row before.
@@ -61,6 +61,15 @@ pub struct Since {
     pub replaced_by: Option<(i64, Event)>,
     /// The row that revokes it.
     pub revoked: Option<Revoked>,
+}
+
+/// A row, and what became of it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The row as it was recorded.
+    pub row: Row,
+    /// What later rows tell of it.
+    pub since: Since,
 }
 
 /// A revocation.
@@ -92,10 +101,7 @@ impl Row {
             note: row.get(8)?,
             app: row.get(9)?,
             user: [row.get(10)?, row.get(11)?, row.get(12)?, row.get(13)?],
-            install_code: install_code
-                .map(u64::try_from)
-                .transpose()
-                .map_err(|_| out_of_range(14, "InstallCode"))?,
+            install_code: install_code.map(install_code_of).transpose()?,
             issued: IssuedKey::read(row)?,
             hash: row.get(26)?,
         })
@@ -167,6 +173,11 @@ pub const SINCE: &str = "SELECT id, event, time, note, EXISTS (
     SELECT 1 FROM event AS later
     WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL AND later.event = 'revoked')
   FROM event WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
+
+fn install_code_of(number: i64) -> Result<RawInstallCode> {
+    let code = u64::try_from(number).ok().and_then(RawInstallCode::from_number);
+    code.ok_or_else(|| out_of_range(14, "InstallCode"))
+}
 
 fn out_of_range(column: usize, what: &str) -> rusqlite::Error {
     let message = format!("expected a known {what}, found another");

@@ -3,9 +3,10 @@
 //! Terms are what the key says, for whom it is, and which EncryptionKey made it. Customer and note
 //! are none: somebody may spell them in another way the next time.
 
-use crate::ledger::entry::{Entry, OpenDay};
+use crate::ledger::entry::Entry;
 use crate::ledger::row::{IssuedKey, Row};
-use avlock_format::{AppVersion, DelphiDay, KeyType, RawFields, TypeDigit};
+use crate::order::OpenDay;
+use avlock_format::{AppVersion, DelphiDay, KeyType, RawFields, RawInstallCode, TypeDigit};
 
 /// One term, as it was recorded and as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn on_recorded_day(entry: &Entry<'_>, recorded: &RawFields) -> RawFields {
     if !has_period(&terms) || !has_period(recorded) {
         return terms;
     }
-    match entry.open {
+    match entry.open_day {
         OpenDay::Nothing => {}
         OpenDay::First => terms.start_day = recorded.start_day,
         OpenDay::FirstUntil(last) => {
@@ -86,7 +87,7 @@ fn has_period(terms: &RawFields) -> bool {
 
 fn in_words(
     terms: &RawFields,
-    install_code: Option<u64>,
+    install_code: Option<RawInstallCode>,
     secret: String,
 ) -> [(&'static str, String); 11] {
     let none = || "none".to_owned();
@@ -96,7 +97,7 @@ fn in_words(
         (Some(TypeDigit { generic: true, .. }), _) => {
             format!("any, version {}", AppVersion::from_icode(terms.icode))
         }
-        (_, Some(code)) => format!("{code:012X}"),
+        (_, Some(code)) => code.to_string(),
         (_, None) => format!("{:04X}", terms.icode),
     };
     let period = |text: String| if has_period(terms) { text } else { none() };

@@ -87,7 +87,7 @@ impl<'c> RowWriter<'c> {
         for (number, text) in (11..).zip(entry.holder.user) {
             self.bind_text(number, text)?;
         }
-        self.bind_number(15, entry.holder.install_code.map(|code| code as i64))?;
+        self.bind_number(15, entry.holder.install_code.map(|code| code.number() as i64))?;
         for (number, value) in (16..).zip(numbers(&entry.terms)) {
             self.bind_number(number, Some(value))?;
         }
