@@ -50,7 +50,7 @@ fn read(argument: &str) -> Result<Input, Failure> {
         && (path.extension().is_some_and(|extension| (1..=4).contains(&extension.len()))
             || argument.contains(std::path::MAIN_SEPARATOR))
         && !argument.contains("://");
-    if is_name && scan::scan(argument, &|_| false).is_empty() {
+    if is_name && scan::matches(argument, &|_| false).is_empty() {
         return Err(Failure::file(path, "there is no such file"));
     }
     Ok(Input { file: None, bytes: argument.as_bytes().to_vec() })
@@ -73,7 +73,7 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<InspectReport>, Fa
         return Ok(vec![InspectReport::File(report)]);
     }
     let text = in_unicode(&input.bytes);
-    let found = scan::scan(&text, &|letters| reader.is_near_a_key(letters));
+    let found = scan::matches(&text, &|letters| reader.is_near_a_key(letters));
     if found.is_empty() {
         return Err(nothing_found(input));
     }

@@ -59,16 +59,16 @@ pub enum Kind {
 /// key only if an EncryptionKey at hand says so, or says that they are one fault away from one.
 ///
 /// ```
-/// use avlock::scan::{Kind, scan};
+/// use avlock::scan::{self, Kind};
 ///
 /// let mail = "> My code is d873 bb82 1e45, and the key\n> YXHA9HR–7XALKAN–15YVVJP–\n> RZH0ERR";
-/// let found = scan(mail, &|_| false);
+/// let found = scan::matches(mail, &|_| false);
 /// assert_eq!(found[0].kind, Kind::InstallCode);
 /// assert_eq!(found[0].code, "D873BB821E45");
 /// assert_eq!((found[1].kind, found[1].line), (Kind::RegistrationKey, 2));
 /// assert_eq!(found[1].code, "YXHA9HR7XALKAN15YVVJPRZH0ERR");
 /// ```
-pub fn scan(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
+pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
     let mut found = data_files::find(text);
     let mut tokens = Tokens::of(text);
     for find in &found {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<(Kind, String)> {
-        scan(text, &|_| false).into_iter().map(|find| (find.kind, find.code)).collect()
+        matches(text, &|_| false).into_iter().map(|find| (find.kind, find.code)).collect()
     }
 
     const KEY: &str = "YXHA9HR7XALKAN15YVVJPRZH0ERR";
@@ -186,12 +186,12 @@ mod tests {
     #[test]
     fn a_find_says_where_it_stands() {
         let text = "Hello,\r\n> der Code: D873BB821E45, é BED1ABB4B189\n  D873BB821E45\n";
-        let found = scan(text, &|_| false);
+        let found = matches(text, &|_| false);
         let places: Vec<_> = found.iter().map(|find| (find.line, find.column)).collect();
         assert_eq!(places, [(2, 13), (2, 29), (3, 3)]);
         assert_eq!(&text[found[0].bytes.clone()], "D873BB821E45");
         let record = "0123456789ABCDEF".repeat(10);
-        let found = scan(&format!("Hi,\n> 0={record}\n> ld=QQQQZ3GX28WGX3478"), &|_| false);
+        let found = matches(&format!("Hi,\n> 0={record}\n> ld=QQQQZ3GX28WGX3478"), &|_| false);
         assert_eq!((found[0].line, found[0].column), (2, 3));
     }
 
@@ -203,10 +203,10 @@ mod tests {
         let codes = "\"D873BB821E45\":".repeat(1 << 16);
         let behind = format!("{}\n", "x".repeat(1 << 20))
             + &(" ".repeat(64) + "1234567890AB").repeat(1 << 14);
-        let found = scan(&codes, &|_| false);
+        let found = matches(&codes, &|_| false);
         assert_eq!(found.len(), 1 << 16);
         assert_eq!(found[found.len() - 1].column, 2 + 15 * ((1 << 16) - 1));
-        assert_eq!(scan(&behind, &|_| false), []);
+        assert_eq!(matches(&behind, &|_| false), []);
         assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
     }
 }
