@@ -1,19 +1,13 @@
 //! From a row to a key, or to the reason why not.
 
 use crate::batch::columns::{Cells, Column};
-use crate::failure::{Notice, refused_cell};
-use crate::session::keys;
-use crate::session::profile::{Profile, Profiles};
-use crate::session::secret::Secret;
+use crate::failure::refused_cell;
+use crate::session::applications::{Application, Applications, NoApplication};
 use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
-use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{self, Refusal};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,131 +46,12 @@ pub struct Issuer<'a> {
     pub dry_run: bool,
     /// Stop at the first refused row.
     pub stop: bool,
-    /// For rows that name no profile, or the reason why such a row is refused.
-    pub default: Result<Application<'a>, String>,
-    /// For rows that name one.
-    pub named: NamedApplications<'a>,
+    /// The applications that rows are for.
+    pub applications: Applications<'a>,
     /// What a row takes for the ledger where it does not say it; an order number is its own.
     pub reference: Reference<'a>,
     /// Who records it.
     pub made_by: String,
-}
-
-/// What the rows of an application have in common.
-#[derive(Debug)]
-pub struct Application<'a> {
-    /// The name of its profile, if it has one.
-    pub app: Option<&'a str>,
-    /// The profile.
-    pub profile: Option<&'a Profile>,
-    /// Are its keys recorded?
-    pub records: bool,
-    /// Tells its EncryptionKey from others in the ledger.
-    pub secret: Fingerprint,
-    /// The EncryptionKey.
-    pub encryption_key: Arc<EncryptionKey>,
-}
-
-/// The ledger that a table's keys are recorded in: there is one at most.
-#[derive(Debug, Clone, Default)]
-pub struct ChosenLedger {
-    /// Is it given for all, or that of a profile?
-    pub is_given: bool,
-    /// Is it sure that rows are recorded in it?
-    pub is_certain: bool,
-    /// The file.
-    pub path: Option<PathBuf>,
-}
-
-impl ChosenLedger {
-    /// Are the keys of a profile recorded in it?
-    pub fn records(&self, profile: Option<&Profile>, folder: &Path) -> Result<bool, String> {
-        let own = profile.and_then(|profile| profile.ledger.as_ref());
-        match (&self.path, own.map(|own| folder.join(own))) {
-            (Some(_), _) if self.is_given => Ok(true),
-            (Some(path), Some(own)) if *path != own => {
-                let (path, own) = (path.to_string_lossy(), own.to_string_lossy());
-                let (path, own) = (text::quoted(&path), text::quoted(&own));
-                Err(format!("expected a profile with the ledger {path}, found {own}"))
-            }
-            (path, own) => Ok(path.is_some() && own.is_some()),
-        }
-    }
-}
-
-/// What was fetched for a profile, once a row has asked for it.
-type Fetched<'a> = OnceLock<Result<Application<'a>, String>>;
-
-/// The applications of a profile file; each EncryptionKey is fetched when a row first asks for it.
-#[derive(Debug, Default)]
-pub struct NamedApplications<'a> {
-    profiles: Option<&'a Profiles>,
-    fetched: BTreeMap<&'a str, (&'a Profile, Fetched<'a>)>,
-    ledger: ChosenLedger,
-    notices: Mutex<Vec<Notice>>,
-}
-
-impl<'a> NamedApplications<'a> {
-    /// Those of a profile file, and the ledger for all of them.
-    pub fn new(profiles: Option<&'a Profiles>, ledger: ChosenLedger) -> Self {
-        let all = profiles.into_iter().flat_map(Profiles::all);
-        let fetched = all.map(|(name, profile)| (name, (profile, OnceLock::new()))).collect();
-        Self { profiles, fetched, ledger, notices: Mutex::default() }
-    }
-
-    /// One EncryptionKey for all of them, as the command line or the environment may ask for.
-    pub fn set_all(&self, encryption_key: &Arc<EncryptionKey>) {
-        for (name, (profile, cell)) in &self.fetched {
-            let _ = cell.set(self.application(Some((name, profile)), Arc::clone(encryption_key)));
-        }
-    }
-
-    /// An application with its EncryptionKey.
-    pub fn application(
-        &self,
-        profile: Option<(&'a str, &'a Profile)>,
-        encryption_key: Arc<EncryptionKey>,
-    ) -> Result<Application<'a>, String> {
-        let (app, profile) = profile.unzip();
-        let records =
-            self.ledger.records(profile, self.profiles.map_or(Path::new("."), Profiles::folder))?;
-        let secret = Fingerprint::of(&encryption_key);
-        Ok(Application { app, profile, records, secret, encryption_key })
-    }
-
-    /// What there was to warn of.
-    pub fn take_notices(&self) -> Vec<Notice> {
-        std::mem::take(&mut self.notices.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.fetched.contains_key(name)
-    }
-
-    fn get(&self, name: &str) -> Result<&Application<'a>, String> {
-        let Some((&name, (profile, cell))) = self.fetched.get_key_value(name) else {
-            let known: Vec<&str> = self.fetched.keys().copied().collect();
-            let name = text::quoted(name);
-            return Err(match known[..] {
-                [] => format!("app: expected a profile file, found none for {name}"),
-                _ => format!("app: expected one of {}, found {name}", known.join(", ")),
-            });
-        };
-        let fetched = cell.get_or_init(|| self.fetch(name, profile));
-        fetched.as_ref().map_err(|reason| format!("app: {reason}"))
-    }
-
-    fn fetch(&self, name: &'a str, profile: &'a Profile) -> Result<Application<'a>, String> {
-        let (Some(profiles), Some(source)) = (self.profiles, &profile.encryption_key) else {
-            return Err("expected an EncryptionKey in the profile, found none".to_owned());
-        };
-        let secret =
-            Secret::from_source(source, profiles.folder()).map_err(|failure| failure.message)?;
-        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
-        notices.extend(secret.warning);
-        notices.extend(keys::weaknesses(&secret.encryption_key));
-        self.application(Some((name, profile)), Arc::new(secret.encryption_key))
-    }
 }
 
 impl Issuer<'_> {
@@ -187,24 +62,21 @@ impl Issuer<'_> {
     }
 
     fn try_issue(&self, row: &Cells<'_>, entries: &mut Entries) -> Result<RowOutcome, String> {
-        let application = match row.get(Column::App) {
-            Some(name) => match self.named.get(name) {
-                Err(reason)
-                    if self.named.has(name) && row.get(Column::RegistrationKey).is_some() =>
-                {
-                    return Ok(RowOutcome::Unchecked(reason));
-                }
-                application => application?,
-            },
-            None => self.default.as_ref().map_err(String::clone)?,
+        let application = match self.applications.get(row.get(Column::App)) {
+            Ok(application) => application,
+            Err(NoApplication::NotUsable(reason)) if row.get(Column::RegistrationKey).is_some() => {
+                return Ok(RowOutcome::Unchecked(format!("app: {reason}")));
+            }
+            Err(NoApplication::NotNamed(reason) | NoApplication::NotUsable(reason)) => {
+                return Err(format!("app: {reason}"));
+            }
         };
         let order = self.order(row)?;
         let terms = |today| {
-            let profile = application.profile;
             order.read(&Defaults {
                 today,
-                app_id: profile.map(|profile| profile.app_id),
-                app_version: profile.and_then(|profile| profile.version.as_deref()),
+                app_id: application.app_id,
+                app_version: application.app_version,
             })
         };
         if let Some(text) = row.get(Column::RegistrationKey) {

@@ -4,6 +4,7 @@
 //! Which EncryptionKey is used is in `keys`, how a secret is read in `secret`. Commands get the clock
 //! and the environment from here alone, so that everything below can be tested without them.
 
+pub mod applications;
 pub mod inputs;
 pub mod keys;
 pub mod profile;

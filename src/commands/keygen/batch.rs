@@ -3,14 +3,15 @@
 use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
 use crate::batch::columns::Column;
 use crate::batch::csv_rows::{Header, no_table};
-use crate::batch::issue::{ChosenLedger, Issuer, NamedApplications};
+use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
 use crate::failure::{self, Failure, Notice, Stop};
 use crate::report::BatchReport;
+use crate::session::applications::{Applications, ChosenLedger};
 use crate::session::whole_file::Replacement;
-use crate::session::{Session, inputs, keys, who};
+use crate::session::{Session, inputs, who};
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text;
@@ -18,7 +19,6 @@ use memchr::memchr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::thread;
 
 /// The most of a first line that is looked at for its end.
@@ -58,7 +58,7 @@ pub fn keygen_batch(
 
     keygen::refuse_without_ledger(arguments, session)?;
     let mut header = Vec::new();
-    let ledger = chosen_ledger(session)?;
+    let ledger = ChosenLedger::of(session)?;
     let has_ledger = ledger.path.is_some();
     let (table, carry) = begin(format, batch, has_ledger, session, &mut input, &mut header)?;
     let issuer = issuer(arguments, &table, ledger.clone(), session)?;
@@ -88,7 +88,7 @@ pub fn keygen_batch(
         let hint = Some("give the table a column `order`".to_owned());
         session.notice(Notice { message, hint });
     }
-    for notice in issuer.named.take_notices() {
+    for notice in issuer.applications.take_notices() {
         session.notice(notice);
     }
     target.finish(tally.stopped)?;
@@ -191,36 +191,16 @@ fn issuer<'a>(
     ledger: ChosenLedger,
     session: &'a Session,
 ) -> Result<Issuer<'a>, Failure> {
-    let profile = session.profile()?;
-    let named = NamedApplications::new(session.profiles()?, ledger);
-    let rows_may_name = session.profiles()?.is_some()
-        && match table {
-            Table::Csv(header) => header.has(Column::App),
-            Table::JsonLines { .. } => true,
-        };
-    let is_given = session.is_given_encryption_key();
-    let has_default =
-        is_given || profile.is_some_and(|(_, profile)| profile.encryption_key.is_some());
-    // Rows that name their profile need no default, and so nobody is asked for one.
-    let default = if has_default || !rows_may_name {
-        let encryption_key = Arc::new(session.encryption_key()?.encryption_key);
-        for notice in keys::weaknesses(&encryption_key) {
-            session.notice(notice);
-        }
-        if is_given {
-            named.set_all(&encryption_key);
-        }
-        named.application(profile, encryption_key).map_err(|reason| format!("app: {reason}"))
-    } else {
-        Err("app: expected the name of a profile, found none".to_owned())
+    let rows_may_name = match table {
+        Table::Csv(header) => header.has(Column::App),
+        Table::JsonLines { .. } => true,
     };
     Ok(Issuer {
         options: keygen::order(arguments),
         today: session.day()?,
         dry_run: arguments.dry_run,
         stop: arguments.batch.on_error == OnError::Stop,
-        default,
-        named,
+        applications: Applications::of(session, ledger, rows_may_name)?,
         reference: Reference {
             order: None,
             customer: arguments.reference.customer.as_deref(),
@@ -228,20 +208,6 @@ fn issuer<'a>(
         },
         made_by: who::who(),
     })
-}
-
-/// The ledger for a whole table: a given one, that of the profile in use, or else the first that the
-/// profiles name, which rows may name in turn.
-fn chosen_ledger(session: &Session) -> Result<ChosenLedger, Failure> {
-    let is_given = session.given_ledger().is_some();
-    let mut path = session.ledger()?;
-    let is_certain = path.is_some();
-    if let (None, Some(profiles)) = (&path, session.profiles()?) {
-        for (_, profile) in profiles.all() {
-            path = path.or(session.ledger_of(profile)?);
-        }
-    }
-    Ok(ChosenLedger { is_given, is_certain, path })
 }
 
 fn recorder(
