@@ -6,11 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Day 0.
 const EPOCH: Date = civil::date(1899, 12, 30);
 
-/// A day, as the number of days since 1899-12-30. It reaches to 9999-12-31, further than any
-/// field of the format stores, because the last day of a key may lie beyond the stored range.
+/// A day, as the number of days since 1899-12-30, up to 9999-12-31. That is further than any field of
+/// the format stores: the last day of a key may lie beyond the stored range.
 ///
 /// ```
 /// let day: avlock_format::DelphiDay = "2010-11-18".parse()?;
@@ -21,14 +20,14 @@ const EPOCH: Date = civil::date(1899, 12, 30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DelphiDay(u32);
 
-/// A text or date that is no Delphi day.
+/// Why a text or a date is not a Delphi day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DayError {
     /// The text is not four digits, a hyphen, two digits, a hyphen, two digits.
     #[error("expected a date as YYYY-MM-DD")]
     Shape,
-    /// There is no such day in the calendar.
+    /// The calendar does not have the day.
     #[error("expected a day that exists in the calendar")]
     Calendar,
     /// The day is before day 0.
@@ -37,7 +36,7 @@ pub enum DayError {
 }
 
 impl DelphiDay {
-    /// 9999-12-31, the last day that a date can be written of.
+    /// 9999-12-31, the last day that `YYYY-MM-DD` can write.
     pub const MAX: Self = Self(2_958_465);
 
     /// The number of 1970-01-01.
@@ -55,20 +54,18 @@ impl DelphiDay {
         u16::try_from(self.0).ok()
     }
 
-    /// From a date of the calendar.
+    /// Counts the days up to a date of the calendar, which is not before 1899-12-30.
     pub fn from_date(date: Date) -> Result<Self, DayError> {
         let days = date.duration_since(EPOCH).as_hours() / 24;
         u32::try_from(days).map(Self).map_err(|_| DayError::BeforeEpoch)
     }
 
-    /// The date of the calendar.
+    /// Returns the date of the calendar.
     pub fn date(self) -> Date {
         // Counted from 1970, because a jiff date takes no more days than lie between it and 9999.
         let unix_epoch = civil::date(1970, 1, 1);
         let days = i64::from(self.0) - Self::UNIX_EPOCH;
-        let date = unix_epoch.checked_add(SignedDuration::from_hours(24 * days));
-        // Every number up to `MAX` has a date, and no larger one can be made.
-        date.unwrap_or(Date::MAX)
+        unix_epoch.saturating_add(SignedDuration::from_hours(24 * days))
     }
 
     /// Returns the number of days since 1899-12-30, up to 2 958 465.
@@ -76,19 +73,19 @@ impl DelphiDay {
         self.0
     }
 
-    /// How many days this day is after another; negative where it is before.
+    /// Counts the days from another day to this one; negative if this one is before it.
     pub fn days_since(self, other: Self) -> i64 {
         i64::from(self.0) - i64::from(other.0)
     }
 
-    /// The day that many days later, but not beyond [`DelphiDay::MAX`].
+    /// Returns the day that is this many days later, or [`DelphiDay::MAX`] if it would lie beyond.
     pub fn plus_days(self, days: u32) -> Self {
         Self(self.0.saturating_add(days).min(Self::MAX.0))
     }
 }
 
 impl fmt::Display for DelphiDay {
-    /// `YYYY-MM-DD`.
+    /// Prints `YYYY-MM-DD`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
         write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
@@ -103,16 +100,23 @@ impl FromStr for DelphiDay {
         let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
             return Err(DayError::Shape);
         };
-        let number = |digits: &[u8]| {
-            digits.iter().try_fold(0i16, |number, digit| {
-                digit.is_ascii_digit().then(|| 10 * number + i16::from(digit - b'0'))
-            })
-        };
-        let year = number(&[y1, y2, y3, y4]).ok_or(DayError::Shape)?;
-        let month = number(&[m1, m2]).ok_or(DayError::Shape)? as i8;
-        let day = number(&[d1, d2]).ok_or(DayError::Shape)? as i8;
+        let year = number(&[y1, y2, y3, y4])?;
+        let month = number(&[m1, m2])? as i8;
+        let day = number(&[d1, d2])? as i8;
         Self::from_date(Date::new(year, month, day).map_err(|_| DayError::Calendar)?)
     }
+}
+
+/// Reads up to four decimal digits, without a sign.
+fn number(digits: &[u8]) -> Result<i16, DayError> {
+    let mut number = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return Err(DayError::Shape);
+        }
+        number = 10 * number + i16::from(digit - b'0');
+    }
+    Ok(number)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The vendor's EncryptionKey (`docs/format.md` section 2.3).
 //!
-//! The scheme is symmetric: who has the EncryptionKey can make keys.
+//! The scheme is symmetric: whoever has the EncryptionKey can make keys.
 
 use crate::layers::cipher::{BLOCK, Cipher};
 use crate::layers::windows_1252;
@@ -8,10 +8,10 @@ use std::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// What fills up an EncryptionKey that is shorter than 16 characters. Public, hence weak.
+/// The characters that fill up an EncryptionKey of fewer than 16. They are published, hence weak.
 const FILL: &[u8; BLOCK] = b"?@0123456789ABCD";
 
-/// Words that a guesser tries first, in lower case.
+/// Words that whoever guesses tries first, in lower case.
 const COMMON_WORDS: [&str; 16] = [
     "0123456789",
     "12345678",
@@ -33,8 +33,8 @@ const COMMON_WORDS: [&str; 16] = [
 
 /// The vendor's secret: it seals and opens registration keys and data files.
 ///
-/// Only the cipher key made of its first 16 characters is kept; that and the schedule are wiped
-/// on drop. There is no way to print it.
+/// Only the cipher key that its first 16 characters make is kept; that and the schedule are wiped
+/// on drop. Neither `Debug` nor anything else prints it.
 ///
 /// ```
 /// let encryption_key = avlock_format::EncryptionKey::new("Vendor-Secret-01")?;
@@ -47,22 +47,22 @@ pub struct EncryptionKey {
     characters_without_effect: usize,
 }
 
-/// A text that cannot be an EncryptionKey. It never repeats the text.
+/// Why a text cannot be an EncryptionKey. The error never repeats the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EncryptionKeyError {
-    /// No character at all.
+    /// The text is empty.
     #[error("expected an EncryptionKey of 1 to 16 characters, found none")]
     Empty,
-    /// A character that Windows-1252 lacks, or a control character.
+    /// The text has a character that Windows-1252 lacks, or a control character.
     #[error(
         "expected characters of Windows-1252 in the EncryptionKey, found {} at character {position}",
         if *.control { "a control character" } else { "another" }
     )]
     Character {
-        /// Its place, from 1.
+        /// Its place in the text, in characters, from 1.
         position: usize,
-        /// Whether it is a control character.
+        /// True if it is a control character.
         control: bool,
     },
 }
@@ -71,20 +71,20 @@ pub enum EncryptionKeyError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Weakness {
-    /// Fewer than 16 characters: public characters fill it up.
+    /// It has fewer than 16 characters, and published ones fill it up.
     #[error("the EncryptionKey has {characters} of 16 characters, the others are public")]
     Short {
         /// How many characters it has.
         characters: usize,
     },
-    /// One of the words that are tried first is in it, or one character makes up most of it.
+    /// It holds one of the words that are tried first, or is mostly one character or a sequence.
     #[error("the EncryptionKey holds a common word or sequence, which is tried first")]
     Common,
 }
 
 impl EncryptionKey {
-    /// Makes the cipher key: the first 16 bytes of the text in Windows-1252, filled up with
-    /// public characters.
+    /// Makes the cipher key: the first 16 bytes of the text in Windows-1252, filled up with published
+    /// characters. The characters after the 16th have to be valid, though they have no effect.
     pub fn new(text: &str) -> Result<Self, EncryptionKeyError> {
         if text.is_empty() {
             return Err(EncryptionKeyError::Empty);
@@ -112,12 +112,12 @@ impl EncryptionKey {
         })
     }
 
-    /// Why it is easy to guess, if it is.
+    /// Returns why it is easy to guess, if it is.
     pub fn weakness(&self) -> Option<Weakness> {
         self.weakness
     }
 
-    /// How many characters stand after the 16th: they have no effect.
+    /// Counts the characters after the 16th, which have no effect.
     pub fn characters_without_effect(&self) -> usize {
         self.characters_without_effect
     }
@@ -144,20 +144,24 @@ impl fmt::Debug for EncryptionKey {
     }
 }
 
+/// Judges the characters that were given, without those that fill them up.
 fn weakness(own: &[u8]) -> Option<Weakness> {
     if own.len() < BLOCK {
         return Some(Weakness::Short { characters: own.len() });
     }
+    // Wiped on drop like the key itself: it is the secret in another case.
     let mut lower = Zeroizing::new([0; BLOCK]);
     lower.copy_from_slice(own);
     lower.make_ascii_lowercase();
-    let holds = |word: &&str| lower.windows(word.len()).any(|part| part == word.as_bytes());
-    let common = COMMON_WORDS.iter().any(holds);
-    let repeated =
-        own.iter().any(|byte| own.iter().filter(|other| *other == byte).count() > own.len() / 2);
-    let sequence =
-        own.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1)).count() > own.len() / 2;
-    (common || repeated || sequence).then_some(Weakness::Common)
+    let is_common = COMMON_WORDS
+        .iter()
+        .any(|word| lower.windows(word.len()).any(|part| part == word.as_bytes()));
+    let half = own.len() / 2;
+    let is_repetition =
+        own.iter().any(|byte| own.iter().filter(|other| *other == byte).count() > half);
+    let is_sequence =
+        own.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1)).count() > half;
+    (is_common || is_repetition || is_sequence).then_some(Weakness::Common)
 }
 
 #[cfg(test)]

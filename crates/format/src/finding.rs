@@ -1,22 +1,24 @@
-//! What there is to say about something that was read: a code for programs, words for people.
+//! Findings about something that was read: a code for programs, words for people, and a level.
+//!
+//! `docs/findings.md` explains every code, `docs/cli.md` tells which level each has where.
 
 use crate::layers::Layer;
 use std::fmt;
 
-/// One thing to say about an input. Its texts are in lower case and without a full stop.
+/// One finding about an input. Its texts are in lower case and without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What it is, for programs.
+    /// Names the kind of finding, for programs.
     pub code: FindingCode,
-    /// How bad it is.
+    /// Tells whether the answer is still good.
     pub level: Level,
-    /// What it is, for people.
+    /// Describes it, for people.
     pub message: String,
-    /// What to try next.
+    /// Tells what to try next, in words that fit any program.
     pub hint: Option<String>,
-    /// What was expected, where two things were compared.
+    /// What was expected, if two things were compared.
     pub expected: Option<String>,
-    /// What there was instead.
+    /// What was found instead.
     pub actual: Option<String>,
 }
 
@@ -26,13 +28,13 @@ pub struct Finding {
 pub enum Level {
     /// Worth knowing.
     Note,
-    /// Probably not what somebody wants, but the answer is good.
+    /// The answer is good, but probably not what somebody wants.
     Warning,
     /// The answer is bad.
     Error,
 }
 
-/// The stable code of a finding: the word of the layer that objected, or what a check saw.
+/// The stable code of a finding: the layer that objected, or the kind of thing that a check saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -69,17 +71,17 @@ pub enum FindingCode {
 }
 
 impl Finding {
-    /// The answer is bad.
+    /// Makes a finding that makes the answer bad.
     pub fn error(code: impl Into<FindingCode>, message: impl fmt::Display) -> Self {
         Self::new(code.into(), Level::Error, message)
     }
 
-    /// The answer is good, but.
+    /// Makes a finding that leaves the answer good, and is probably not wanted.
     pub fn warning(code: impl Into<FindingCode>, message: impl fmt::Display) -> Self {
         Self::new(code.into(), Level::Warning, message)
     }
 
-    /// Worth knowing.
+    /// Makes a finding that is worth knowing.
     pub fn note(code: impl Into<FindingCode>, message: impl fmt::Display) -> Self {
         Self::new(code.into(), Level::Note, message)
     }
@@ -89,31 +91,31 @@ impl Finding {
         Self { code, level, message, hint: None, expected: None, actual: None }
     }
 
-    /// Makes an error of it: what may be no more than worth knowing elsewhere is a bad answer here.
+    /// Raises the level to error, where the answer is bad for a reason that elsewhere leaves it good.
     pub fn into_error(mut self) -> Self {
         self.level = Level::Error;
         self
     }
 
-    /// Makes a warning of it: what would be a bad answer elsewhere leaves the answer good here.
+    /// Lowers the level to warning, where the answer is good in spite of it.
     pub fn into_warning(mut self) -> Self {
         self.level = Level::Warning;
         self
     }
 
-    /// With what to try next.
+    /// Sets what to try next, in place of an earlier hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// With what it is about before the message.
+    /// Puts what the finding is about before its message, with a colon.
     pub fn about(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);
         self
     }
 
-    /// With the two things that differ.
+    /// Sets the two things that were compared.
     pub fn compared(mut self, expected: impl fmt::Display, actual: impl fmt::Display) -> Self {
         self.expected = Some(expected.to_string());
         self.actual = Some(actual.to_string());
@@ -122,7 +124,7 @@ impl Finding {
 }
 
 impl Level {
-    /// The word for it.
+    /// Returns the word that documents and messages use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -133,7 +135,7 @@ impl Level {
 }
 
 impl FindingCode {
-    /// All of them, in the order of `docs/findings.md`.
+    /// All codes, in the order of `docs/findings.md`.
     pub const ALL: [Self; 28] = [
         Self::Length,
         Self::Letter,
@@ -165,7 +167,7 @@ impl FindingCode {
         Self::Lookup,
     ];
 
-    /// The word for it.
+    /// Returns the word that documents and messages use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Length => "length",

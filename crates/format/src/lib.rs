@@ -2,21 +2,23 @@
 //!
 //! A customer's program shows an [`InstallCode`]; the vendor seals [`KeyFields`] into a
 //! [`RegistrationKey`] under an [`EncryptionKey`]; the program stores the key in a [`DataFile`].
-//! The scheme is symmetric: who has the EncryptionKey can make keys.
+//! The scheme is symmetric: whoever has the EncryptionKey can make keys.
 //!
 //! | to | use |
 //! | --- | --- |
 //! | make a key | [`KeyFields`], then [`RegistrationKey::seal`] |
 //! | read a key | `text.parse::<RegistrationKey>()`, then [`RegistrationKey::open`] |
-//! | show what a damaged key says | [`RegistrationKey::open_payload`], then [`Payload::raw`] |
+//! | show the fields of a damaged key | [`RegistrationKey::open_payload`], then [`Payload::raw`] |
 //! | read an InstallCode | `text.parse::<InstallCode>()` |
-//! | compute one from data | [`InstallCode::of_data`] |
+//! | compute one from data | [`InstallCode::of_data`], [`InstallCode::of_removable_disk`] |
 //! | read or write a data file | [`DataFile`] |
-//! | register as a program would | [`register::Registrar`] |
+//! | read all its entries at once | [`DataFile::open`] |
+//! | enter a key as a program would | [`register::Registrar::enter`] |
 //! | judge what was read | [`check`] |
 //!
-//! `docs/format.md` is the specification, with a word on each rule about how sure it is. The library
-//! reads no clock, no file and no environment: what it needs to know is an argument.
+//! `docs/format.md` is the specification; it marks each rule as published, by analogy or *ours*. The
+//! library reads no clock, no file, no environment and no randomness: what it needs to know is an
+//! argument. Its messages name no option and no command, so that any program can show them.
 
 #![forbid(unsafe_code)]
 
