@@ -14,27 +14,27 @@ const DIGITS: usize = 35;
 const DIGITS_A_GROUP: usize = 5;
 const LETTERS_A_GROUP: usize = 4;
 
-/// The fixed digits: where each stands among the 35, and which letters (from 1) spell it.
+/// The fixed digits: the place of each among the 35, its value, and the letters (from 1) that spell it.
 const FRAME: [(usize, u8, (usize, usize)); 3] =
     [(0, 0xA, (4, 4)), (17, 0xB, (14, 15)), (34, 0xC, (25, 25))];
 
-/// What stands before, between and after the halves of a block.
+/// The fixed digits before, between and after the halves of a block.
 pub const FRAME_DIGITS: [u8; 3] = [FRAME[0].1, FRAME[1].1, FRAME[2].1];
 
-/// A fixed digit of the frame is not what it has to be: a letter was misread.
+/// A fixed digit of the frame is another one: a letter was misread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("expected frame digit {expected:X} in letter{} of 28, found {found:X}",
     if letters.0 == letters.1 { format!(" {}", letters.0) } else { format!("s {} and {}", letters.0, letters.1) })]
 pub struct FrameError {
-    /// The digit that has to be there: `A`, `B` or `C`.
+    /// The digit that every key has here: `A`, `B` or `C`.
     pub expected: u8,
-    /// The digit that is there.
+    /// The digit that the letters spell.
     pub found: u8,
     /// The first and the last of the letters that spell the digit, from 1, hyphens not counted.
     pub letters: (usize, usize),
 }
 
-/// Writes a block as letters.
+/// Writes a block as letters: frame, then armour.
 pub fn seal(block: &[u8; 16]) -> [u8; LETTERS] {
     let mut digits = [0; DIGITS];
     for (index, &byte) in block.iter().enumerate() {
@@ -56,7 +56,16 @@ pub fn seal(block: &[u8; 16]) -> [u8; LETTERS] {
     letters
 }
 
-/// Reads a block from letters, which [`super::letters::read`] has made sure of.
+/// Reads a block from letters as [`super::letters::read`] returns them, and judges the frame.
+///
+/// ```
+/// use avlock_format::layers::{armour, letters};
+///
+/// let letters = letters::read("YXHA9HR-7XALKAN-15YVVJP-RZH0ERR")?;
+/// let block = armour::open(&letters)?;
+/// assert_eq!(armour::seal(&block), letters);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn open(letters: &[u8; LETTERS]) -> Result<[u8; 16], FrameError> {
     let Spelling { block, frame } = spell(letters);
     for ((_, expected, letters), found) in FRAME.into_iter().zip(frame) {
@@ -67,23 +76,23 @@ pub fn open(letters: &[u8; LETTERS]) -> Result<[u8; 16], FrameError> {
     Ok(block)
 }
 
-/// Can 28 letters have the frame, as far as the fourth tells? It is `A` or `D` in every key. This is
-/// said faster than by [`open`], for those who look at many.
+/// True if the fourth letter allows a right frame: it is `A` or `D` in every key. Whoever looks at many
+/// texts asks this first, because it is faster than [`open`].
 pub fn may_open(letters: &[u8]) -> bool {
     matches!(letters.get(3), Some(b'A' | b'D'))
 }
 
-/// What letters spell, right or wrong.
+/// What letters spell, whether the frame is right or wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spelling {
-    /// The block.
+    /// The block between the digits of the frame.
     pub block: [u8; 16],
     /// The digits in the places of the frame; [`FRAME_DIGITS`] in a well-formed key.
     pub frame: [u8; 3],
 }
 
 /// Reads letters without judging the frame. Every letter spells five bits of its own, and none
-/// depends on another.
+/// depends on another; a byte that is no letter spells zeros.
 pub fn spell(letters: &[u8; LETTERS]) -> Spelling {
     let mut digits = [0; DIGITS];
     let groups = letters.chunks_exact(LETTERS_A_GROUP);

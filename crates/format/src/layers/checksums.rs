@@ -1,5 +1,6 @@
-//! The sums of the format: all but CRC-32 are **ours**, so this file is where they are exchanged
-//! on the day somebody learns the original (`docs/format.md` sections 2.1, 3 and 4).
+//! The sums of the format (`docs/format.md` sections 2.1, 3 and 4).
+//!
+//! All but CRC-32 are **ours**. Whoever learns the original exchanges them here, and nowhere else.
 
 use crc::{Algorithm, CRC_32_ISO_HDLC, CRC_40_GSM, Crc};
 
@@ -29,28 +30,28 @@ const RECORD: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 const FILE_STEM: Crc<u64> = Crc::<u64>::new(&CRC_40_GSM);
 
-/// Checksum of a key: the sum of the thirteen bytes before it, modulo 256 (section 2.1, ours).
+/// Computes Checksum of a key: the sum of the thirteen bytes before it, modulo 256 (section 2.1, ours).
 pub fn key_checksum(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, &byte| sum.wrapping_add(byte))
 }
 
-/// CHECKSUM of an InstallCode over its first four bytes (section 3, ours; fits both published
-/// codes). At this length it finds every change of up to five bits.
+/// Computes CHECKSUM of an InstallCode over its first four bytes (section 3, ours; it fits both
+/// published codes). At this length it finds every change of up to five bits.
 pub fn install_code_checksum(bytes: &[u8; 4]) -> u16 {
     INSTALL_CODE.checksum(bytes)
 }
 
-/// What the sources are masked with to give IC-SRC (section 3, ours).
+/// Computes the mask that makes IC-SRC of the byte of sources (section 3, ours).
 pub fn ic_src_mask(data_code: &[u8; 3]) -> u8 {
     IC_SRC_MASK.checksum(data_code)
 }
 
-/// Forty bits that name an application's data file (section 4, ours).
+/// Computes the forty bits that name an application's data file (section 4, ours).
 pub fn file_stem(app_id: u16) -> u64 {
     FILE_STEM.checksum(&app_id.to_be_bytes())
 }
 
-/// CRC-32 of a record's text (section 4).
+/// Computes the CRC-32 of a record's text (section 4).
 pub fn record(text: &[u8]) -> u32 {
     RECORD.checksum(text)
 }
@@ -59,7 +60,7 @@ pub fn record(text: &[u8]) -> u32 {
 mod tests {
     use super::*;
 
-    /// The sum over `123456789`, by which catalogues of sums name one.
+    /// Catalogues of sums identify each by its value over `123456789`.
     #[test]
     fn the_parameters_give_their_check_values() {
         let text = b"123456789";

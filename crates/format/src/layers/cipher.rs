@@ -1,5 +1,7 @@
 //! AES-128 in the three ways the format uses it: one block, CBC with an initial vector of zeros,
-//! and FF1 (`docs/format.md` sections 2.3 and 4). The schedule is made once and wiped on drop.
+//! and FF1 (`docs/format.md` sections 2.3 and 4).
+//!
+//! It knows bytes and numerals, not what they mean.
 
 use aes::Aes128;
 use aes::cipher::{
@@ -9,16 +11,16 @@ use aes::cipher::{
 use fpe::ff1::{FF1, FlexibleNumeralString};
 use zeroize::Zeroizing;
 
-/// Bytes of a block, and of a cipher key.
+/// Number of bytes of a block, and of a cipher key.
 pub const BLOCK: usize = 16;
 
-/// The radix of FF1 here: one numeral a letter.
+/// The radix of FF1: one numeral for each letter of the alphabet.
 const RADIX: u32 = 32;
 
-/// A cipher key with its schedule.
+/// A cipher key with its schedule, which is made once. Both are wiped on drop.
 pub struct Cipher {
     key: Zeroizing<[u8; BLOCK]>,
-    /// Wiped on drop by the `zeroize` feature of its crate.
+    /// The `zeroize` feature of its crate wipes it on drop.
     schedule: Aes128,
 }
 
@@ -41,8 +43,7 @@ impl Cipher {
         block
     }
 
-    /// Decrypts blocks that have nothing to do with each other, in place: many at once are several
-    /// times faster than one by one.
+    /// Decrypts independent blocks in place, several times faster than one by one.
     pub fn open_each(&self, blocks: &mut [[u8; BLOCK]]) {
         self.schedule.decrypt_blocks(Array::cast_slice_from_core_mut(blocks));
     }
@@ -63,14 +64,14 @@ impl Cipher {
         }
     }
 
-    /// Encrypts numerals below 32 with FF1 of NIST SP 800-38G. Nothing where FF1 does not take
-    /// them: fewer than four, or one that is too large.
+    /// Encrypts numerals below 32 with FF1 of NIST SP 800-38G. Returns `None` if FF1 refuses them:
+    /// fewer than four, or one that is too large.
     pub fn seal_numerals(&self, tweak: &[u8], numerals: &[u8]) -> Option<Vec<u8>> {
         let sealed = self.ff1()?.encrypt(tweak, &to_numerals(numerals)).ok()?;
         from_numerals(sealed)
     }
 
-    /// Decrypts what [`Cipher::seal_numerals`] encrypted; nothing in the same cases.
+    /// Decrypts what [`Cipher::seal_numerals`] encrypted. Returns `None` in the same cases.
     pub fn open_numerals(&self, tweak: &[u8], numerals: &[u8]) -> Option<Vec<u8>> {
         let opened = self.ff1()?.decrypt(tweak, &to_numerals(numerals)).ok()?;
         from_numerals(opened)

@@ -1,27 +1,27 @@
 //! The 32 letters, their two orders, and how a typed letter is read (`docs/format.md` section 1).
 //!
-//! The alphabet has no `B I O S`. Since those four can only be misreadings, they are read as the
-//! digits they resemble; [`misreadings`] lists where that happened, so that a caller can say so.
+//! The alphabet lacks `B I O S`. Since those four can only be misreadings, they are read as the
+//! digits that they resemble; [`misreadings`] lists where that happened, so that a caller can report it.
 
 use thiserror::Error;
 
-/// The alphabet as messages name it.
+/// The alphabet in the words of messages.
 pub const ALPHABET_IN_WORDS: &str = "0-9 or A-Z without B I O S";
 
-/// The seed of the armour order that registration keys are written in.
+/// The seed of [`KEY_ARMOUR`], the order that registration keys are written in.
 pub const REGISTRATION_KEY_SEED: u16 = 4875;
 
-/// Letters in plain order: the stem of a data file and its last date are written in it.
+/// The letters in plain order. The name of a data file and its last date are written in it.
 pub const PLAIN: Alphabet = Alphabet::new(*b"0123456789ACDEFGHJKLMNPQRTUVWXYZ");
 
-/// Letters in the armour order of registration keys.
+/// The letters in the armour order of registration keys.
 pub const KEY_ARMOUR: Alphabet = Alphabet::armour(REGISTRATION_KEY_SEED);
 
 /// Why a text is not the expected number of letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LettersError {
-    /// Too few or too many letters. Hyphens and white space do not count.
+    /// The text has too few or too many letters. Hyphens and white space do not count.
     #[error("expected {expected} letters, found {found}")]
     Length {
         /// How many letters there should be.
@@ -29,7 +29,7 @@ pub enum LettersError {
         /// How many there are.
         found: usize,
     },
-    /// A character that is neither a letter of the alphabet nor a misreading of one.
+    /// The text has a character that is neither a letter of the alphabet nor a misreading of one.
     #[error("expected a letter ({ALPHABET_IN_WORDS}), found {found:?} at character {position}")]
     Letter {
         /// Its place in the text as given, in characters, from 1.
@@ -39,7 +39,7 @@ pub enum LettersError {
     },
 }
 
-/// A letter that was read as another one because the alphabet lacks it.
+/// A letter that was read as another one, because the alphabet lacks it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Misreading {
     /// Its place in the text as given, in characters, from 1.
@@ -50,11 +50,11 @@ pub struct Misreading {
     pub read: char,
 }
 
-/// Thirty-two letters in an order: each stands for five bits.
+/// The thirty-two letters in an order that gives each a value of five bits.
 #[derive(Debug)]
 pub struct Alphabet {
     letters: [u8; 32],
-    /// For each byte, the value of that letter; [`NO_LETTER`] for all others.
+    /// The value of each byte that is a letter; [`NO_LETTER`] for all others.
     values: [u8; 256],
 }
 
@@ -71,8 +71,8 @@ impl Alphabet {
         Self { letters, values }
     }
 
-    /// The plain order permuted by a seed: letter `(seed + 10000) div i mod 32` for `i = 1..32`,
-    /// or the first free one after it has been taken, scanning `1, 2, .. 31, 0`.
+    /// Permutes the plain order by a seed: letter `(seed + 10000) div i mod 32` for `i = 1..32`. Where
+    /// that one is taken already, it is the first free one of `1, 2, .. 31, 0`.
     pub const fn armour(seed: u16) -> Self {
         let seed = seed as u32 + 10_000;
         let mut taken = [false; 32];
@@ -93,12 +93,12 @@ impl Alphabet {
         Self::new(letters)
     }
 
-    /// The letter of a value; only its low five bits count.
+    /// Returns the letter of a value, of which only the low five bits count.
     pub const fn letter(&self, value: u8) -> u8 {
         self.letters[(value & 31) as usize]
     }
 
-    /// The value of an upper-case letter, 0 to 31, or nothing for any other byte.
+    /// Returns the value of an upper-case letter, 0 to 31; other bytes have none.
     pub const fn value(&self, letter: u8) -> Option<u8> {
         match self.values[letter as usize] {
             NO_LETTER => None,
@@ -107,15 +107,23 @@ impl Alphabet {
     }
 }
 
-/// Reads `N` letters: case-insensitively, hyphens and white space ignored, `B I O S` read as
-/// `8 1 0 5`. The result is in upper case.
+/// Reads `N` letters and returns them in upper case. Case, hyphens and white space do not count;
+/// `B I O S` are read as `8 1 0 5`.
+///
+/// ```
+/// use avlock_format::layers::letters;
+///
+/// assert_eq!(letters::read::<6>("aB-1o s0")?, *b"A81050");
+/// assert!(letters::read::<6>("A8105").is_err());
+/// # Ok::<(), letters::LettersError>(())
+/// ```
 pub fn read<const N: usize>(text: &str) -> Result<[u8; N], LettersError> {
     let mut letters = [0; N];
     let mut found = 0;
     let mut outsiders = 0;
     let mut outsider = None;
     for (index, character) in text.chars().enumerate() {
-        // Asked first, because most are letters.
+        // Letters come first, because most characters are letters.
         if let Some(letter) = canonical(character) {
             if let Some(place) = letters.get_mut(found) {
                 *place = letter;
@@ -128,14 +136,15 @@ pub fn read<const N: usize>(text: &str) -> Result<[u8; N], LettersError> {
         }
     }
     match outsider {
-        // It stands in the place of a letter, or beside all of them: either way it is the fault.
+        // Without the outsider the length would be right, with or without a letter in its place. So
+        // the outsider is the fault, and not the length.
         Some(outsider) if found == N || found + outsiders == N => Err(outsider),
         None if found == N => Ok(letters),
         _ => Err(LettersError::Length { expected: N, found: found + outsiders }),
     }
 }
 
-/// Where a text has letters that were read as others.
+/// Lists the letters of a text that [`read`] takes for others.
 pub fn misreadings(text: &str) -> impl Iterator<Item = Misreading> {
     text.chars().enumerate().filter_map(|(index, typed)| {
         let read = char::from(canonical(typed)?);
@@ -147,12 +156,12 @@ pub fn misreadings(text: &str) -> impl Iterator<Item = Misreading> {
     })
 }
 
-/// Is this a character that readers of letters and of codes pass over?
+/// True for hyphens and white space, which the readers of keys and InstallCodes pass over.
 pub fn is_separator(character: char) -> bool {
     character == '-' || character.is_whitespace()
 }
 
-/// The upper-case letter of the alphabet that a typed character means.
+/// Returns the upper-case letter of the alphabet that a typed character means, if it means one.
 pub fn canonical(character: char) -> Option<u8> {
     let letter = u8::try_from(character).ok()?.to_ascii_uppercase();
     let letter = match letter {
@@ -197,7 +206,7 @@ mod tests {
         assert_eq!(read::<4>("12–34"), Err(LettersError::Letter { position: 3, found: '–' }));
         assert_eq!(read::<4>("12345#"), Err(LettersError::Length { expected: 4, found: 6 }));
         assert_eq!(read::<4>("1-2#4"), Err(LettersError::Letter { position: 4, found: '#' }));
-        // `ı` (dotless) and `ſ` (long s) have ASCII case mappings in Unicode, not here.
+        // Unicode maps `ſ` (long s) and `ı` (dotless i) to ASCII letters; this alphabet does not.
         assert_eq!(read::<4>("12ſ4"), Err(LettersError::Letter { position: 3, found: 'ſ' }));
     }
 }

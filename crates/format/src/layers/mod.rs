@@ -1,11 +1,12 @@
-//! The byte and letter layers, one rule a file, none of which knows a field.
+//! The byte and letter layers, one rule a file (`docs/format.md` sections 1, 2.2 to 2.5 and 4).
 //!
-//! Another edition of the format, with other fields in its key, would reuse these files as they
-//! are: [`letters`] and [`armour`] turn sixteen bytes into a key's text, [`packing`] turns
-//! hexadecimal digits into sixteen bytes, [`cipher`] encrypts them, [`record`] frames the text
-//! fields of a data file. [`checksums`] collects the sums that this project had to choose.
+//! [`letters`] and [`armour`] turn sixteen bytes into a key's text, [`packing`] turns hexadecimal
+//! digits into sixteen bytes, [`cipher`] encrypts them, [`record`] frames the text fields of a data
+//! file in the code page that [`windows_1252`] knows. [`checksums`] collects the sums that this
+//! project had to choose.
 //!
-//! Nothing here reads a clock, a file or the environment, and nothing here imports a domain type.
+//! No layer knows what a field means, and none imports from the rest of the crate. So another edition
+//! of the format, with other fields in its key, could reuse these files as they are.
 
 pub mod armour;
 pub mod checksums;
@@ -23,11 +24,11 @@ pub enum Layer {
     Length,
     /// A character is outside the alphabet.
     Letter,
-    /// A fixed digit of a key's frame is not the one expected.
+    /// A fixed digit of a key's frame is another one.
     Frame,
     /// A decrypted byte is outside the packing table.
     Packing,
-    /// A checksum does not fit what it is over.
+    /// A checksum does not fit the bytes that it is over.
     Checksum,
     /// A field is out of its range, or contradicts another.
     Field,

@@ -1,12 +1,12 @@
 //! Packing: 28 hexadecimal digits as sixteen printable bytes (`docs/format.md` section 2.2).
 //!
 //! Four groups of seven digits, 28 bits each; a group becomes four bytes, least significant seven
-//! bits first, through a table of 128. What decrypts to a byte outside that table was encrypted
-//! with another EncryptionKey, or was misread.
+//! bits first, through a table of 128. A key that decrypts to a byte outside that table was sealed
+//! under another EncryptionKey, or a letter of it was misread.
 
 use thiserror::Error;
 
-/// Fourteen bytes: the 28 digits, two a byte.
+/// The 28 digits, two in each of fourteen bytes.
 pub type Digits = [u8; 14];
 
 const BITS_A_GROUP: usize = 28;
@@ -14,7 +14,7 @@ const BITS_A_GROUP: usize = 28;
 /// `!` to `~` without `'` and `` ` ``, `J` and `K` exchanged, then 36 characters in Windows-1252.
 const TABLE: [u8; 128] = table();
 
-/// For each byte, its place in [`TABLE`]; [`OUTSIDE`] for the others.
+/// The place in [`TABLE`] of each byte that it has; [`OUTSIDE`] for the others.
 const PLACES: [u8; 256] = places();
 
 const OUTSIDE: u8 = 0xFF;
@@ -26,13 +26,13 @@ const UPPER: [u8; 36] = [
     0x83, 0xE1, 0xED, 0xF3,
 ];
 
-/// A decrypted byte is not in the packing table.
+/// Why a decrypted block does not unpack: one of its bytes is not in the packing table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("expected a byte of the packing table, found {found:02X} at byte {position} of 16")]
 pub struct PackingError {
     /// Its place in the block, from 1.
     pub position: usize,
-    /// The byte.
+    /// The byte that is not in the table.
     pub found: u8,
 }
 
@@ -50,7 +50,7 @@ pub fn pack(digits: &Digits) -> [u8; 16] {
     block
 }
 
-/// Unpacks a block into digits.
+/// Unpacks a decrypted block into digits.
 pub fn unpack(block: &[u8; 16]) -> Result<Digits, PackingError> {
     let mut number = 0u128;
     for (group, bytes) in block.chunks_exact(4).enumerate() {
@@ -69,11 +69,11 @@ pub fn unpack(block: &[u8; 16]) -> Result<Digits, PackingError> {
     Ok(digits)
 }
 
-/// Can a block be unpacked, as far as its first four bytes tell? Of random blocks fifteen in sixteen
-/// cannot; this says so faster than [`unpack`], for those who have many.
+/// True if the first four bytes of a block are in the packing table. Of random blocks fifteen in
+/// sixteen fail this, so whoever has many asks it first: it is faster than [`unpack`].
 pub fn may_unpack(&[a, b, c, d, ..]: &[u8; 16]) -> bool {
-    let place = |byte: u8| PLACES[usize::from(byte)];
-    (place(a) | place(b) | place(c) | place(d)) < 128
+    // A place is below 128 and `OUTSIDE` is above, so one comparison is enough for all four.
+    [a, b, c, d].iter().fold(0, |bits, &byte| bits | PLACES[usize::from(byte)]) < 128
 }
 
 const fn table() -> [u8; 128] {

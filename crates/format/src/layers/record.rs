@@ -2,26 +2,26 @@
 //!
 //! The fields are joined by U+001F and preceded by their CRC-32 and a U+001F, filled up with
 //! spaces to whole blocks, encrypted (AES-128-CBC) and written as upper-case hexadecimal. The
-//! cipher, fill and hexadecimal are by analogy; the inside is ours. This layer does not know what
-//! the fields mean.
+//! cipher, the fill and the hexadecimal are by analogy; the inside is ours. This layer does not know
+//! what the fields mean: that is `file/records.rs`.
 
 use crate::layers::cipher::{BLOCK, Cipher};
 use crate::layers::{checksums, windows_1252};
 use data_encoding::{HEXUPPER, HEXUPPER_PERMISSIVE};
 use thiserror::Error;
 
-/// What stands between fields.
+/// The character between two fields.
 const SEPARATOR: char = '\u{1F}';
 
-/// Eight digits of CRC-32 and a separator stand before the text.
+/// Number of bytes before the text: eight digits of CRC-32 and a separator.
 const PREFIX: usize = 9;
 
 /// The fields of a record that opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The fields, in order.
+    /// The texts of the fields, in order.
     pub fields: Vec<String>,
-    /// CRC-32 of their text.
+    /// CRC-32 of the joined fields.
     pub checksum: u32,
 }
 
@@ -29,27 +29,27 @@ pub struct Record {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// A character that is no hexadecimal digit.
+    /// The value has a character that is not a hexadecimal digit.
     #[error("expected hexadecimal digits, found another character at digit {position}")]
     Digit {
         /// Its place in the value, in bytes, from 1.
         position: usize,
     },
-    /// Not a whole number of blocks, or none.
+    /// The value is empty, or is not a whole number of blocks.
     #[error("expected whole blocks of 32 digits, found {found} digits")]
     Length {
         /// The number of digits.
         found: usize,
     },
-    /// What opened does not begin with a CRC-32: another EncryptionKey, or a damaged first block.
+    /// No CRC-32 is at the beginning: another EncryptionKey, or a damaged first block.
     #[error("expected a CRC-32 before the fields, found none")]
     NoChecksum,
     /// The CRC-32 does not fit the text.
     #[error("expected CRC-32 {expected:08X} over the fields, found {found:08X}")]
     Checksum {
-        /// The sum that the record states.
+        /// The sum that the record holds.
         expected: u32,
-        /// The sum of its text.
+        /// The sum that its text has.
         found: u32,
     },
     /// The text is neither UTF-8 nor Windows-1252.
@@ -58,17 +58,20 @@ pub enum RecordError {
     /// A field holds a control character.
     #[error("expected no control character in field {field}, found U+{:04X}", u32::from(*.found))]
     ControlCharacter {
-        /// The field, from 1.
+        /// The place of the field, from 1.
         field: usize,
-        /// The character.
+        /// The control character.
         found: char,
     },
-    /// The last field ends in spaces, which could not be told from the fill.
+    /// The last field ends in a space, which could not be told from the fill.
     #[error("expected no space at the end of the last field")]
     TrailingSpace,
 }
 
-/// Seals fields into the hexadecimal text of a record.
+/// Seals fields into the upper-case hexadecimal text of a record, 32 digits a block.
+///
+/// A field with a control character is an error, and so is a space at the end of the last field:
+/// neither would come back.
 pub fn seal(fields: &[&str], cipher: &Cipher) -> Result<String, RecordError> {
     check_fields(fields.iter().copied())?;
     let text = fields.join(&SEPARATOR.to_string());
@@ -90,7 +93,7 @@ pub fn seal(fields: &[&str], cipher: &Cipher) -> Result<String, RecordError> {
     Ok(HEXUPPER.encode(blocks.as_flattened()))
 }
 
-/// Opens the hexadecimal text of a record.
+/// Opens the hexadecimal text of a record, its digits in either case.
 pub fn open(digits: &[u8], cipher: &Cipher) -> Result<Record, RecordError> {
     let bytes = HEXUPPER_PERMISSIVE.decode(digits).map_err(|error| match error.kind {
         data_encoding::DecodeKind::Length => RecordError::Length { found: digits.len() },
@@ -105,6 +108,7 @@ pub fn open(digits: &[u8], cipher: &Cipher) -> Result<Record, RecordError> {
     read_framed(blocks.as_flattened())
 }
 
+/// Reads what was decrypted: CRC-32, separator, fields, fill.
 fn read_framed(framed: &[u8]) -> Result<Record, RecordError> {
     let fill = framed.iter().rev().take_while(|&&byte| byte == b' ').count();
     let framed = &framed[..framed.len() - fill];
@@ -119,6 +123,7 @@ fn read_framed(framed: &[u8]) -> Result<Record, RecordError> {
     if found != expected {
         return Err(RecordError::Checksum { expected, found });
     }
+    // No writer fills up a whole block, so these spaces were the end of the last field.
     if fill >= BLOCK {
         return Err(RecordError::TrailingSpace);
     }
@@ -127,8 +132,10 @@ fn read_framed(framed: &[u8]) -> Result<Record, RecordError> {
     Ok(Record { fields, checksum: found })
 }
 
-/// The text and its sum. A program that wrote Windows-1252 may have summed its own bytes instead
-/// of the UTF-8 that the rule asks for; either is accepted where it fits.
+/// Decodes UTF-8; anything else is read as Windows-1252. Returns the text and its sum.
+///
+/// A program that wrote Windows-1252 may have summed its own bytes instead of the UTF-8 that the rule
+/// asks for. Either sum is accepted.
 fn read_text(bytes: &[u8], expected: u32) -> Result<(String, u32), RecordError> {
     let sum_of_bytes = checksums::record(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -137,7 +144,7 @@ fn read_text(bytes: &[u8], expected: u32) -> Result<(String, u32), RecordError> 
     let text = windows_1252::decode(bytes);
     let sum_of_text = text.as_deref().map(|text| checksums::record(text.as_bytes()));
     if sum_of_bytes != expected && sum_of_text != Some(expected) {
-        // Garbage is no text either, but what it tells is that the sum does not fit.
+        // Garbage has unassigned bytes as well; that the sum does not fit is the better answer.
         return Err(RecordError::Checksum { expected, found: sum_of_text.unwrap_or(sum_of_bytes) });
     }
     Ok((text.ok_or(RecordError::Text)?, expected))
@@ -161,7 +168,7 @@ mod tests {
         Cipher::new(Zeroizing::new(*b"unit test cipher"))
     }
 
-    /// Seals bytes that no text could spell, as another program might have.
+    /// Seals bytes that no text spells, as another program might have.
     fn seal_bytes(framed: &[u8]) -> String {
         let mut padded = framed.to_vec();
         padded.resize(framed.len().next_multiple_of(BLOCK), b' ');
