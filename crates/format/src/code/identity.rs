@@ -1,8 +1,8 @@
-//! From data of a computer or user to an InstallCode: the DATA-CODE (`docs/format.md` section 3,
-//! ours).
+//! Computes an InstallCode from data of a computer or a user: the DATA-CODE (`docs/format.md` section
+//! 3, ours).
 //!
 //! DATA-CODE is the first three bytes of SHA-256 over one line `Source_Name=value` + LF for each
-//! source, in the published order, its value in a normal form, so that the same person and the
+//! source, in the published order. Each value is in a normal form, so that the same person and the
 //! same machine give the same code however they are spelt.
 
 use crate::code::install_code::InstallCode;
@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-/// Placeholders for what a user types, in the normal form of user values. Not among them: words
-/// that people are called, like `NULL` and `NA`.
+/// Texts that users type in place of a value, in the normal form of user values. `NULL` and `NA` are
+/// not among them, because people have these names.
 const USER_PLACEHOLDERS: [&str; 8] = [
     "DEFAULT STRING",
     "N/A",
@@ -24,8 +24,8 @@ const USER_PLACEHOLDERS: [&str; 8] = [
     "UNKNOWN",
 ];
 
-/// Placeholders that firmware holds, in the normal form of machine values. A value that repeats
-/// one character is one as well.
+/// Texts that firmware holds in place of a value, in the normal form of machine values. A value that
+/// repeats one character is a placeholder as well.
 const MACHINE_PLACEHOLDERS: [&str; 21] = [
     "03000200040005000006000700080009",
     "0123456789",
@@ -50,29 +50,29 @@ const MACHINE_PLACEHOLDERS: [&str; 21] = [
     "UNKNOWN",
 ];
 
-/// Why data identify nobody.
+/// Why data do not identify a computer or a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IdentityError {
-    /// Nothing is left of the value in its normal form.
+    /// The value is empty in its normal form.
     #[error("expected a value for {name}, found an empty one")]
     Empty {
-        /// The name of the source, or of the group that has none.
+        /// The name of the source, or of the group if that has no sources.
         name: &'static str,
     },
-    /// The value is one that many computers or people share.
+    /// The value is one that many computers or people have.
     #[error("expected a value for {name} that identifies, found a placeholder")]
     Placeholder {
-        /// The name of the source, or of the group that has none.
+        /// The name of the source, or of the group if that has no sources.
         name: &'static str,
     },
-    /// The sources do not go together.
+    /// The sources are of several groups, or one is given twice, or none is given.
     #[error(transparent)]
     Source(#[from] SourceError),
 }
 
 impl InstallCode {
-    /// The InstallCode of some data, given in any order: the sources are of one group, each once.
+    /// Computes the InstallCode of data in any order. The sources are of one group, each given once.
     ///
     /// ```
     /// use avlock_format::{InstallCode, Source};
@@ -92,7 +92,7 @@ impl InstallCode {
         Ok(Self::new(data_code(&lines), sources))
     }
 
-    /// The InstallCode of a removable disk, by its serial number.
+    /// Computes the InstallCode of a removable disk from its serial number.
     pub fn of_removable_disk(serial: &str) -> Result<Self, IdentityError> {
         let group = Group::RemovableDisk;
         let mut lines = String::new();
@@ -106,6 +106,7 @@ fn data_code(lines: &str) -> [u8; 3] {
     [a, b, c]
 }
 
+/// Adds the line of a source, or refuses its value.
 fn push_line(
     lines: &mut String,
     group: Group,
@@ -131,14 +132,14 @@ fn push_line(
     Ok(())
 }
 
-/// NFKC, white space runs to one space, ends trimmed, upper case.
+/// Normalises what a user types: NFKC, runs of white space to one space, ends trimmed, upper case.
 fn user_form(value: &str) -> String {
     let composed: String = value.nfkc().collect();
     let words: Vec<&str> = composed.split_whitespace().collect();
     words.join(" ").to_uppercase()
 }
 
-/// Upper case, then only `0-9 A-Z`.
+/// Normalises what a machine reports: upper case, and only `0-9 A-Z` of it.
 fn machine_form(value: &str) -> String {
     value.to_uppercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }

@@ -1,7 +1,8 @@
 //! InstallCodes (`docs/format.md` section 3).
 //!
-//! [`install_code`] reads and writes them, [`sources`] says what one was made of, and [`identity`]
-//! computes one from the data of a computer or a user.
+//! [`install_code`] reads and writes them, [`sources`] knows the data that one was made of, and
+//! [`identity`] computes one from the data of a computer or a user. Collecting such data of a computer
+//! is not done here.
 
 pub mod identity;
 pub mod install_code;

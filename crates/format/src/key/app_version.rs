@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Major and minor version, 0 to 255 each. In a generic key it takes the place of the iCode, as
-/// `major * 256 + minor` (ours).
+/// The major and minor version of an application, 0 to 255 each. A generic key carries it in the place
+/// of the iCode, as `major * 256 + minor` (ours).
 ///
 /// ```
 /// let version: avlock_format::AppVersion = "5.1.7".parse()?;
@@ -17,22 +17,22 @@ use thiserror::Error;
 pub struct AppVersion {
     /// The number before the first point.
     pub major: u8,
-    /// The number after it.
+    /// The number after the first point, or 0.
     pub minor: u8,
 }
 
-/// A text that is no version of two numbers 0 to 255.
+/// Why a text is not a version: its first two numbers are not 0 to 255, or a part is not a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("expected a version like 5.1, its first two numbers 0 to 255")]
 pub struct AppVersionError;
 
 impl AppVersion {
-    /// What a generic key carries in the place of the iCode.
+    /// Returns the number that a generic key carries in the place of the iCode.
     pub const fn to_icode(self) -> u16 {
         u16::from_be_bytes([self.major, self.minor])
     }
 
-    /// The version that a generic key carries in the place of the iCode.
+    /// Reads the number that a generic key carries in the place of the iCode. Every number is a version.
     pub const fn from_icode(icode: u16) -> Self {
         let [major, minor] = icode.to_be_bytes();
         Self { major, minor }
@@ -48,16 +48,22 @@ impl fmt::Display for AppVersion {
 impl FromStr for AppVersion {
     type Err = AppVersionError;
 
-    /// Reads `major`, `major.minor`, or more parts, which do not count but have to be numbers.
+    /// Reads `major`, `major.minor` or more parts. Parts after the second do not count, but have to be
+    /// numbers.
     fn from_str(text: &str) -> Result<Self, AppVersionError> {
-        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !text.split('.').all(is_number) {
-            return Err(AppVersionError);
+        for part in text.split('.') {
+            if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(AppVersionError);
+            }
         }
-        let mut parts = text.split('.');
-        let mut next = || parts.next().unwrap_or("0").parse().map_err(|_| AppVersionError);
-        Ok(Self { major: next()?, minor: next()? })
+        let (major, rest) = text.split_once('.').unwrap_or((text, "0"));
+        let minor = rest.split('.').next().unwrap_or(rest);
+        Ok(Self { major: number(major)?, minor: number(minor)? })
     }
+}
+
+fn number(part: &str) -> Result<u8, AppVersionError> {
+    part.parse().map_err(|_| AppVersionError)
 }
 
 #[cfg(test)]

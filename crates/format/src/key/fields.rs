@@ -1,7 +1,8 @@
-//! What a registration key says, in types that cannot hold nonsense (`docs/format.md` section 2.1).
+//! The meaning of a registration key, in types that cannot hold nonsense (`docs/format.md` section
+//! 2.1).
 //!
-//! [`KeyFields`] is the meaning; [`crate::RawFields`] is the same as ten numbers, whether or not
-//! they make sense together.
+//! [`crate::RawFields`] holds the same as ten numbers, whether or not they make sense together; it
+//! reads and writes the digits.
 
 use crate::code::install_code::ICode;
 use crate::day::DelphiDay;
@@ -13,20 +14,20 @@ use thiserror::Error;
 /// The meaning of a registration key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyFields {
-    /// Number of the application.
+    /// The number of the application, AppID.
     pub app_id: u16,
-    /// Which computers the key is for.
+    /// The computers that the key is for.
     pub binding: Binding,
-    /// What the key does there.
+    /// What the key does where it is entered.
     pub action: Action,
 }
 
-/// Which computers a key is for.
+/// The computers that a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Binding {
-    /// The one whose InstallCode has this CHECKSUM.
+    /// The computer whose InstallCode has this CHECKSUM.
     Computer(ICode),
-    /// Any that runs this version of the application: a generic key.
+    /// Every computer that runs this version of the application: a generic key.
     Version(AppVersion),
 }
 
@@ -37,61 +38,61 @@ pub enum Action {
     Register(Grant),
     /// Removes the key of one index.
     Unregister(KeyIndex),
-    /// Removes every key.
+    /// Removes the keys of all indexes.
     UnregisterAll,
 }
 
 /// What a registered key grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grant {
-    /// For how long.
+    /// How long the key is good.
     pub term: Term,
-    /// Number of the key within the application.
+    /// The number of the key within the application.
     pub index: KeyIndex,
-    /// Computers that share the key.
+    /// The number of computers that share the key.
     pub users: u8,
-    /// Copies that may run at once on one computer.
+    /// The number of copies that may run at once on one computer.
     pub instances: u8,
     /// The vendor's own twelve bits.
     pub values: Values,
 }
 
-/// For how long a key is good.
+/// How long a key is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Term {
-    /// For some days, to try the program.
+    /// Good for some days, to try the program.
     Trial(Period),
-    /// For some days.
+    /// Good for some days.
     Temporary(Period),
-    /// For ever.
+    /// Good for ever.
     Permanent,
 }
 
-/// Some days, from a first to a last one.
+/// The days that a key is good for: 1 to 65534 of them, the first from 1899-12-30 to 2079-06-03.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     first: u16,
     days: u16,
 }
 
-/// Number of a key within its application, 0 to 254.
+/// The number of a key within its application, 0 to 254.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct KeyIndex(u8);
 
-/// A field is out of its range, or contradicts another one.
+/// Why fields do not make a key: one is out of its range, or contradicts another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FieldError {
-    /// A period of no days, or of more than a key can say.
+    /// The number of days is 0, or more than a key stores.
     #[error("expected 1 to {} days, found {found}", Period::MAX_DAYS)]
     Days {
         /// The number of days.
         found: u64,
     },
-    /// The first day is beyond what a key can say.
+    /// The first day is later than a key stores.
     #[error("expected a first day up to {}, found {found}", Period::MAX_FIRST)]
     FirstDay {
-        /// The day.
+        /// The first day.
         found: DelphiDay,
     },
     /// The last day is before the first.
@@ -102,40 +103,40 @@ pub enum FieldError {
         /// The last day.
         last: DelphiDay,
     },
-    /// Index 255.
+    /// The index is 255.
     #[error("expected Index 0 to {}, found {found}", KeyIndex::MAX)]
     Index {
-        /// The number.
+        /// The index.
         found: u8,
     },
-    /// A digit that is no KeyType.
+    /// The digit means no KeyType.
     #[error("expected KeyType 0 to 9, found {found:X}")]
     KeyType {
         /// The digit.
         found: u8,
     },
-    /// A permanent key with Days or StartDate of its own.
+    /// A permanent key has Days or StartDate of its own.
     #[error("expected Days and StartDate 65535 in a permanent key, found {days} and {start_day}")]
     PermanentPeriod {
-        /// Days.
+        /// The number in Days.
         days: u16,
-        /// StartDate.
+        /// The number in StartDate.
         start_day: u16,
     },
-    /// An unregister key with terms.
+    /// An unregister key has terms.
     #[error("expected {field} 0 in an {key_type} key, found {found}")]
     UnregisterTerms {
-        /// The type.
+        /// The type of the key.
         key_type: KeyType,
         /// The name of the field.
         field: &'static str,
-        /// The number.
+        /// The number in the field.
         found: u16,
     },
 }
 
 impl KeyFields {
-    /// The type of the key.
+    /// Returns the type of the key.
     pub fn key_type(&self) -> KeyType {
         match self.action {
             Action::Register(Grant { term: Term::Trial(_), .. }) => KeyType::Trial,
@@ -156,7 +157,7 @@ impl KeyFields {
         matches!(self.binding, Binding::Version(_))
     }
 
-    /// The days that a trial or temporary key is good for.
+    /// Returns the days that the key is good for, if it is a trial or temporary key.
     pub fn period(&self) -> Option<Period> {
         match self.action {
             Action::Register(Grant {
@@ -166,7 +167,7 @@ impl KeyFields {
         }
     }
 
-    /// The index it registers or removes; 0 in an unregister-all key.
+    /// Returns the index that the key registers or removes; 0 in an unregister-all key.
     pub fn index(&self) -> KeyIndex {
         match self.action {
             Action::Register(grant) => grant.index,
@@ -177,7 +178,7 @@ impl KeyFields {
 }
 
 impl Binding {
-    /// What the key carries as iCode.
+    /// Returns the number that the key carries as iCode.
     pub fn to_icode(self) -> u16 {
         match self {
             Self::Computer(icode) => icode.number(),
@@ -187,29 +188,29 @@ impl Binding {
 }
 
 impl Period {
-    /// The most days that a key can say; 65535 stands for permanent.
+    /// The most days that a key stores; 65535 means *permanent*.
     pub const MAX_DAYS: u16 = 65534;
-    /// The latest first day that a key can say; 65535 stands for permanent.
+    /// The latest first day that a key stores; 65535 means *permanent*.
     pub const MAX_FIRST: DelphiDay = DelphiDay::from_stored(65534);
 
-    /// That many days from a first day on.
+    /// Makes a period of 1 to 65534 days, the first of which is up to [`Period::MAX_FIRST`].
     pub fn from_days(first: DelphiDay, days: u64) -> Result<Self, FieldError> {
-        if first > Self::MAX_FIRST {
-            return Err(FieldError::FirstDay { found: first });
-        }
-        match (first.to_stored(), u16::try_from(days)) {
-            (Some(first), Ok(days @ 1..=Self::MAX_DAYS)) => Ok(Self { first, days }),
+        let first = match first.to_stored() {
+            Some(number) if first <= Self::MAX_FIRST => number,
+            _ => return Err(FieldError::FirstDay { found: first }),
+        };
+        match u16::try_from(days) {
+            Ok(days @ 1..=Self::MAX_DAYS) => Ok(Self { first, days }),
             _ => Err(FieldError::Days { found: days }),
         }
     }
 
-    /// From a first to a last day, both included.
+    /// Makes a period from a first to a last day, both included.
     pub fn from_until(first: DelphiDay, last: DelphiDay) -> Result<Self, FieldError> {
-        let days = u64::try_from(last.days_since(first) + 1).unwrap_or(0);
-        if days == 0 {
+        if last < first {
             return Err(FieldError::EndBeforeStart { first, last });
         }
-        Self::from_days(first, days)
+        Self::from_days(first, last.days_since(first).unsigned_abs() + 1)
     }
 
     /// Returns the first day as a key stores it, StartDate.
@@ -217,17 +218,17 @@ impl Period {
         self.first
     }
 
-    /// The first day.
+    /// Returns the first day.
     pub fn first(self) -> DelphiDay {
         DelphiDay::from_stored(self.first)
     }
 
-    /// The last authorised day: StartDate + Days - 1.
+    /// Returns the last authorised day: StartDate + Days - 1. It may be later than any stored day.
     pub fn last(self) -> DelphiDay {
         self.first().plus_days(u32::from(self.days) - 1)
     }
 
-    /// How many days, the first and the last included.
+    /// Returns the number of days, the first and the last included.
     pub fn days(self) -> u16 {
         self.days
     }
@@ -237,12 +238,12 @@ impl KeyIndex {
     /// The highest index.
     pub const MAX: u8 = 254;
 
-    /// From a number 0 to 254.
+    /// Makes an index of a number 0 to 254.
     pub const fn new(number: u8) -> Result<Self, FieldError> {
         if number > Self::MAX { Err(FieldError::Index { found: number }) } else { Ok(Self(number)) }
     }
 
-    /// The number.
+    /// Returns the number, 0 to 254.
     pub const fn number(self) -> u8 {
         self.0
     }

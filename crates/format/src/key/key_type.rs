@@ -1,40 +1,47 @@
-//! KeyType, the digit that says what a key is for (`docs/format.md` section 2.1).
+//! KeyType, the digit of a key that holds its purpose (`docs/format.md` section 2.1).
 
 use std::fmt;
 
-/// What a registration key is for. In a generic key the digit is five higher.
+/// The purpose of a registration key. [`TypeDigit`] is how a key stores it.
+///
+/// ```
+/// use avlock_format::KeyType;
+///
+/// assert_eq!(KeyType::from_word("trial"), Some(KeyType::Trial));
+/// assert_eq!(KeyType::UnregisterAll.word(), "unregister-all");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyType {
-    /// 0: for some days, to try the program.
+    /// 0: good for some days, to try the program.
     Trial,
-    /// 1: for some days. The original calls it *temporal*.
+    /// 1: good for some days. The original calls it *temporal*.
     Temporary,
-    /// 2: for ever.
+    /// 2: good for ever.
     Permanent,
     /// 3: removes the key of one index.
     Unregister,
-    /// 4: removes every key.
+    /// 4: removes the keys of all indexes.
     UnregisterAll,
 }
 
 /// The digit of a key that holds its type: 0 to 4 in a key for one computer, 5 to 9 in a generic key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TypeDigit {
-    /// What the key is for.
+    /// The purpose of the key.
     pub key_type: KeyType,
     /// True if the key is for any computer.
     pub generic: bool,
 }
 
-/// What a generic key adds to the digit.
+/// The number that a generic key adds to the digit.
 const GENERIC: u8 = 5;
 
 impl KeyType {
-    /// All five, in the order of their digits.
+    /// All five types, in the order of their digits.
     pub const ALL: [Self; 5] =
         [Self::Trial, Self::Temporary, Self::Permanent, Self::Unregister, Self::UnregisterAll];
 
-    /// The word that commands and documents use.
+    /// Returns the word that documents and messages use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Trial => "trial",
@@ -45,7 +52,7 @@ impl KeyType {
         }
     }
 
-    /// The type of a word; *temporal*, the original's name, is accepted for *temporary*.
+    /// Returns the type of a word; *temporal*, the original's name, means *temporary*.
     pub fn from_word(word: &str) -> Option<Self> {
         match word {
             "temporal" => Some(Self::Temporary),

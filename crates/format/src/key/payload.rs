@@ -1,5 +1,7 @@
-//! The 28 digits inside a key: ten fields, their places, and the rules between them
-//! (`docs/format.md` section 2.1).
+//! The 28 digits in a key: ten fields, their places, and the rules between them (`docs/format.md`
+//! section 2.1).
+//!
+//! Encryption and letters are not its business: that is [`crate::RegistrationKey`].
 
 use crate::code::install_code::ICode;
 use crate::day::DelphiDay;
@@ -11,57 +13,59 @@ use crate::key::values::Values;
 use crate::layers::checksums;
 use crate::layers::packing::Digits;
 
-/// What Days and StartDate say in a permanent key.
+/// The number in Days and StartDate of a permanent key.
 const PERMANENT: u16 = 65535;
 
-/// The ten fields of a key as the numbers they are, whether or not they make sense together.
+/// The ten fields of a key as plain numbers, whether or not they make sense together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawFields {
-    /// Authorised days; 65535 for permanent.
+    /// The number of authorised days; 65535 means *permanent*.
     pub days: u16,
-    /// Computers that share the key.
+    /// The number of computers that share the key.
     pub users: u8,
-    /// Copies that may run at once on one computer.
+    /// The number of copies that may run at once on one computer.
     pub instances: u8,
-    /// First day, a Delphi day number; 65535 for permanent.
+    /// The first day, a Delphi day number; 65535 means *permanent*.
     pub start_day: u16,
-    /// Number of the key within the application.
+    /// The number of the key within the application.
     pub index: u8,
-    /// CHECKSUM of the InstallCode; in a generic key the application's version.
+    /// CHECKSUM of the InstallCode, or the application's version in a generic key.
     pub icode: u16,
-    /// Number of the application.
+    /// The number of the application.
     pub app_id: u16,
     /// The vendor's own twelve bits; only the low twelve count.
     pub values: u16,
     /// The type's digit, 0 to 15; only the low four bits count.
     pub key_type: u8,
-    /// Over all the fields before.
+    /// The sum over the digits of all other fields.
     pub checksum: u8,
 }
 
-/// The digits of a key that unpacked: it may still lie about its checksum and its fields.
+/// The digits of a key that unpacked. Its checksum and its fields may still be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Payload(Digits);
 
 impl Payload {
-    /// From two digits a byte.
+    /// Takes two digits a byte, right or wrong.
     pub const fn from_bytes(bytes: Digits) -> Self {
         Self(bytes)
     }
 
-    /// As two digits a byte.
+    /// Returns two digits a byte.
     pub const fn to_bytes(self) -> Digits {
         self.0
     }
 
-    /// Writes the fields, with the checksum that fits them.
+    /// Writes fields, with the checksum that fits them.
     pub fn from_fields(fields: &KeyFields) -> Self {
         let mut payload = Self::from_raw(RawFields::from(fields));
         payload.0[13] = payload.computed_checksum();
         payload
     }
 
-    /// The fields, if the checksum fits and they obey the rules.
+    /// Reads the fields, if the checksum fits and they obey the rules.
+    ///
+    /// The errors are [`KeyError::Checksum`] and [`KeyError::Field`].
     pub fn to_fields(self) -> Result<KeyFields, KeyError> {
         let raw = self.raw();
         let expected = self.computed_checksum();
@@ -71,7 +75,7 @@ impl Payload {
         Ok(KeyFields::try_from(raw)?)
     }
 
-    /// The checksum that fits the other fields.
+    /// Computes the checksum that fits the other fields.
     pub fn computed_checksum(self) -> u8 {
         checksums::key_checksum(&self.0[..13])
     }
@@ -92,7 +96,7 @@ impl Payload {
         Self(bytes)
     }
 
-    /// The ten numbers, unjudged.
+    /// Reads the ten numbers as they are.
     pub const fn raw(self) -> RawFields {
         let [d1, d2, users, instances, s1, s2, index, i1, i2, a1, a2, v, vt, checksum] = self.0;
         RawFields {
@@ -111,7 +115,7 @@ impl Payload {
 }
 
 impl From<&KeyFields> for RawFields {
-    /// The checksum is left at 0: it is over the digits, not over the meaning.
+    /// Leaves the checksum at 0: it is over the digits, not over the meaning.
     fn from(fields: &KeyFields) -> Self {
         let mut raw = Self {
             days: 0,
@@ -143,37 +147,28 @@ impl From<&KeyFields> for RawFields {
 impl TryFrom<RawFields> for KeyFields {
     type Error = FieldError;
 
-    /// Judges the numbers by the rules of the type; the checksum is not looked at.
+    /// Judges the numbers by the rules of their type, but for the checksum.
     fn try_from(raw: RawFields) -> Result<Self, FieldError> {
         let TypeDigit { key_type, generic } = TypeDigit::from_number(raw.key_type)
             .ok_or(FieldError::KeyType { found: raw.key_type })?;
         let index = KeyIndex::new(raw.index)?;
-        let grant = |term| {
-            Action::Register(Grant {
-                term,
-                index,
-                users: raw.users,
-                instances: raw.instances,
-                values: Values::from_low_bits(raw.values),
-            })
-        };
         let action = match key_type {
-            KeyType::Trial => grant(Term::Trial(period(&raw)?)),
-            KeyType::Temporary => grant(Term::Temporary(period(&raw)?)),
-            KeyType::Permanent if (raw.days, raw.start_day) == (PERMANENT, PERMANENT) => {
-                grant(Term::Permanent)
-            }
+            KeyType::Trial => register(&raw, index, Term::Trial(period(&raw)?)),
+            KeyType::Temporary => register(&raw, index, Term::Temporary(period(&raw)?)),
             KeyType::Permanent => {
-                let RawFields { days, start_day, .. } = raw;
-                return Err(FieldError::PermanentPeriod { days, start_day });
+                if (raw.days, raw.start_day) != (PERMANENT, PERMANENT) {
+                    let RawFields { days, start_day, .. } = raw;
+                    return Err(FieldError::PermanentPeriod { days, start_day });
+                }
+                register(&raw, index, Term::Permanent)
             }
             KeyType::Unregister => {
-                no_terms(key_type, &raw)?;
+                refuse_terms(key_type, &raw)?;
                 Action::Unregister(index)
             }
             KeyType::UnregisterAll => {
-                no_terms(key_type, &raw)?;
-                no_term(key_type, "Index", raw.index.into())?;
+                refuse_terms(key_type, &raw)?;
+                refuse_term(key_type, "Index", raw.index.into())?;
                 Action::UnregisterAll
             }
         };
@@ -186,20 +181,30 @@ impl TryFrom<RawFields> for KeyFields {
     }
 }
 
+fn register(raw: &RawFields, index: KeyIndex, term: Term) -> Action {
+    Action::Register(Grant {
+        term,
+        index,
+        users: raw.users,
+        instances: raw.instances,
+        values: Values::from_low_bits(raw.values),
+    })
+}
+
 fn period(raw: &RawFields) -> Result<Period, FieldError> {
     Period::from_days(DelphiDay::from_stored(raw.start_day), raw.days.into())
 }
 
-/// Unregister keys: Days, Users, Instances, StartDate and Values are 0 (ours).
-fn no_terms(key_type: KeyType, raw: &RawFields) -> Result<(), FieldError> {
-    no_term(key_type, "Days", raw.days)?;
-    no_term(key_type, "Users", raw.users.into())?;
-    no_term(key_type, "Instances", raw.instances.into())?;
-    no_term(key_type, "StartDate", raw.start_day)?;
-    no_term(key_type, "Values", raw.values & 0xFFF)
+/// Refuses an unregister key with terms: Days, Users, Instances, StartDate and Values are 0 (ours).
+fn refuse_terms(key_type: KeyType, raw: &RawFields) -> Result<(), FieldError> {
+    refuse_term(key_type, "Days", raw.days)?;
+    refuse_term(key_type, "Users", raw.users.into())?;
+    refuse_term(key_type, "Instances", raw.instances.into())?;
+    refuse_term(key_type, "StartDate", raw.start_day)?;
+    refuse_term(key_type, "Values", raw.values & 0xFFF)
 }
 
-fn no_term(key_type: KeyType, field: &'static str, found: u16) -> Result<(), FieldError> {
+fn refuse_term(key_type: KeyType, field: &'static str, found: u16) -> Result<(), FieldError> {
     match found {
         0 => Ok(()),
         _ => Err(FieldError::UnregisterTerms { key_type, field, found }),

@@ -1,4 +1,4 @@
-//! A registration key as its text and as what is sealed in it (`docs/format.md` section 2).
+//! A registration key: its text, and sealing and opening it (`docs/format.md` section 2).
 
 use crate::encryption_key::EncryptionKey;
 use crate::key::error::KeyError;
@@ -8,13 +8,13 @@ use crate::layers::{armour, letters, packing};
 use std::fmt;
 use std::str::FromStr;
 
-/// Letters between two hyphens of a key's text.
+/// Number of letters between two hyphens of a key's text.
 const LETTERS_A_PART: usize = 7;
 
 /// A well-formed registration key, `XXXXXXX-XXXXXXX-XXXXXXX-XXXXXXX`.
 ///
-/// Well formed says only that letters and frame are right: what it grants, and whether the vendor
-/// made it, needs the EncryptionKey.
+/// *Well formed* means only that letters and frame are right. What the key grants, and whether the
+/// vendor made it, shows under the EncryptionKey.
 ///
 /// ```
 /// use avlock_format::{EncryptionKey, RegistrationKey};
@@ -34,12 +34,12 @@ pub struct RegistrationKey {
 }
 
 impl RegistrationKey {
-    /// From the encrypted block.
+    /// Takes an encrypted block; every block is a well-formed key.
     pub const fn from_block(block: [u8; 16]) -> Self {
         Self { block }
     }
 
-    /// The encrypted block.
+    /// Returns the encrypted block.
     pub const fn to_block(self) -> [u8; 16] {
         self.block
     }
@@ -49,7 +49,7 @@ impl RegistrationKey {
         Self::seal_payload(Payload::from_fields(fields), encryption_key)
     }
 
-    /// Opens it and judges what it says: packing, checksum, fields.
+    /// Opens the key and judges packing, checksum and fields.
     pub fn open(self, encryption_key: &EncryptionKey) -> Result<KeyFields, KeyError> {
         self.open_payload(encryption_key)?.to_fields()
     }
@@ -60,13 +60,14 @@ impl RegistrationKey {
         Self { block: encryption_key.cipher().seal_block(packed) }
     }
 
-    /// Opens the packing only, to show what a key says that fails a later layer.
+    /// Decrypts and unpacks the key, and judges no further. So the fields of a key with a wrong checksum
+    /// can be shown; the only error is [`KeyError::Packing`].
     pub fn open_payload(self, encryption_key: &EncryptionKey) -> Result<Payload, KeyError> {
         let packed = encryption_key.cipher().open_block(self.block);
         Ok(Payload::from_bytes(packing::unpack(&packed)?))
     }
 
-    /// The text, 31 ASCII characters.
+    /// Returns the text, 31 ASCII characters, without an allocation.
     pub fn to_text(self) -> [u8; 31] {
         let letters = armour::seal(&self.block);
         let mut text = [b'-'; 31];
@@ -79,6 +80,7 @@ impl RegistrationKey {
 }
 
 impl fmt::Display for RegistrationKey {
+    /// Prints 28 upper-case letters in four parts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_text().iter().try_for_each(|&letter| fmt::Write::write_char(f, char::from(letter)))
     }
@@ -88,7 +90,7 @@ impl FromStr for RegistrationKey {
     type Err = KeyError;
 
     /// Reads 28 letters: case, hyphens and white space do not count, `B I O S` are read as
-    /// `8 1 0 5`. Length, letters and frame are judged.
+    /// `8 1 0 5`. The errors are [`KeyError::Letters`] and [`KeyError::Frame`].
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let letters = letters::read(text)?;
         Ok(Self { block: armour::open(&letters)? })

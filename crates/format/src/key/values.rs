@@ -1,4 +1,4 @@
-//! Values, the twelve bits of a key that are the vendor's own (`docs/format.md` section 2.1).
+//! Values, the twelve bits of a key that the vendor uses as he likes (`docs/format.md` section 2.1).
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Values(u16);
 
-/// A text or number that is no twelve bits.
+/// Why a text or a number is not twelve bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ValuesError {
@@ -37,27 +37,27 @@ pub enum ValuesError {
 }
 
 impl Values {
-    /// From one number, 0 to 4095.
+    /// Takes one number, 0 to 4095.
     pub const fn new(number: u16) -> Result<Self, ValuesError> {
         if number > 0xFFF { Err(ValuesError::Range(number)) } else { Ok(Self(number)) }
     }
 
-    /// Makes them from the low twelve bits of a number; the others do not count.
+    /// Takes the low twelve bits of a number; the others do not count.
     pub const fn from_low_bits(number: u16) -> Self {
         Self(number & 0xFFF)
     }
 
-    /// As one number, 0 to 4095.
+    /// Returns one number, 0 to 4095.
     pub const fn number(self) -> u16 {
         self.0
     }
 
-    /// As three numbers, 0 to 15 each.
+    /// Returns three numbers of 0 to 15, the most significant first.
     pub const fn nibbles(self) -> [u8; 3] {
         [(self.0 >> 8) as u8 & 0xF, (self.0 >> 4) as u8 & 0xF, self.0 as u8 & 0xF]
     }
 
-    /// The n-th nibble, 1 to 3 from the most significant; nothing for any other n.
+    /// Returns the n-th nibble, 1 to 3 from the most significant; other n have none.
     pub const fn nibble(self, n: usize) -> Option<u8> {
         match n {
             1..=3 => Some(self.nibbles()[n - 1]),
@@ -65,13 +65,14 @@ impl Values {
         }
     }
 
-    /// Is bit b (0 to 3, 0 the least significant) of nibble n (1 to 3) on? Nothing outside those.
+    /// True if bit b (0 to 3, 0 the least significant) of nibble n (1 to 3) is on. Outside those ranges
+    /// it is `None`.
     pub fn is_on(self, n: usize, b: u8) -> Option<bool> {
         let nibble = self.nibble(n)?;
         (b < 4).then_some(nibble >> b & 1 == 1)
     }
 
-    /// As twelve bits, `0110'0101'0111`, most significant first.
+    /// Writes twelve bits, `0110'0101'0111`, most significant first.
     pub fn bits(self) -> String {
         let [high, middle, low] = self.nibbles();
         format!("{high:04b}'{middle:04b}'{low:04b}")
@@ -79,7 +80,7 @@ impl Values {
 }
 
 impl fmt::Display for Values {
-    /// Three hexadecimal digits.
+    /// Prints three hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:03X}", self.0)
     }
@@ -88,8 +89,8 @@ impl fmt::Display for Values {
 impl FromStr for Values {
     type Err = ValuesError;
 
-    /// Reads three hexadecimal digits, three numbers with commas, or twelve bits, whose marks may
-    /// stand after each fourth bit.
+    /// Reads three hexadecimal digits, three decimal numbers with commas, or twelve bits with or
+    /// without a mark after each fourth.
     fn from_str(text: &str) -> Result<Self, ValuesError> {
         let number = if text.contains(',') {
             three_numbers(text)
@@ -124,7 +125,7 @@ fn twelve_bits(text: &str) -> Option<u16> {
     digits(&plain, 2)
 }
 
-/// A number without the sign that `from_str_radix` would take.
+/// Reads a number without the sign that `from_str_radix` would accept.
 fn digits(text: &str, radix: u32) -> Option<u16> {
     let all_digits = text.chars().all(|digit| digit.is_digit(radix));
     all_digits.then(|| u16::from_str_radix(text, radix).ok()).flatten()
