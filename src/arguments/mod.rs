@@ -21,7 +21,6 @@ pub use keygen::{BatchArgs, InputFormat, KeygenArgs, OnError};
 pub use register::RegisterArgs;
 pub use sample::{SampleArgs, SampleKind};
 
-use crate::commands::explain;
 use clap::builder::PossibleValue;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -45,8 +44,7 @@ pub struct Cli {
     ///
     /// Without a code it lists them all.
     #[arg(long, value_name = "CODE", help_heading = "Options")]
-    #[arg(num_args = 0..=1, default_missing_value = explain::LIST)]
-    pub explain: Option<String>,
+    pub explain: Option<Option<String>>,
     /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,

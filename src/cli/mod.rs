@@ -1,18 +1,25 @@
 //! The program: from what was typed to an exit status.
+//!
+//! Commands return reports and print nothing; here it is decided which command runs, and what it
+//! returns is handed to the printer.
 
+mod desk;
 mod ledger;
 
-use crate::arguments::{self, Cli, Command, Format, KeygenArgs};
-use crate::commands::keygen::{batch, questions};
-use crate::commands::{self, explain};
+use crate::arguments::{self, Cli, Command, Format};
+use crate::cli::desk::Desk;
+use crate::commands::keygen::questions;
+use crate::commands::{
+    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, keygen, man,
+    register, sample,
+};
 use crate::failure::{Failure, Outcome, Stop};
-use crate::printer::{Printer, progress};
-use crate::report::{InitReport, KeyReport, RegistrationReport, Report};
+use crate::printer::Printer;
+use crate::report::KeygenReport;
 use crate::session::{Session, inputs};
 use avlock_issuing::escaped::Escaped;
 use clap::Parser;
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the program on the arguments of the process.
@@ -20,10 +27,10 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::try_parse_from(&arguments) {
         Ok(cli) => run(cli),
-        // Said again by the whole, which lists its options in order.
+        // Parses again with all commands built, so that the help lists options in the declared order.
         Err(error) => {
-            let said_again = arguments::whole().try_get_matches_from(&arguments).err();
-            refuse(&said_again.unwrap_or(error), &arguments)
+            let again = arguments::whole().try_get_matches_from(&arguments).err();
+            refuse(&again.unwrap_or(error), &arguments)
         }
     };
     match outcome {
@@ -36,16 +43,17 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let mut printer = Printer::new(&cli.global);
     let session = Session::new(cli.global);
+    let mut desk = Desk { session: &session, printer: &mut printer };
     let outcome = match (&cli.explain, &cli.command) {
-        (Some(code), _) => explain(code, &mut printer),
+        (Some(code), _) => explain::explain(code.as_deref())
+            .map_err(Stop::from)
+            .and_then(|text| desk.data(text.as_bytes())),
         (None, Some(command)) => {
-            check_day(command, &session).and_then(|()| dispatch(command, &session, &mut printer))
+            check_day(command, &session).and_then(|()| dispatch(command, &mut desk))
         }
         (None, None) => Err(no_command().into()),
     };
-    for notice in session.take_notices() {
-        printer.notice(&notice);
-    }
+    desk.notices();
     match outcome {
         Ok(outcome) => outcome,
         Err(Stop::Closed) => Outcome::Good,
@@ -56,9 +64,9 @@ fn run(cli: Cli) -> Outcome {
     }
 }
 
-/// Refuses an `--on` that is not a day, also where the command has no use for it.
+/// Refuses an `--on` that is not a day, even where the command has no use for it.
 ///
-/// `register` reads its own: there it may hold a time of day.
+/// `register` reads its own, which may hold a time of day.
 fn check_day(command: &Command, session: &Session) -> Result<(), Stop> {
     if session.global().on.is_some() && !matches!(command, Command::Register(_)) {
         session.day()?;
@@ -66,147 +74,85 @@ fn check_day(command: &Command, session: &Session) -> Result<(), Stop> {
     Ok(())
 }
 
-fn explain(code: &str, printer: &mut Printer) -> Result<Outcome, Stop> {
-    printer.data(explain::explain(code)?.as_bytes())?;
-    Ok(Outcome::Good)
-}
-
 fn no_command() -> Failure {
     Failure::usage("expected a command, found options alone")
         .hint("`avlock --help` shows the commands")
 }
 
-fn dispatch(command: &Command, session: &Session, printer: &mut Printer) -> Result<Outcome, Stop> {
+fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+    let session = desk.session;
     match command {
         Command::Keygen(arguments) if arguments.batch.batch.is_some() => {
-            batch(arguments, session, printer)
+            desk.printer.refuse_field()?;
+            let report = {
+                let printer = &*desk.printer;
+                let progress = |length| printer.progress(length);
+                keygen::batch::keygen_batch(arguments, session, Printer::stdout(), progress)?
+            };
+            desk.notices();
+            Ok(desk.printer.batch(&report))
         }
         Command::Keygen(arguments) => {
             if session.ledger()?.is_some() {
-                // Before anything is recorded: a field that does not exist must not fail afterwards.
-                printer.check_field(&KeyReport::specimen())?;
+                desk.printer.check_field::<KeygenReport>()?;
             }
-            let wanted = commands::keygen::order(arguments);
-            if wanted.has_holder() || !session.is_interactive() {
-                return print_one(commands::keygen::keygen(arguments, session), session, printer);
+            if keygen::order(arguments).has_holder() || !session.is_interactive() {
+                return desk.one(keygen::keygen(arguments, session));
             }
             let answers = questions::complete(arguments, session)?;
-            let outcome = print_one(commands::keygen::keygen(&answers, session), session, printer)?;
+            let report = keygen::keygen(&answers, session)?;
+            let outcome = desk.one(Ok(report))?;
             let again = questions::command_line(&answers, session);
-            printer.talk(&format!("The same again: {}", Escaped(&again)));
+            desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
             Ok(outcome)
         }
         Command::Keycheck(arguments) => {
             let mut arguments = arguments.clone();
             ask_for_text(&mut arguments.keys, "Registration key", session)?;
-            print_each(commands::keycheck::keycheck(&arguments, session), session, printer)
+            desk.each(keycheck::keycheck(&arguments, session))
         }
         Command::Codecheck(arguments) => {
             let mut arguments = arguments.clone();
             ask_for_text(&mut arguments.codes, "InstallCode", session)?;
-            print_each(commands::codecheck::codecheck(&arguments, session), session, printer)
+            desk.each(codecheck::codecheck(&arguments, session))
         }
-        Command::Datacheck(arguments) if arguments.diff => print_one(
-            commands::datacheck::diff::datacheck_diff(arguments, session),
-            session,
-            printer,
-        ),
+        Command::Datacheck(arguments) if arguments.diff => {
+            desk.one(datacheck::diff::datacheck_diff(arguments, session))
+        }
         Command::Datacheck(arguments) => {
-            let mut files: Vec<String> = Vec::new();
             let mut arguments = arguments.clone();
             if arguments.files.is_empty() {
+                let mut files = Vec::new();
                 ask_for_text(&mut files, "Data file", session)?;
                 arguments.files = files.into_iter().map(Into::into).collect();
             }
-            print_each(commands::datacheck::datacheck(&arguments, session), session, printer)
+            desk.each(datacheck::datacheck(&arguments, session))
         }
-        Command::Check(arguments) => {
-            print_one(commands::check::check(arguments, session), session, printer)
-        }
+        Command::Check(arguments) => desk.one(check::check(arguments, session)),
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();
             if arguments.inputs.is_empty() && !session.is_interactive() {
                 arguments.inputs.push(inputs::STDIN.to_owned());
             }
             ask_for_text(&mut arguments.inputs, "Text or file", session)?;
-            print_each(commands::inspect::inspect(&arguments, session), session, printer)
+            desk.each(inspect::inspect(&arguments, session))
         }
-        Command::Register(arguments) => {
-            // Before anything is written: a field that does not exist must not fail afterwards.
-            printer.check_field(&RegistrationReport::new(String::new()))?;
-            print_one(commands::register::register(arguments, session), session, printer)
-        }
-        Command::Init(arguments) => {
-            printer.check_field(&InitReport::specimen())?;
-            print_one(commands::init::init(arguments, session), session, printer)
-        }
-        Command::Sample(arguments) => {
-            print_each(commands::sample::sample(arguments, session), session, printer)
-        }
-        Command::Ledger(arguments) => ledger::dispatch(&arguments.command, session, printer),
+        Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),
+        Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),
+        Command::Sample(arguments) => desk.each(sample::sample(arguments, session)),
+        Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut arguments::whole(), "avlock", &mut script);
-            printer.data(&script)?;
-            Ok(Outcome::Good)
+            let script = completions::completions(*shell, &mut arguments::whole());
+            desk.data(&script)
         }
         Command::Man { folder } => {
-            write_man_pages(folder)?;
+            man::man(folder, arguments::whole())?;
             Ok(Outcome::Good)
         }
     }
 }
 
-/// Makes a key for each row of a table.
-fn batch(arguments: &KeygenArgs, session: &Session, printer: &Printer) -> Result<Outcome, Stop> {
-    printer.refuse_field()?;
-    let wanted = printer.wants_progress();
-    let report = batch::keygen_batch(arguments, session, Printer::stdout(), |length| {
-        progress::bar(length, wanted)
-    })?;
-    for notice in session.take_notices() {
-        printer.notice(&notice);
-    }
-    printer.batch(&report);
-    Ok(report.outcome())
-}
-
-/// Prints one report, its notices first.
-fn print_one<R: Report>(
-    report: Result<R, Failure>,
-    session: &Session,
-    printer: &mut Printer,
-) -> Result<Outcome, Stop> {
-    for notice in session.take_notices() {
-        printer.notice(&notice);
-    }
-    printer.report(&report?)
-}
-
-/// Prints a report for each input, as each is read; one that fails does not hide the others.
-fn print_each<R: Report>(
-    reports: Result<impl Iterator<Item = Result<R, Failure>>, Failure>,
-    session: &Session,
-    printer: &mut Printer,
-) -> Result<Outcome, Stop> {
-    let mut worst = Outcome::Good;
-    for report in reports? {
-        for notice in session.take_notices() {
-            printer.notice(&notice);
-        }
-        let outcome = match report {
-            Ok(report) => printer.report(&report)?,
-            Err(failure) => {
-                printer.failure(&failure);
-                failure.outcome
-            }
-        };
-        worst = worst.max(outcome);
-    }
-    Ok(worst)
-}
-
-/// Without an argument a command asks on a terminal, and elsewhere says what it wants.
+/// Asks for the text that a command needs; where nobody can answer, says what is missing.
 fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Result<(), Failure> {
     if !texts.is_empty() {
         return Ok(());
@@ -219,13 +165,7 @@ fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Resul
     Ok(())
 }
 
-fn write_man_pages(folder: &Path) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| Failure::file(folder, error);
-    std::fs::create_dir_all(folder).map_err(fail)?;
-    clap_mangen::generate_to(arguments::whole(), folder).map_err(fail)
-}
-
-/// Arguments that clap objects to, and the help that it prints.
+/// Prints what clap returns in the place of arguments: help and version, or a refusal.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     if !error.use_stderr() {
         Printer::clap(error);
@@ -235,6 +175,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
         Printer::clap(error);
         return Outcome::NoAnswer;
     }
+    // The first paragraph names what is wrong; below it are the usage and a pointer to the help.
     let text = error.render().to_string();
     let lines: Vec<&str> =
         text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
@@ -245,7 +186,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     Outcome::NoAnswer
 }
 
-/// Did somebody ask for JSON, as far as can be told from arguments that do not parse?
+/// True if JSON was asked for, as far as can be told from arguments that do not parse.
 fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().any(|argument| argument == "--format=json")
         || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")

@@ -64,7 +64,13 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     }
     let next = next_command(&answers, session, &config);
     let shown = |path: &Path| path.to_string_lossy().into_owned();
-    Ok(InitReport::new(answers.app, answers.app_id, shown(&config), shown(&key_file), next))
+    Ok(InitReport {
+        app: answers.app,
+        app_id: answers.app_id,
+        config: shown(&config),
+        encryption_key_file: shown(&key_file),
+        next,
+    })
 }
 
 struct Answers {

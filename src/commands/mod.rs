@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod codecheck;
+pub mod completions;
 pub mod datacheck;
 pub mod explain;
 pub mod init;
@@ -12,6 +13,7 @@ pub mod inspect;
 pub mod keycheck;
 pub mod keygen;
 pub mod ledger;
+pub mod man;
 pub mod register;
 pub mod sample;
 

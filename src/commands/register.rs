@@ -35,7 +35,8 @@ pub fn register(
     let _lock = whole_file::lock_folder_of(&path);
     let old = read_standing(&path)?;
     let now = session.global().on.as_deref().map_or_else(|| session.now(), local_time)?;
-    let mut report = RegistrationReport::new(path.to_string_lossy().into_owned());
+    let path_in_words = path.to_string_lossy().into_owned();
+    let mut report = RegistrationReport { path: path_in_words, ..RegistrationReport::default() };
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
     let encryption_key = session.encryption_key()?.encryption_key;

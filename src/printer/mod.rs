@@ -1,25 +1,27 @@
-//! The only file that writes to standard output or standard error.
+//! The only room that writes to standard output or standard error.
 //!
 //! - Data go to standard output, talk to standard error; `--quiet` silences talk, not errors.
-//! - Texts are in lower case and without a full stop; what to try next stands behind `hint:`.
+//! - Texts are in lower case and without a full stop; what to try next follows `hint:`.
 //! - Nothing from a file or a customer reaches a terminal unescaped; color never carries meaning alone.
 //! - A reader that goes away ends the program quietly.
 
+mod document;
+mod field;
 mod pager;
-pub mod progress;
+mod progress;
+mod rows;
+
+pub use rows::RowShape;
 
 use crate::arguments::{Color, Format, GlobalArgs};
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
-use crate::report::{
-    BatchReport, LedgerRowReport, LedgerTable, MessageReport, Report, ledger_csv, push_finding,
-};
+use crate::report::{BatchReport, MessageReport, Report, View, push_finding};
 use anstream::AutoStream;
-use avlock_format::Level;
-use avlock_issuing::escaped::{Escaped, is_unsafe_on_terminal};
+use avlock_format::{DelphiDay, Level};
+use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::terms::Compared;
-use serde_json::Value;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes reports, notices and failures in the form that was asked for.
 #[derive(Debug)]
@@ -28,54 +30,45 @@ pub struct Printer {
     field: Option<String>,
     color: Color,
     quiet: bool,
+    /// True if a report was printed: an empty line goes between two long tables.
     printed: bool,
 }
 
-/// The shape of rows in the format for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowShape {
-    /// A line each, under a heading.
-    Table,
-    /// For spreadsheets.
-    Csv,
-}
-
 impl Printer {
-    /// With the options that were typed.
+    /// Follows the options that were typed.
     pub fn new(global: &GlobalArgs) -> Self {
         let GlobalArgs { format, field, color, quiet, .. } = global.clone();
         Self { format, field, color, quiet, printed: false }
     }
 
-    /// For what goes wrong before the options are known.
+    /// Follows a format alone, for what goes wrong before the options are known.
     pub fn plain(format: Format) -> Self {
         Self { format, field: None, color: Color::Auto, quiet: false, printed: false }
     }
 
-    /// Prints what clap has to say: help and version, or what it objects to.
+    /// Prints the help and version that clap makes, or its refusal.
     pub fn clap(error: &clap::Error) {
         // A reader that went away is no reason to complain.
         let _ = error.print();
     }
 
-    /// Prints a report and gives its outcome.
-    pub fn report<R: Report>(&mut self, report: &R) -> Result<Outcome, Stop> {
+    /// Prints a report and returns its outcome. `today` is the day that the command judged by.
+    pub fn report<R: Report>(
+        &mut self,
+        report: &R,
+        today: Option<DelphiDay>,
+    ) -> Result<Outcome, Stop> {
         let text = match (&self.field, self.format) {
-            (Some(path), _) => {
-                self.value(&serde_json::to_value(report).map_err(unserialisable)?, path)?
-            }
-            (None, Format::Json) => {
-                harmless(format!("{}\n", serde_json::to_string(report).map_err(unserialisable)?))
-            }
-            (None, Format::Table) => report.table(self.stdout_paint()),
+            (Some(path), _) => self.value(report, path)?,
+            (None, Format::Json) => document::line(report.kind(), report)?,
+            (None, Format::Table) => report.table(&View { paint: self.stdout_paint(), today }),
         };
         if self.format == Format::Table {
             self.stderr(&self.talk_of(report));
         }
         let mut stdout = io::stdout().lock();
-        // An empty line between two tables of several lines.
-        let table = self.field.is_none() && self.format == Format::Table;
-        if table && self.printed && text.matches('\n').count() > 1 {
+        let is_table = self.field.is_none() && self.format == Format::Table;
+        if is_table && self.printed && text.matches('\n').count() > 1 {
             stdout.write_all(b"\n")?;
         }
         stdout.write_all(text.as_bytes())?;
@@ -84,70 +77,15 @@ impl Printer {
         Ok(report.outcome())
     }
 
-    /// Prints rows as they are read: documents, lines of a table, or CSV. A table on a terminal goes
-    /// through a pager.
-    pub fn rows(
-        &mut self,
-        shape: RowShape,
-        read: impl FnOnce(&mut dyn FnMut(LedgerRowReport) -> Result<(), Stop>) -> Result<Outcome, Stop>,
-    ) -> Result<Outcome, Stop> {
-        let is_list = self.field.is_none() && self.format == Format::Table;
-        let on_terminal = io::stdout().is_terminal();
-        let is_paged = is_list && shape == RowShape::Table && on_terminal;
-        let mut pager = is_paged.then(pager::start).flatten();
-        let mut sink: Box<dyn Write> = match pager.as_mut().and_then(|pager| pager.stdin.take()) {
-            Some(stdin) => Box::new(BufWriter::new(stdin)),
-            None => Box::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock())),
-        };
-        let mut table = LedgerTable::default();
-        let paint = self.stdout_paint();
-        let mut begun = false;
-        let print = || {
-            let is_csv = is_list && shape == RowShape::Csv;
-            let outcome = read(&mut |row| {
-                // Not before: what cannot be read has no header, either.
-                if is_csv && !begun {
-                    sink.write_all(ledger_csv::HEADER.as_bytes())?;
-                }
-                begun = true;
-                let text = match (&self.field, self.format, shape) {
-                    (Some(path), ..) => {
-                        self.value(&serde_json::to_value(&row).map_err(unserialisable)?, path)?
-                    }
-                    (None, Format::Json, _) => {
-                        harmless(serde_json::to_string(&row).map_err(unserialisable)?) + "\n"
-                    }
-                    (None, Format::Table, RowShape::Csv) if on_terminal => {
-                        bare(&ledger_csv::line(&row))
-                    }
-                    (None, Format::Table, RowShape::Csv) => ledger_csv::line(&row),
-                    (None, Format::Table, RowShape::Table) => table.line(&row, paint),
-                };
-                Ok(sink.write_all(text.as_bytes())?)
-            });
-            if is_csv && !begun && outcome.is_ok() {
-                sink.write_all(ledger_csv::HEADER.as_bytes())?;
-            }
-            sink.flush()?;
-            outcome
-        };
-        let printed = print();
-        drop(sink);
-        // Somebody may look at the list for an hour, and what follows must not be printed over it.
-        if let Some(mut pager) = pager {
-            let _ = pager.wait();
+    /// Refuses a `--field` that the documents of a report do not have.
+    pub fn check_field<R: Report + Default>(&self) -> Result<(), Stop> {
+        match &self.field {
+            Some(path) => self.value(&R::default(), path).map(drop),
+            None => Ok(()),
         }
-        self.printed |= begun;
-        printed
     }
 
-    /// Is there the field that was asked for?
-    pub fn check_field<R: Report>(&self, specimen: &R) -> Result<(), Stop> {
-        let Some(path) = &self.field else { return Ok(()) };
-        field(&serde_json::to_value(specimen).map_err(unserialisable)?, path).map(drop)
-    }
-
-    /// Refuses a field where rows are the data: there is no document to take it from.
+    /// Refuses a `--field` where rows are the data: there is no document to take it from.
     pub fn refuse_field(&self) -> Result<(), Failure> {
         match &self.field {
             None => Ok(()),
@@ -179,81 +117,83 @@ impl Printer {
         Ok(stdout.flush()?)
     }
 
-    /// Where rows go as they are made.
+    /// Returns standard output, for rows of a batch to go to as they are made.
     pub fn stdout() -> impl Write {
         io::stdout().lock()
     }
 
-    /// Says what became of a table: talk, because its rows are the data.
-    pub fn batch(&self, report: &BatchReport) {
-        if self.format == Format::Json {
-            if let Ok(document) = serde_json::to_string(report) {
-                self.stderr(&harmless(format!("{document}\n")));
-            }
-        } else if !self.quiet || report.refused > 0 {
-            self.stderr(&report.summary());
+    /// Returns a callback that advances a progress bar by a number of bytes, of `length` if that is
+    /// known. It does nothing where nobody wants to see a bar.
+    pub fn progress(&self, length: Option<u64>) -> Box<dyn FnMut(u64)> {
+        match !self.quiet && self.format == Format::Table {
+            true => progress::bar(length),
+            false => Box::new(|_| {}),
         }
     }
 
-    /// Would a progress bar be welcome?
-    pub fn wants_progress(&self) -> bool {
-        !self.quiet && self.format == Format::Table
+    /// Sums up a batch. That is talk, because its rows are the data.
+    pub fn batch(&self, report: &BatchReport) -> Outcome {
+        if self.format == Format::Json {
+            self.stderr_document(report.kind(), report);
+        } else if !self.quiet || report.refused > 0 {
+            self.stderr(&report.table(&View { paint: self.stderr_paint(), today: None }));
+        }
+        report.outcome()
     }
 
-    /// Says why there is no answer.
+    /// Prints why there is no answer.
     pub fn failure(&self, failure: &Failure) {
         if self.format == Format::Json {
-            return self.message(&MessageReport::from(failure));
+            return self.stderr_document("error", &MessageReport::from(failure));
         }
-        let paint = self.stderr_paint();
-        let mut text = format!("{}: {}\n", paint.level(Level::Error), Escaped(&failure.message));
-        text.push_str(&side_by_side(&failure.compared, paint));
-        if let Some(hint) = &failure.hint {
-            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
-        }
-        self.stderr(&text);
+        let compared = side_by_side(&failure.compared, self.stderr_paint());
+        self.message(Level::Error, &failure.message, &compared, failure.hint.as_deref());
     }
 
-    /// Warns of something, unless told not to.
+    /// Prints a warning, unless `--quiet` was given.
     pub fn notice(&self, notice: &Notice) {
         if self.quiet {
             return;
         }
         if self.format == Format::Json {
-            return self.message(&MessageReport::from(notice));
+            return self.stderr_document("warning", &MessageReport::from(notice));
         }
-        let paint = self.stderr_paint();
-        let mut text = format!("{}: {}\n", paint.level(Level::Warning), Escaped(&notice.message));
-        if let Some(hint) = &notice.hint {
-            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
-        }
-        self.stderr(&text);
+        self.message(Level::Warning, &notice.message, "", notice.hint.as_deref());
     }
 
-    /// Says something in passing, to people only.
+    /// Prints a line in passing, to people only.
     pub fn talk(&self, text: &str) {
         if !self.quiet && self.format == Format::Table {
             self.stderr(&format!("{text}\n"));
         }
     }
 
-    /// One value: bare for a program, harmless for a terminal.
-    fn value(&self, document: &Value, path: &str) -> Result<String, Stop> {
-        let value = field(document, path)?;
+    /// Returns one value of a document as a line: bare for a program, harmless for a terminal.
+    fn value<R: Report>(&self, report: &R, path: &str) -> Result<String, Stop> {
+        let value = field::field(&document::value(report.kind(), report)?, path)?;
         Ok(match io::stdout().is_terminal() {
             true => bare(&value),
             false => value,
         })
     }
 
-    fn message(&self, message: &MessageReport<'_>) {
-        if let Ok(document) = serde_json::to_string(message) {
-            self.stderr(&harmless(format!("{document}\n")));
+    fn message(&self, level: Level, message: &str, details: &str, hint: Option<&str>) {
+        let paint = self.stderr_paint();
+        let mut text = format!("{}: {}\n{details}", paint.level(level), Escaped(message));
+        if let Some(hint) = hint {
+            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
+        }
+        self.stderr(&text);
+    }
+
+    fn stderr_document<R: serde::Serialize>(&self, kind: &'static str, report: &R) {
+        if let Ok(line) = document::line(kind, report) {
+            self.stderr(&line);
         }
     }
 
-    /// There is nowhere left to say that standard error cannot be written to.
     fn stderr(&self, text: &str) {
+        // If standard error cannot be written to, there is nowhere left to report that.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
@@ -276,79 +216,23 @@ impl Printer {
     }
 }
 
-/// Every term as it was recorded and as it is asked for; those that differ say so.
+/// Returns a table of terms as they were recorded and as they are asked for, those that differ
+/// marked.
 fn side_by_side(compared: &[Compared], paint: Paint) -> String {
     if compared.is_empty() {
         return String::new();
     }
-    let heading = ["", "recorded", "asked for", ""].map(str::to_owned);
-    let rows = compared.iter().map(|term| {
+    let mut rows = vec![["", "recorded", "asked for", ""].map(str::to_owned)];
+    for term in compared {
         let mark = if term.differs() { "differs" } else { "" };
-        [term.name, &term.recorded, &term.asked, mark].map(str::to_owned)
-    });
-    paint.rows(std::iter::once(heading).chain(rows))
+        rows.push([term.name, &term.recorded, &term.asked, mark].map(str::to_owned));
+    }
+    paint.rows(rows)
 }
 
-/// What programs get as it is, as one line that does nothing to a terminal.
+/// Returns text as one line that does nothing to a terminal.
 fn bare(text: &str) -> String {
     format!("{}\n", Escaped(text.trim_end_matches(['\r', '\n'])))
-}
-
-/// The same document with what could reorder or hide text on a terminal spelt as `\u....`.
-fn harmless(document: String) -> String {
-    if document.is_ascii() {
-        return document;
-    }
-    let mut text = String::with_capacity(document.len());
-    for character in document.chars() {
-        if is_unsafe_on_terminal(character) && !character.is_ascii() {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(character);
-        }
-    }
-    text
-}
-
-fn unserialisable(error: serde_json::Error) -> Stop {
-    Stop::Failure(Failure::new("document", error))
-}
-
-/// The value at a dotted path, bare.
-fn field(document: &Value, path: &str) -> Result<String, Stop> {
-    let mut value = document;
-    for name in path.split('.') {
-        let next = match value {
-            // What is inside something absent is absent as well.
-            Value::Null => Some(&Value::Null),
-            Value::Array(values) => name.parse::<usize>().ok().and_then(|index| values.get(index)),
-            _ => value.get(name),
-        };
-        value = next.ok_or_else(|| Stop::Failure(no_such_field(document, value, path)))?;
-    }
-    Ok(match value {
-        Value::Null => "\n".to_owned(),
-        Value::String(text) => format!("{text}\n"),
-        other => format!("{other}\n"),
-    })
-}
-
-fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
-    let failure = Failure::usage(format_args!("--field: no {:?} in the document", path));
-    let nested = document.as_object().and_then(|object| {
-        object.iter().find(|(_, value)| value.get(path).is_some()).map(|(name, _)| name)
-    });
-    let names: Vec<&str> = match there {
-        Value::Object(object) => object.keys().map(String::as_str).collect(),
-        _ => Vec::new(),
-    };
-    match (nested, names.is_empty()) {
-        (Some(name), _) => failure.hint(format!("there is {name}.{path}")),
-        (None, false) => failure.hint(format!("its names: {}", names.join(", "))),
-        (None, true) => failure,
-    }
 }
 
 #[cfg(test)]

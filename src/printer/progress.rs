@@ -4,15 +4,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-/// Work that is done before this shows nothing.
-const LASTS: Duration = Duration::from_millis(700);
+/// Work that ends sooner shows no bar.
+const DELAY: Duration = Duration::from_millis(700);
 
 const WITH_LENGTH: &str = "{bar:30} {percent:>3} %  {binary_bytes_per_sec}  {eta} left";
 const WITHOUT_LENGTH: &str = "{spinner} {binary_bytes}  {binary_bytes_per_sec}";
 
-/// Hears of bytes that were worked on, of so many if that is known; shows them if somebody looks.
-pub fn bar(length: Option<u64>, wanted: bool) -> Box<dyn FnMut(u64)> {
-    if !wanted || !std::io::stderr().is_terminal() {
+/// Returns a callback that advances a progress bar by a number of bytes, of `length` if that is
+/// known. It does nothing if standard error is not a terminal.
+pub fn bar(length: Option<u64>) -> Box<dyn FnMut(u64)> {
+    if !std::io::stderr().is_terminal() {
         return Box::new(|_| {});
     }
     let template = if length.is_some() { WITH_LENGTH } else { WITHOUT_LENGTH };
@@ -22,7 +23,7 @@ pub fn bar(length: Option<u64>, wanted: bool) -> Box<dyn FnMut(u64)> {
     let began = Instant::now();
     let mut shown = false;
     Box::new(move |bytes| {
-        if !shown && began.elapsed() > LASTS {
+        if !shown && began.elapsed() > DELAY {
             bar.0.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
             shown = true;
         }
@@ -30,7 +31,7 @@ pub fn bar(length: Option<u64>, wanted: bool) -> Box<dyn FnMut(u64)> {
     })
 }
 
-/// Takes the bar away in the end, whatever the end is.
+/// Takes the bar off the screen when it is dropped, even after a failure.
 struct Bar(ProgressBar);
 
 impl Drop for Bar {

@@ -11,7 +11,7 @@ use avlock_issuing::field::Field;
 /// Reads an InstallCode; one that does not read is searched around. If there are iCodes of keys
 /// that may have been made for it, one that has one of them is preferred.
 pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]) -> CodeReport {
-    let mut report = CodeReport::new(text.clone());
+    let mut report = CodeReport { input: text.clone(), ..CodeReport::default() };
     let raw: Result<RawInstallCode, _> = text.parse();
     if let Ok(raw) = raw {
         report.code = Some(raw.to_string());
@@ -19,7 +19,6 @@ pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]
     }
     match raw.and_then(RawInstallCode::to_code) {
         Ok(code) => {
-            report.trusted = true;
             report.findings.extend(of_user.and_then(|of_user| disagreement(code, of_user)));
         }
         Err(error) => {

@@ -25,7 +25,11 @@ impl Reader {
         name: &Path,
         computer: Option<InstallCode>,
     ) -> DataFileReport {
-        let mut report = DataFileReport::new(name.to_string_lossy().into_owned(), self.today);
+        let mut report = DataFileReport {
+            input: name.to_string_lossy().into_owned(),
+            with_computer: computer.is_some(),
+            ..DataFileReport::default()
+        };
         let (file, findings) = salvage(bytes);
         report.findings = findings;
         if !file.has_known_entries() {
@@ -125,7 +129,6 @@ impl Reader {
         let status = check::status(Some(record), fields, self.today);
         let steps = check::steps(record, fields, file.application_data(), computer);
         let mut key = StoredKeyReport::new(number, record, status, &steps);
-        key.with_computer = computer.is_some();
         key.fields = payload.ok().map(FieldsReport::from);
         report.keys.push(key);
         match &opened {

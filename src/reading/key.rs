@@ -36,7 +36,7 @@ impl Reader {
         text: String,
         expected: &Expected,
     ) -> Result<KeyReport, Failure> {
-        let mut report = KeyReport::new(Some(text.clone()), self.today);
+        let mut report = KeyReport::of(text.clone());
         let key: RegistrationKey = match text.parse() {
             Ok(key) => key,
             Err(error) => {
@@ -48,7 +48,7 @@ impl Reader {
         report.key = Some(key.to_string());
         report.findings = check::misreadings(&text);
         let Some((candidate, opened)) = self.try_each(key) else {
-            report.note(self.known.row_of(key, None)?);
+            report.set_row(self.known.row_of(key, None)?);
             report.verdict = match Verdict::of(&report.findings) {
                 Verdict::Valid => Verdict::Unknown,
                 // It was revoked, whatever it holds.
@@ -74,7 +74,7 @@ impl Reader {
             Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
             Err(error) => report.findings.extend(self.unreadable(&text, error, expected)),
         }
-        report.note(self.known.row_of(key, candidate.profile.as_ref())?);
+        report.set_row(self.known.row_of(key, candidate.profile.as_ref())?);
         report.verdict = Verdict::of(&report.findings);
         Ok(report)
     }

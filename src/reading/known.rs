@@ -6,11 +6,9 @@
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::session::profile::Profile;
-use avlock_format::{Finding, FindingCode, RegistrationKey};
+use avlock_format::RegistrationKey;
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::store::Ledger;
-use avlock_issuing::ledger::{Event, day_in_words};
-use avlock_issuing::text;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,15 +21,6 @@ pub struct KnownKeys {
     default: Option<PathBuf>,
     folder: PathBuf,
     open: RefCell<BTreeMap<PathBuf, Option<Rc<Ledger>>>>,
-}
-
-/// What the ledger says of a key.
-#[derive(Debug, Clone)]
-pub struct Known {
-    /// The row that counts.
-    pub found: Listing,
-    /// What there is to say about it.
-    pub findings: Vec<Finding>,
 }
 
 impl KnownKeys {
@@ -57,7 +46,7 @@ impl KnownKeys {
         &self,
         key: RegistrationKey,
         opened_by: Option<&Profile>,
-    ) -> Result<Option<Known>, Failure> {
+    ) -> Result<Option<Listing>, Failure> {
         let of_profile = || Some(self.folder.join(opened_by?.ledger.as_ref()?));
         let path = self.given.clone().or_else(of_profile).or_else(|| self.default.clone());
         let Some(path) = path else { return Ok(None) };
@@ -78,7 +67,7 @@ impl KnownKeys {
 }
 
 /// The newest row of a key that is not revoked, or else the newest.
-fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Known>, Failure> {
+fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Listing>, Failure> {
     let mut best: Option<Listing> = None;
     for id in ledger.ids_of_key(key)? {
         let Some(found) = ledger.row(id)? else { continue };
@@ -88,22 +77,5 @@ fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Known>, Failur
             best = Some(found);
         }
     }
-    Ok(best.map(|found| Known { findings: findings(&found), found }))
-}
-
-/// What there is to say about a row.
-pub fn findings(Listing { row, since }: &Listing) -> Vec<Finding> {
-    let revoked = since.revoked.as_ref().map(|revoked| {
-        let (id, day) = (row.id, day_in_words(revoked.time));
-        let reason = text::quoted(revoked.reason.as_deref().unwrap_or_default());
-        let message = format!("the key of row {id} of the ledger was revoked on {day}: {reason}");
-        Finding::error(FindingCode::Revoked, message)
-    });
-    let replaced = since.replaced_by.map(|(by, event)| {
-        let event = if event == Event::Reissued { "reissued" } else { "renewed" };
-        let message = format!("row {} of the ledger was {event} since, by row {by}", row.id);
-        Finding::note(FindingCode::Replaced, message)
-            .hint(format!("`avlock ledger show {by}` shows the later key"))
-    });
-    revoked.into_iter().chain(replaced).collect()
+    Ok(best)
 }

@@ -1,8 +1,9 @@
-//! What became of a table of orders.
+//! What became of a table of orders, for `keygen --batch`. The rows themselves are the data on
+//! standard output, so the report goes to standard error.
 
 use crate::batch::Tally;
 use crate::failure::Outcome;
-use crate::report::SCHEMA;
+use crate::report::{Report, View};
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
@@ -11,24 +12,23 @@ use std::path::Path;
 /// How many rows were made, kept and refused, and the first reasons.
 #[derive(Debug, Clone, Serialize)]
 pub struct BatchReport {
-    schema: u32,
-    kind: &'static str,
-    /// All rows.
+    /// The number of all rows.
     pub rows: u64,
-    /// Rows that got a key; in a dry run, that would.
+    /// Rows that got a key; in a dry run, that would get one.
     pub made: u64,
     /// Rows that had their key already.
     pub kept: u64,
     /// Rows that were refused.
     pub refused: u64,
-    /// Rows that are new in the ledger; nothing without one.
+    /// Rows that are new in the ledger; `None` without a ledger.
     pub recorded: Option<u64>,
-    /// The first refused rows.
+    /// Why the first refused rows were refused.
     pub reasons: Vec<RowReason>,
-    /// Was the work ended at a refused row?
+    /// True if the work ended at a refused row.
     pub stopped: bool,
     /// The file that was written, if one was.
     pub path: Option<String>,
+    // Skipped: it changes words of the summary, and whoever asked knows what he asked for.
     #[serde(skip)]
     dry_run: bool,
 }
@@ -43,14 +43,13 @@ pub struct RowReason {
 }
 
 impl BatchReport {
-    /// What became of a table; `output` is the file it was to be written to.
+    /// Reports on a table; `output` is the file it was to be written to.
     pub fn new(tally: Tally, dry_run: bool, output: Option<&Path>) -> Self {
         let path = output.filter(|_| !dry_run && !tally.stopped);
-        let reasons = tally.reasons.iter().cloned();
+        let rows = tally.rows();
+        let reasons = tally.reasons.into_iter();
         Self {
-            schema: SCHEMA,
-            kind: "batch",
-            rows: tally.rows(),
+            rows,
             made: tally.made,
             kept: tally.kept,
             refused: tally.refused,
@@ -61,9 +60,14 @@ impl BatchReport {
             dry_run,
         }
     }
+}
 
-    /// For people, on standard error.
-    pub fn summary(&self) -> String {
+impl Report for BatchReport {
+    fn kind(&self) -> &'static str {
+        "batch"
+    }
+
+    fn table(&self, _: &View) -> String {
         let mut text = String::new();
         for reason in &self.reasons {
             let _ = writeln!(text, "line {}: {}", reason.line, Escaped(&reason.message));
@@ -86,8 +90,7 @@ impl BatchReport {
         text
     }
 
-    /// 1 if a row was refused.
-    pub fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> Outcome {
         if self.refused > 0 { Outcome::Bad } else { Outcome::Good }
     }
 }

@@ -1,93 +1,97 @@
-//! Whether things fit each other, for `check`.
+//! Whether a key, an InstallCode, a data file and a day fit each other, for `check`.
 
 use crate::failure::Outcome;
-use crate::report::table::{Paint, row};
-use crate::report::{Report, RowReport, SCHEMA, Verdict, findings_in_words};
+use crate::report::message::findings_in_words;
+use crate::report::table::row;
+use crate::report::verdict::UNKNOWN;
+use crate::report::{Report, RowReport, Verdict, View, as_text};
 use avlock_format::{DelphiDay, Finding, InstallCode};
 use serde::Serialize;
 
 /// What was compared, and every disagreement.
 #[derive(Debug, Clone, Serialize)]
 pub struct CheckReport {
-    schema: u32,
-    kind: &'static str,
-    /// Does it all fit?
+    /// Whether everything fits.
     pub verdict: Verdict,
     /// The profile that opened the key, or else the data file.
     pub app: Option<String>,
     /// The key: in its canonical form if it is well formed, else as given.
     pub key: Option<String>,
-    /// The InstallCode, likewise.
+    /// The InstallCode: in its canonical form if it is well formed, else as given.
     pub install_code: Option<String>,
-    /// The data file.
+    /// The name of the data file.
     pub data: Option<String>,
-    /// The day.
-    pub on: String,
-    /// What the ledger says of the key, if there is one and it has the key.
+    /// The day to judge by.
+    #[serde(serialize_with = "as_text")]
+    pub on: DelphiDay,
+    /// The row of the key, if a ledger has it.
     pub ledger: Option<RowReport>,
-    /// What there is to say.
+    /// What agrees and what does not.
     pub findings: Vec<Finding>,
     /// The profile that opened the data file.
+    // Skipped: a document names one profile, `app`, and the table one beside each thing.
     #[serde(skip)]
     pub data_app: Option<String>,
-    #[serde(skip)]
-    today: DelphiDay,
 }
 
 impl CheckReport {
-    /// A report with nothing compared yet.
-    pub fn new(today: DelphiDay) -> Self {
+    /// Begins a report with nothing compared yet.
+    pub fn new(on: DelphiDay) -> Self {
         Self {
-            schema: SCHEMA,
-            kind: "check",
             verdict: Verdict::Unknown,
             app: None,
             key: None,
             install_code: None,
             data: None,
-            on: today.to_string(),
+            on,
             ledger: None,
             findings: Vec::new(),
             data_app: None,
-            today,
         }
     }
 
     fn rows(&self) -> Vec<[String; 3]> {
-        let sources = |code: &String| {
-            let code: Option<InstallCode> = code.parse().ok();
-            code.map(|code| format!("of {}", code.sources())).unwrap_or_default()
-        };
         let mut rows = Vec::new();
-        let opened_by = |app: &Option<String>| {
-            app.as_ref().map(|app| format!("opened by {app}")).unwrap_or_default()
-        };
-        rows.extend(self.key.as_ref().map(|key| row([&"Key", key, &opened_by(&self.app)])));
+        if let Some(key) = &self.key {
+            rows.push(row([&"Key", key, &opened_by(&self.app)]));
+        }
         rows.extend(self.ledger.as_ref().map(RowReport::in_words));
-        rows.extend(
-            self.install_code.as_ref().map(|code| row([&"InstallCode", code, &sources(code)])),
-        );
-        rows.extend(
-            self.data.as_ref().map(|data| row([&"Data file", data, &opened_by(&self.data_app)])),
-        );
-        let weekday = self.today.date().strftime("%A").to_string();
-        rows.push(row([&"On", &self.on, &weekday]));
+        if let Some(code) = &self.install_code {
+            let sources = match code.parse::<InstallCode>() {
+                Ok(code) => format!("of {}", code.sources()),
+                Err(_) => String::new(),
+            };
+            rows.push(row([&"InstallCode", code, &sources]));
+        }
+        if let Some(data) = &self.data {
+            rows.push(row([&"Data file", data, &opened_by(&self.data_app)]));
+        }
+        rows.push(row([&"On", &self.on, &self.on.date().strftime("%A")]));
         rows
     }
 }
 
+fn opened_by(app: &Option<String>) -> String {
+    app.as_ref().map(|app| format!("opened by {app}")).unwrap_or_default()
+}
+
 impl Report for CheckReport {
-    fn table(&self, paint: Paint) -> String {
-        let verdict = match self.verdict {
-            Verdict::Valid => paint.judged(Some(true), "fits"),
-            Verdict::Invalid => paint.judged(Some(false), "does not fit"),
-            Verdict::Unknown => paint.judged(None, "unknown"),
+    fn kind(&self) -> &'static str {
+        "check"
+    }
+
+    fn table(&self, view: &View) -> String {
+        let word = match self.verdict {
+            Verdict::Valid => "fits",
+            Verdict::Invalid => "does not fit",
+            Verdict::Unknown => "unknown",
         };
-        let mut text = format!("{verdict}\n{}", paint.rows(self.rows()));
+        let verdict = self.verdict.painted(word, view.paint);
+        let mut text = format!("{verdict}\n{}", view.paint.rows(self.rows()));
         if self.verdict == Verdict::Unknown {
-            text.push_str(super::UNKNOWN);
+            text.push_str(UNKNOWN);
         }
-        text.push_str(&findings_in_words(&self.findings, paint));
+        text.push_str(&findings_in_words(&self.findings, view.paint));
         text
     }
 

@@ -1,32 +1,29 @@
-//! An InstallCode, for `codecheck`.
+//! An InstallCode, for `codecheck` and `inspect`.
 
 use crate::failure::Outcome;
-use crate::report::table::{Paint, row};
-use crate::report::{NOT_TRUSTED, Place, Report, SCHEMA, Verdict, findings_in_words, heading};
-use avlock_format::{Finding, RawInstallCode, Source, Sources};
+use crate::report::message::findings_in_words;
+use crate::report::table::row;
+use crate::report::verdict::{NOT_TRUSTED, heading};
+use crate::report::{Place, Report, Verdict, View};
+use avlock_format::{Finding, InstallCode, RawInstallCode, Source, Sources};
 use serde::Serialize;
 
 /// What an InstallCode holds, and whether to believe it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct CodeReport {
-    schema: u32,
-    kind: &'static str,
     /// The text as given.
     pub input: String,
     /// The code in its canonical form, if it has twelve digits.
     pub code: Option<String>,
-    /// Is it good?
+    /// Whether the code is good.
     pub verdict: Verdict,
-    /// What it says, if it has twelve digits.
+    /// The fields of the code, if it has twelve digits.
     pub fields: Option<CodeFields>,
-    /// What else there is to say.
+    /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
-    /// Where `inspect` found it.
+    /// Where `inspect` found the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// Is what it says what was read, or only what the digits spell?
-    #[serde(skip)]
-    pub trusted: bool,
 }
 
 /// The fields of an InstallCode.
@@ -54,36 +51,30 @@ impl From<RawInstallCode> for CodeFields {
 }
 
 impl CodeReport {
-    /// A report with nothing read yet.
-    pub fn new(input: String) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "install-code",
-            input,
-            code: None,
-            verdict: Verdict::Invalid,
-            fields: None,
-            findings: Vec::new(),
-            place: None,
-            trusted: false,
-        }
+    /// True if the code reads in full, checksum and sources included.
+    fn is_trusted(&self) -> bool {
+        self.code.as_ref().is_some_and(|code| code.parse::<InstallCode>().is_ok())
     }
 }
 
 impl Report for CodeReport {
-    fn table(&self, paint: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "install-code"
+    }
+
+    fn table(&self, view: &View) -> String {
         let title = self.code.as_deref().unwrap_or(&self.input);
-        let mut text = heading(title, self.verdict, None, paint);
+        let mut text = heading(title, self.verdict, None, view.paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("an InstallCode"));
         }
         if let Some(fields) = &self.fields {
-            if !self.trusted {
+            if !self.is_trusted() {
                 text.push_str(NOT_TRUSTED);
             }
-            text.push_str(&paint.rows(fields.rows()));
+            text.push_str(&view.paint.rows(fields.rows()));
         }
-        text.push_str(&findings_in_words(&self.findings, paint));
+        text.push_str(&findings_in_words(&self.findings, view.paint));
         text
     }
 
@@ -93,7 +84,7 @@ impl Report for CodeReport {
 }
 
 impl CodeFields {
-    fn rows(&self) -> Vec<[String; 3]> {
+    fn rows(&self) -> [[String; 3]; 3] {
         let sources = match (self.group, &self.sources) {
             (Some(group), Some(sources)) if !sources.is_empty() => {
                 format!("{group}: {}", sources.join(", "))
@@ -101,7 +92,7 @@ impl CodeFields {
             (Some(group), _) => group.to_owned(),
             (None, _) => "no such sources".to_owned(),
         };
-        vec![
+        [
             row([&"DATA-CODE", &self.data_code, &"of the computer or the user"]),
             row([&"IC-SRC", &self.ic_src, &sources]),
             row([&"CHECKSUM", &self.checksum, &"also the short code, ICode"]),

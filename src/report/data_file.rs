@@ -1,24 +1,22 @@
-//! A data file, for `datacheck`.
+//! A data file, for `datacheck` and `inspect`.
 
 use crate::failure::Outcome;
-use crate::report::table::{Paint, row};
-use crate::report::{
-    FieldsReport, NOT_TRUSTED, Place, Report, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
-    redaction,
-};
+use crate::report::message::findings_in_words;
+use crate::report::redaction;
+use crate::report::table::row;
+use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, heading};
+use crate::report::{FieldsReport, Place, Report, Verdict, View};
 use avlock_format::check::{Status, StepOutcome, Steps};
-use avlock_format::{ApplicationData, DelphiDay, Finding, KeyRecord};
+use avlock_format::{ApplicationData, Finding, KeyRecord};
 use serde::Serialize;
 use std::fmt::Write;
 
 /// What a data file holds, and whether to believe it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct DataFileReport {
-    schema: u32,
-    kind: &'static str,
     /// The file as given.
     pub input: String,
-    /// Is everything in it good?
+    /// Whether everything in the file is good.
     pub verdict: Verdict,
     /// The profile whose EncryptionKey was used.
     pub app: Option<String>,
@@ -26,21 +24,22 @@ pub struct DataFileReport {
     pub application: Option<ApplicationReport>,
     /// The registered keys, by index.
     pub keys: Vec<StoredKeyReport>,
-    /// The last date.
+    /// The entry `ld`.
     pub system_date: Option<SystemDateReport>,
-    /// The entries as they stand in the file.
+    /// The entries of the file, sealed.
     pub entries: Vec<EntryReport>,
-    /// What else there is to say.
+    /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
-    /// Where `inspect` found it.
+    /// Where `inspect` found the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// Are user data masked and codes shortened?
+    /// True if user data are masked and codes shortened.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
-    /// The day to judge by.
+    /// True if this computer's InstallCode was given, with which step 2 then compares as well.
+    // Skipped: it explains step 2 in the table, and whoever asked knows what he gave.
     #[serde(skip)]
-    pub today: DelphiDay,
+    pub with_computer: bool,
 }
 
 /// The application data.
@@ -68,50 +67,25 @@ pub struct StoredKeyReport {
     pub status: Status,
     pub steps: Option<[&'static str; 3]>,
     pub fields: Option<FieldsReport>,
-    /// Was this computer's InstallCode given? Else step 2 compares with the application data alone.
-    #[serde(skip)]
-    pub with_computer: bool,
 }
 
-/// The last date.
+/// The last day on which the program ran.
 #[derive(Debug, Clone, Serialize)]
 pub struct SystemDateReport {
     pub last_date_reached: Option<String>,
     pub date_backed: Option<bool>,
 }
 
-/// An entry as it stands in the file.
+/// An entry of the file, sealed.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryReport {
-    /// Its name.
     pub name: String,
-    /// How many characters its value has.
+    /// The number of characters of its value.
     pub length: usize,
 }
 
-impl DataFileReport {
-    /// A report with nothing read yet.
-    pub fn new(input: String, today: DelphiDay) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "data-file",
-            input,
-            verdict: Verdict::Unknown,
-            app: None,
-            application: None,
-            keys: Vec::new(),
-            system_date: None,
-            entries: Vec::new(),
-            findings: Vec::new(),
-            place: None,
-            redacted: false,
-            today,
-        }
-    }
-}
-
 impl ApplicationReport {
-    /// The data and their CRC-32.
+    /// Reports on application data and their CRC-32.
     pub fn new(data: ApplicationData, checksum: u32) -> Self {
         let ApplicationData {
             other_code,
@@ -134,7 +108,7 @@ impl ApplicationReport {
         }
     }
 
-    /// Each field with its name.
+    /// Hands over each field with its name.
     pub fn visit(&mut self, mut visit: impl FnMut(&'static str, &mut String)) {
         visit("checksum", &mut self.checksum);
         visit("other_code", &mut self.other_code);
@@ -161,7 +135,7 @@ impl ApplicationReport {
 }
 
 impl StoredKeyReport {
-    /// An index whose record does not read.
+    /// Reports on an index whose record does not read.
     pub fn unreadable(index: u8) -> Self {
         Self {
             index,
@@ -173,11 +147,10 @@ impl StoredKeyReport {
             status: Status::Unregistered,
             steps: None,
             fields: None,
-            with_computer: false,
         }
     }
 
-    /// A record that reads; its key may not.
+    /// Reports on a record that reads; its key may not.
     pub fn new(index: u8, record: &KeyRecord, status: Status, steps: &Steps) -> Self {
         Self {
             index,
@@ -193,29 +166,42 @@ impl StoredKeyReport {
                 StepOutcome::Unknown => "unknown",
             })),
             fields: None,
-            with_computer: false,
         }
     }
 
-    fn rows(&self) -> Vec<[String; 3]> {
-        let yes_or_no = |mark: Option<bool>| match mark {
-            Some(true) => "Y",
-            Some(false) => "N",
-            None => "",
-        };
+    /// Returns the rows of a table under the heading of the key.
+    fn table(&self, with_computer: bool, view: &View) -> String {
+        let mut text = String::new();
+        let mut rows = Vec::new();
+        if let Some(fields) = &self.fields {
+            if !fields.is_trusted() {
+                text.push_str(NOT_TRUSTED);
+            }
+            rows.extend(fields.rows(view.today));
+        }
+        // A record that does not read has no members to list.
+        if self.key.is_some() {
+            rows.extend(self.rows(with_computer));
+            text.push_str(&view.paint.rows(rows));
+        }
+        text
+    }
+
+    fn rows(&self, with_computer: bool) -> Vec<[String; 3]> {
         let registration = match self.primary {
             Some(true) => "primary: on the computer that the key was issued for",
             Some(false) => "secondary: shares the key of another computer",
             None => "",
         };
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let primary_code = self.primary_install_code.as_deref().unwrap_or_default();
+        let local_code = self.local_install_code.as_deref().unwrap_or_default();
         let mut rows = vec![
-            row([&"Moved", &yes_or_no(self.moved), &""]),
-            row([&"Primary", &yes_or_no(self.primary), &registration]),
-            row([&"Primary code", &text(&self.primary_install_code), &""]),
-            row([&"Local code", &text(&self.local_install_code), &""]),
+            row([&"Moved", &mark(self.moved), &""]),
+            row([&"Primary", &mark(self.primary), &registration]),
+            row([&"Primary code", &primary_code, &""]),
+            row([&"Local code", &local_code, &""]),
         ];
-        let step_2 = match self.with_computer {
+        let step_2 = match with_computer {
             true => "the local InstallCode, that of the application data, and this computer's",
             false => "the local InstallCode and that of the application data",
         };
@@ -231,8 +217,34 @@ impl StoredKeyReport {
     }
 }
 
+/// Returns a mark as a record stores it.
+fn mark(on: Option<bool>) -> &'static str {
+    match on {
+        Some(true) => "Y",
+        Some(false) => "N",
+        None => "",
+    }
+}
+
+impl SystemDateReport {
+    fn rows(&self) -> [[String; 2]; 2] {
+        let reached = self.last_date_reached.as_deref().unwrap_or("does not read");
+        let backed = match self.date_backed {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        };
+        [row([&"Last date reached", &reached]), row([&"Date backed", &backed])]
+    }
+}
+
 impl Report for DataFileReport {
-    fn table(&self, paint: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "data-file"
+    }
+
+    fn table(&self, view: &View) -> String {
+        let paint = view.paint;
         let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a data file"));
@@ -243,44 +255,26 @@ impl Report for DataFileReport {
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
         }
+        // Nothing opened: what is left to show is which entries there are.
         if self.application.is_none() && self.keys.is_empty() && self.system_date.is_none() {
             let entries = self.entries.iter();
-            text.push_str(
-                &paint.rows(entries.map(|entry| row([&entry.name, &entry.length, &"sealed"]))),
-            );
+            let rows = entries.map(|entry| row([&entry.name, &entry.length, &"sealed"]));
+            text.push_str(&paint.rows(rows));
         }
         if let Some(application) = &self.application {
             let _ = writeln!(text, "\n{}", paint.title("Application data"));
             text.push_str(&paint.rows(application.rows()));
         }
         for key in &self.keys {
-            let title = format!("Key {}", key.index);
-            let good = Some(key.status == Status::Registered);
-            let status = paint.judged(good, key.status.word());
+            let title = paint.title(&format!("Key {}", key.index));
+            let status = paint.judged(Some(key.status == Status::Registered), key.status.word());
             let shown = key.key.as_deref().unwrap_or("its record does not read");
-            let _ = writeln!(text, "\n{}  {shown}  {status}", paint.title(&title));
-            if key.fields.as_ref().is_some_and(|fields| !fields.trusted) {
-                text.push_str(NOT_TRUSTED);
-            }
-            if key.key.is_some() {
-                let mut rows =
-                    key.fields.as_ref().map(|fields| fields.rows(self.today)).unwrap_or_default();
-                rows.extend(key.rows());
-                text.push_str(&paint.rows(rows));
-            }
+            let _ = writeln!(text, "\n{title}  {shown}  {status}");
+            text.push_str(&key.table(self.with_computer, view));
         }
         if let Some(system_date) = &self.system_date {
             let _ = writeln!(text, "\n{}", paint.title("System date"));
-            let backed = match system_date.date_backed {
-                Some(true) => "yes",
-                Some(false) => "no",
-                None => "",
-            };
-            let reached = system_date.last_date_reached.as_deref().unwrap_or("does not read");
-            text.push_str(
-                &paint
-                    .rows([row([&"Last date reached", &reached]), row([&"Date backed", &backed])]),
-            );
+            text.push_str(&paint.rows(system_date.rows()));
         }
         if !self.findings.is_empty() {
             text.push('\n');

@@ -1,30 +1,30 @@
 //! What differs between two data files, for `datacheck --diff`.
 
 use crate::failure::Outcome;
+use crate::report::message::findings_in_words;
 use crate::report::redaction::{self, Redaction};
-use crate::report::table::{Paint, row};
-use crate::report::{Report, SCHEMA, UNKNOWN, findings_in_words};
+use crate::report::table::row;
+use crate::report::verdict::UNKNOWN;
+use crate::report::{Report, View};
 use avlock_format::{Finding, Level};
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
 
 /// Two data files, entry by entry and field by field.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct DataFileDiffReport {
-    schema: u32,
-    kind: &'static str,
     /// The two files as given.
     pub inputs: [String; 2],
     /// The profiles whose EncryptionKeys were used.
     pub apps: [Option<String>; 2],
-    /// Do they say the same? Nothing where they differ and nothing opens.
+    /// Whether both hold the same; `None` where they differ and none could be opened.
     pub same: Option<bool>,
     /// What differs, in the order of the entries.
     pub changes: Vec<Change>,
-    /// What else there is to say.
+    /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
-    /// Are user data masked and codes shortened?
+    /// True if user data are masked and codes shortened.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
 }
@@ -34,30 +34,16 @@ pub struct DataFileDiffReport {
 pub struct Change {
     /// The name of the entry.
     pub entry: String,
-    /// The field of it; nothing for the whole entry.
+    /// The field of the entry; `None` for the whole entry.
     pub field: Option<&'static str>,
-    /// In the first file; nothing where it is not there.
+    /// The value in the first file; `None` where it is missing.
     pub before: Option<String>,
-    /// In the second file, likewise.
+    /// The value in the second file, likewise.
     pub after: Option<String>,
 }
 
 impl DataFileDiffReport {
-    /// A report with nothing compared yet.
-    pub fn new(inputs: [String; 2]) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "data-file-diff",
-            inputs,
-            apps: [None, None],
-            same: None,
-            changes: Vec::new(),
-            findings: Vec::new(),
-            redacted: false,
-        }
-    }
-
-    /// The same, fit to send on.
+    /// Masks user data and shortens codes, so that the report can be sent on.
     pub fn redacted(mut self) -> Self {
         let mut redaction = Redaction::default();
         for change in &mut self.changes {
@@ -74,8 +60,28 @@ impl DataFileDiffReport {
     }
 }
 
+impl Change {
+    fn row(&self) -> [String; 4] {
+        let field = self.field.unwrap_or("entry");
+        row([&field, &shown(&self.before), &"->", &shown(&self.after)])
+    }
+}
+
+fn shown(value: &Option<String>) -> &str {
+    match value.as_deref() {
+        None => "(not there)",
+        Some("") => "(empty)",
+        Some(value) => value,
+    }
+}
+
 impl Report for DataFileDiffReport {
-    fn table(&self, paint: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "data-file-diff"
+    }
+
+    fn table(&self, view: &View) -> String {
+        let paint = view.paint;
         let [before, after] = &self.inputs;
         let word = match self.same {
             Some(true) => paint.judged(Some(true), "no difference"),
@@ -90,21 +96,9 @@ impl Report for DataFileDiffReport {
         if self.same.is_none() {
             text.push_str(UNKNOWN);
         }
-        let mut rest = &self.changes[..];
-        while let Some(first) = rest.first() {
-            let count = rest.iter().take_while(|change| change.entry == first.entry).count();
-            let (of_entry, others) = rest.split_at(count);
-            rest = others;
-            let _ = writeln!(text, "\n{}", paint.title(&title(&first.entry)));
-            text.push_str(&paint.rows(of_entry.iter().map(|change| {
-                let shown = |value: &Option<String>| match value.as_deref() {
-                    None => "(not there)".to_owned(),
-                    Some("") => "(empty)".to_owned(),
-                    Some(value) => value.to_owned(),
-                };
-                let field = change.field.unwrap_or("entry");
-                row([&field, &shown(&change.before), &"->", &shown(&change.after)])
-            })));
+        for of_entry in self.changes.chunk_by(|one, other| one.entry == other.entry) {
+            let _ = writeln!(text, "\n{}", paint.title(&title(&of_entry[0].entry)));
+            text.push_str(&paint.rows(of_entry.iter().map(Change::row)));
         }
         if !self.findings.is_empty() {
             text.push('\n');

@@ -1,59 +1,49 @@
-//! A registration key, for `keycheck` and `keygen`.
+//! A registration key, for `keycheck` and all others that read keys.
 
 use crate::failure::Outcome;
-use crate::reading::known::Known;
-use crate::report::table::{Paint, row};
-use crate::report::{
-    NOT_TRUSTED, Place, Report, RowReport, SCHEMA, UNKNOWN, Verdict, findings_in_words, heading,
-};
+use crate::report::message::findings_in_words;
+use crate::report::table::row;
+use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, heading};
+use crate::report::{Place, Report, RowReport, Verdict, View, as_text_or_null};
 use avlock_format::check::Days;
 use avlock_format::{
-    AppVersion, DelphiDay, Finding, FindingCode, KeyType, Payload, RawFields, TypeDigit, Values,
+    AppVersion, DelphiDay, Finding, KeyType, Payload, RawFields, TypeDigit, Values,
 };
+use avlock_issuing::ledger::row::Listing;
 use serde::Serialize;
-use std::fmt::Write;
 
 /// What a key holds, and whether to believe it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct KeyReport {
-    schema: u32,
-    kind: &'static str,
-    /// The text as given; nothing where the key was made here.
+    /// The text as given; for a key that was made here the key itself.
     pub input: Option<String>,
     /// The key in its canonical form, if it is well formed.
     pub key: Option<String>,
-    /// Is it good?
+    /// Whether the key is good.
     pub verdict: Verdict,
     /// The profile whose EncryptionKey was used.
     pub app: Option<String>,
-    /// What it says, if it opens.
+    /// The fields of the key, if it opens.
     pub fields: Option<FieldsReport>,
-    /// What the ledger says of it, if there is one and it has the key.
+    /// The row of the key, if a ledger has it.
     pub ledger: Option<RowReport>,
-    /// What else there is to say.
+    /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
-    /// Where `inspect` found it.
+    /// Where `inspect` found the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// What closes the talk.
-    #[serde(skip)]
-    pub conclusion: Option<String>,
-    /// The day to judge by.
-    #[serde(skip)]
-    pub today: DelphiDay,
-    /// Is this the answer of `keygen`, whose table is the key alone?
-    #[serde(skip)]
-    pub made: bool,
 }
 
-/// The fields of a key as they are shown; numbers as stored, dates and words beside them.
+/// The fields of a key; numbers as they are stored, dates and words beside them.
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldsReport {
     pub days: Option<u16>,
     pub users: u8,
     pub instances: u8,
-    pub start_date: Option<String>,
-    pub last_date: Option<String>,
+    #[serde(serialize_with = "as_text_or_null")]
+    pub start_date: Option<DelphiDay>,
+    #[serde(serialize_with = "as_text_or_null")]
+    pub last_date: Option<DelphiDay>,
     pub start_day: u16,
     pub index: u8,
     pub icode: String,
@@ -64,15 +54,20 @@ pub struct FieldsReport {
     pub key_type: Option<&'static str>,
     pub generic: bool,
     pub checksum: String,
+    // Skipped: only the table shows numbers that the document has no word for, like a type that
+    // does not exist, and it needs to know whether every layer of reading passed.
     #[serde(skip)]
-    raw: RawFields,
-    /// Did every layer of reading pass?
-    #[serde(skip)]
-    pub trusted: bool,
+    payload: Payload,
 }
 
-/// What Days and StartDate say in a permanent key.
+/// The number that a permanent key stores as Days and StartDate.
 const PERMANENT: u16 = 65535;
+
+impl Default for FieldsReport {
+    fn default() -> Self {
+        Self::from(Payload::from_bytes([0; 14]))
+    }
+}
 
 impl From<Payload> for FieldsReport {
     fn from(payload: Payload) -> Self {
@@ -80,24 +75,17 @@ impl From<Payload> for FieldsReport {
         let digit = TypeDigit::from_number(raw.key_type);
         let key_type = digit.map(|digit| digit.key_type);
         let generic = digit.is_some_and(|digit| digit.generic);
-        // Only a trial or temporary key has a period; others store 65535 or 0 in its place.
-        let no_period = match key_type {
-            Some(KeyType::Permanent) => (raw.days, raw.start_day) == (PERMANENT, PERMANENT),
-            Some(KeyType::Unregister | KeyType::UnregisterAll) => {
-                (raw.days, raw.start_day) == (0, 0)
-            }
-            _ => false,
+        let (days, start_date) = term(&raw, key_type);
+        let last_date = match (start_date, days) {
+            (Some(first), Some(days @ 1..)) => Some(first.plus_days(u32::from(days) - 1)),
+            _ => None,
         };
-        let first = DelphiDay::from_stored(raw.start_day);
-        let first = (!no_period && raw.start_day != PERMANENT).then_some(first);
-        let days = (!no_period && raw.days != PERMANENT).then_some(raw.days);
-        let last = first.zip(days.and_then(|days| days.checked_sub(1)));
         Self {
             days,
             users: raw.users,
             instances: raw.instances,
-            start_date: first.map(|day| day.to_string()),
-            last_date: last.map(|(first, more)| first.plus_days(more.into()).to_string()),
+            start_date,
+            last_date,
             start_day: raw.start_day,
             index: raw.index,
             icode: format!("{:04X}", raw.icode),
@@ -107,118 +95,105 @@ impl From<Payload> for FieldsReport {
             key_type: key_type.map(KeyType::word),
             generic,
             checksum: format!("{:02X}", raw.checksum),
-            raw,
-            trusted: payload.to_fields().is_ok(),
+            payload,
+        }
+    }
+}
+
+/// Returns the days and the first day of a key. A key that is not trial or temporary has none, and
+/// stores one fixed number in the place of both.
+fn term(raw: &RawFields, key_type: Option<KeyType>) -> (Option<u16>, Option<DelphiDay>) {
+    let stored = (raw.days, raw.start_day);
+    match key_type {
+        Some(KeyType::Unregister | KeyType::UnregisterAll) if stored == (0, 0) => (None, None),
+        _ => {
+            let is_term = |number: &u16| *number != PERMANENT;
+            let days = Some(raw.days).filter(is_term);
+            let start_day = Some(raw.start_day).filter(is_term);
+            (days, start_day.map(DelphiDay::from_stored))
         }
     }
 }
 
 impl KeyReport {
-    /// One to ask which fields there are.
-    pub fn specimen() -> Self {
-        let fields = Some(FieldsReport::from(Payload::from_bytes([0; 14])));
-        Self { fields, ..Self::new(None, DelphiDay::from_stored(0)) }
+    /// Begins the report on a text.
+    pub fn of(input: String) -> Self {
+        Self { input: Some(input), ..Self::default() }
     }
 
-    /// A report with nothing read yet.
-    pub fn new(input: Option<String>, today: DelphiDay) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "registration-key",
-            input,
-            key: None,
-            verdict: Verdict::Unknown,
-            app: None,
-            fields: None,
-            ledger: None,
-            findings: Vec::new(),
-            place: None,
-            conclusion: None,
-            today,
-            made: false,
+    /// Adds the row of the key, and what the ledger has to warn of.
+    pub fn set_row(&mut self, found: Option<Listing>) {
+        if let Some(found) = found {
+            let row = RowReport::from(found);
+            self.findings.extend(row.findings());
+            self.ledger = Some(row);
         }
     }
-}
 
-impl KeyReport {
-    /// What the ledger says of the key, if it has it.
-    pub fn note(&mut self, known: Option<Known>) {
-        if let Some(Known { found, findings }) = known {
-            self.ledger = Some(found.into());
-            self.findings.extend(findings);
+    /// Returns the fields of the key and its row in the ledger as lines of a table.
+    pub(super) fn rows(&self, view: &View) -> String {
+        let mut text = String::new();
+        let mut rows = Vec::new();
+        if let Some(fields) = &self.fields {
+            if !fields.is_trusted() {
+                text.push_str(NOT_TRUSTED);
+            }
+            rows.extend(fields.rows(view.today));
         }
+        rows.extend(self.ledger.as_ref().map(RowReport::in_words));
+        text.push_str(&view.paint.rows(rows));
+        text
     }
 }
 
 impl Report for KeyReport {
-    fn table(&self, paint: Paint) -> String {
-        if let (true, Some(key)) = (self.made, &self.key) {
-            return format!("{key}\n");
-        }
-        let mut text = String::new();
-        if self.made {
-            let _ = writeln!(text, "{}  no key was made", paint.title("dry run"));
-        } else {
-            let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
-            text.push_str(&heading(title, self.verdict, self.app.as_deref(), paint));
-        }
+    fn kind(&self) -> &'static str {
+        "registration-key"
+    }
+
+    fn table(&self, view: &View) -> String {
+        let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
+        let mut text = heading(title, self.verdict, self.app.as_deref(), view.paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a registration key"));
         }
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
         }
-        if let Some(fields) = &self.fields {
-            if !fields.trusted {
-                text.push_str(NOT_TRUSTED);
-            }
-            let ledger = self.ledger.as_ref().map(RowReport::in_words);
-            text.push_str(&paint.rows(fields.rows(self.today).into_iter().chain(ledger)));
-        } else if let Some(ledger) = &self.ledger {
-            text.push_str(&paint.rows([ledger.in_words()]));
-        }
-        if !self.made {
-            text.push_str(&findings_in_words(&self.findings, paint));
-        }
+        text.push_str(&self.rows(view));
+        text.push_str(&findings_in_words(&self.findings, view.paint));
         text
     }
 
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }
-
-    fn talk(&self) -> Vec<&Finding> {
-        // A key that is yet to begin is ordinary when it is made; one that is over is a slip.
-        let worth_saying = |finding: &&Finding| finding.code != FindingCode::NotStarted;
-        self.findings.iter().filter(|_| self.made).filter(worth_saying).collect()
-    }
-
-    fn conclusion(&self) -> Option<String> {
-        self.conclusion.clone()
-    }
 }
 
 impl FieldsReport {
-    /// The rows of the table: name, raw number, words.
-    pub(super) fn rows(&self, today: DelphiDay) -> Vec<[String; 3]> {
-        let raw = &self.raw;
-        let first = self.start_date.as_ref().map(|_| DelphiDay::from_stored(raw.start_day));
-        let last = first.zip(self.days.and_then(|days| days.checked_sub(1)));
-        let last = last.map(|(first, more)| first.plus_days(more.into()));
+    /// True if every layer of reading passed.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.payload.to_fields().is_ok()
+    }
+
+    /// Returns the rows of a table: name, stored number, words. Days that are left are counted from
+    /// `today`.
+    pub(super) fn rows(&self, today: Option<DelphiDay>) -> Vec<[String; 3]> {
+        let raw = self.payload.raw();
         let key_type = match (self.key_type, self.generic) {
             (Some(word), true) => format!("{word}, generic: for any computer"),
             (Some(word), false) => format!("{word}, for one computer"),
             (None, _) => "no such type".to_owned(),
         };
-        let days = match (self.days, last) {
-            (None, _) if raw.days == PERMANENT => "for ever".to_owned(),
-            (Some(_), Some(last)) => days_left(first, last, today),
+        let days = match (raw.days, self.start_date, self.last_date, today) {
+            (PERMANENT, ..) => "for ever".to_owned(),
+            (_, Some(first), Some(last), Some(today)) => days_left(first, last, today),
             _ => String::new(),
         };
-        let first_day = match first {
-            Some(first) => in_words(first),
-            None if raw.start_day == PERMANENT => "for ever".to_owned(),
-            None => String::new(),
+        let first_day = match (raw.start_day, self.start_date) {
+            (PERMANENT, _) => "for ever".to_owned(),
+            (_, Some(first)) => day_in_words(first),
+            (_, None) => String::new(),
         };
         let icode = match &self.app_version {
             Some(version) => format!("version {version}, as a generic key carries it"),
@@ -229,8 +204,8 @@ impl FieldsReport {
             row([&"Days", &raw.days, &days]),
             row([&"First day", &raw.start_day, &first_day]),
         ];
-        if let Some(last) = last {
-            rows.push(row([&"Last day", &last.days_since_epoch(), &in_words(last)]));
+        if let Some(last) = self.last_date {
+            rows.push(row([&"Last day", &last.days_since_epoch(), &day_in_words(last)]));
         }
         rows.extend([
             row([&"Users", &raw.users, &"computers that share the key"]),
@@ -245,18 +220,18 @@ impl FieldsReport {
     }
 }
 
-fn in_words(day: DelphiDay) -> String {
-    let date = day.date();
-    format!("{day}, {}", date.strftime("%A"))
+fn day_in_words(day: DelphiDay) -> String {
+    format!("{day}, {}", day.date().strftime("%A"))
 }
 
-fn days_left(first: Option<DelphiDay>, last: DelphiDay, today: DelphiDay) -> String {
-    let left = last.days_since(today) + 1;
-    match first {
-        Some(first) if today < first => format!("begins in {}", Days(first.days_since(today))),
-        _ if left == 1 => "today is the last".to_owned(),
-        _ if left > 1 => format!("{} left, today included", Days(left)),
-        _ => format!("expired {} ago", Days(1 - left)),
+fn days_left(first: DelphiDay, last: DelphiDay, today: DelphiDay) -> String {
+    if today < first {
+        return format!("begins in {}", Days(first.days_since(today)));
+    }
+    match last.days_since(today) + 1 {
+        1 => "today is the last".to_owned(),
+        left @ 2.. => format!("{} left, today included", Days(left)),
+        left => format!("expired {} ago", Days(1 - left)),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The ledger as a whole: whether it was tampered with, its head, and what was done to it.
 
 use crate::failure::Outcome;
-use crate::report::table::Paint;
-use crate::report::{Report, SCHEMA, Verdict, findings_in_words};
+use crate::report::message::findings_in_words;
+use crate::report::verdict::Verdict;
+use crate::report::{Report, View};
 use avlock_format::Finding;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::chain::Hash;
@@ -15,61 +16,51 @@ use std::path::Path;
 /// What `ledger verify` found.
 #[derive(Debug, Clone, Serialize)]
 pub struct VerificationReport {
-    schema: u32,
-    kind: &'static str,
     path: String,
     verdict: Verdict,
     rows: u64,
     head: String,
-    /// The row of the head that was given.
+    /// The row whose hash is the head that was given.
     kept_head_row: Option<i64>,
     findings: Vec<Finding>,
-    /// Findings beyond those listed.
+    /// How many findings are not listed.
     more_findings: u64,
 }
 
 /// The hash of the last row.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeadReport {
-    schema: u32,
-    kind: &'static str,
     path: String,
     rows: i64,
     head: String,
 }
 
 /// A copy that was made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct BackupReport {
-    schema: u32,
-    kind: &'static str,
     path: String,
     rows: i64,
     head: String,
 }
 
 /// A row that was revoked.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RevocationReport {
-    schema: u32,
-    kind: &'static str,
     /// The row of the revocation.
-    id: i64,
-    /// The row that is no longer good.
-    refers_to: i64,
-    /// Its key.
-    key: String,
-    /// Why.
-    reason: String,
+    pub id: i64,
+    /// The row whose key is no longer good.
+    pub refers_to: i64,
+    /// That key.
+    pub key: String,
+    /// Why it was revoked.
+    pub reason: String,
 }
 
 impl VerificationReport {
-    /// What was found in a file.
+    /// Reports on the ledger in a file.
     pub fn new(path: &Path, verification: Verification) -> Self {
         let Verification { rows, head, kept_head, findings, more } = verification;
         Self {
-            schema: SCHEMA,
-            kind: "ledger-verification",
             path: path.to_string_lossy().into_owned(),
             verdict: Verdict::of(&findings),
             rows,
@@ -82,48 +73,33 @@ impl VerificationReport {
 }
 
 impl HeadReport {
-    /// Of a file.
+    /// Reports on the ledger in a file, by its number of rows and its head.
     pub fn new(path: &Path, (rows, head): (i64, Hash)) -> Self {
-        let (path, head) = (path.to_string_lossy().into_owned(), HEXLOWER.encode(&head));
-        Self { schema: SCHEMA, kind: "ledger-head", path, rows, head }
+        Self { path: path.to_string_lossy().into_owned(), rows, head: HEXLOWER.encode(&head) }
     }
 }
 
 impl BackupReport {
-    /// One to ask which fields there are.
-    pub fn specimen() -> Self {
-        Self::new(Path::new(""), (0, Hash::default()))
-    }
-
-    /// To a file.
+    /// Reports on a copy in a file, by its number of rows and its head.
     pub fn new(path: &Path, (rows, head): (i64, Hash)) -> Self {
-        let (path, head) = (path.to_string_lossy().into_owned(), HEXLOWER.encode(&head));
-        Self { schema: SCHEMA, kind: "ledger-backup", path, rows, head }
-    }
-}
-
-impl RevocationReport {
-    /// Of a row.
-    pub fn new(id: i64, refers_to: i64, key: String, reason: String) -> Self {
-        Self { schema: SCHEMA, kind: "ledger-revocation", id, refers_to, key, reason }
-    }
-
-    /// One to ask which fields there are.
-    pub fn specimen() -> Self {
-        Self::new(0, 0, String::new(), String::new())
+        Self { path: path.to_string_lossy().into_owned(), rows, head: HEXLOWER.encode(&head) }
     }
 }
 
 impl Report for VerificationReport {
-    fn table(&self, paint: Paint) -> String {
-        let title = paint.title(&Escaped(&self.path).to_string());
-        let word = paint.judged(self.verdict.is_good(), self.verdict.word());
+    fn kind(&self) -> &'static str {
+        "ledger-verification"
+    }
+
+    fn table(&self, view: &View) -> String {
+        let title = view.paint.title(&Escaped(&self.path).to_string());
+        let word = self.verdict.painted(self.verdict.word(), view.paint);
         let rows = if self.rows == 1 { "row" } else { "rows" };
         let mut text = format!("{title}  {word}, {} {rows}\n", self.rows);
         if let Some(row) = self.kept_head_row {
             let _ = writeln!(text, "  the head that was kept is that of row {row}");
         }
-        text.push_str(&findings_in_words(&self.findings, paint));
+        text.push_str(&findings_in_words(&self.findings, view.paint));
         if self.more_findings > 0 {
             let _ = writeln!(text, "and {} more", self.more_findings);
         }
@@ -136,7 +112,11 @@ impl Report for VerificationReport {
 }
 
 impl Report for HeadReport {
-    fn table(&self, _: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "ledger-head"
+    }
+
+    fn table(&self, _: &View) -> String {
         format!("{}\n", self.head)
     }
 
@@ -146,7 +126,11 @@ impl Report for HeadReport {
 }
 
 impl Report for BackupReport {
-    fn table(&self, _: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "ledger-backup"
+    }
+
+    fn table(&self, _: &View) -> String {
         format!("{}\n", Escaped(&self.path))
     }
 
@@ -156,7 +140,11 @@ impl Report for BackupReport {
 }
 
 impl Report for RevocationReport {
-    fn table(&self, _: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "ledger-revocation"
+    }
+
+    fn table(&self, _: &View) -> String {
         format!("row {} revokes row {}, {}\n", self.id, self.refers_to, self.key)
     }
 

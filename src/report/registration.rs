@@ -1,51 +1,33 @@
-//! What `register` did.
+//! The answer of `register`, and what was written.
 
 use crate::failure::Outcome;
-use crate::report::table::Paint;
-use crate::report::{Report, SCHEMA, Verdict};
+use crate::report::{Report, Verdict, View};
 use avlock_format::Finding;
 use avlock_format::register::Answer;
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// The answer of RegisterKey, and what was written.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RegistrationReport {
-    schema: u32,
-    kind: &'static str,
     /// The key as given, if one was.
     pub input: Option<String>,
-    /// The data file.
+    /// The name of the data file.
     pub path: String,
-    /// Is the answer good?
+    /// Whether the answer is good.
     pub verdict: Verdict,
-    /// The number that RegisterKey answers; nothing where no key was entered.
+    /// The number that RegisterKey answers; `None` where no key was entered.
     pub answer: Option<u8>,
-    /// The same in words.
+    /// The meaning of that number.
     pub answer_in_words: Option<&'static str>,
     /// The index that was registered, removed or marked.
     pub index: Option<u8>,
-    /// What else there is to say.
+    /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
 }
 
 impl RegistrationReport {
-    /// A report on a file.
-    pub fn new(path: String) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "registration",
-            input: None,
-            path,
-            verdict: Verdict::Valid,
-            answer: None,
-            answer_in_words: None,
-            index: None,
-            findings: Vec::new(),
-        }
-    }
-
-    /// With the answer.
+    /// Sets the answer and the verdict that follows from it.
     pub fn answered(mut self, answer: Answer) -> Self {
         self.answer = Some(answer.number());
         self.answer_in_words = Some(answer.words());
@@ -55,7 +37,11 @@ impl RegistrationReport {
 }
 
 impl Report for RegistrationReport {
-    fn table(&self, _: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "registration"
+    }
+
+    fn table(&self, _: &View) -> String {
         match self.verdict {
             Verdict::Valid => format!("{}\n", Escaped(&self.path)),
             _ => String::new(),
@@ -71,13 +57,14 @@ impl Report for RegistrationReport {
     }
 
     fn conclusion(&self) -> Option<String> {
-        let done = self.verdict == Verdict::Valid;
-        match (self.answer, self.answer_in_words) {
-            (Some(answer), Some(words)) if !done => {
-                Some(format!("RegisterKey answers {answer}, {words}: nothing was written"))
-            }
-            (None, _) if !done => Some("nothing was written".to_owned()),
-            _ => None,
+        if self.verdict == Verdict::Valid {
+            return None;
         }
+        Some(match (self.answer, self.answer_in_words) {
+            (Some(answer), Some(words)) => {
+                format!("RegisterKey answers {answer}, {words}: nothing was written")
+            }
+            _ => "nothing was written".to_owned(),
+        })
     }
 }

@@ -1,48 +1,30 @@
 //! A made-up customer, for `sample`.
 
-use crate::commands::sample::customer::Sample;
 use crate::failure::Outcome;
-use crate::report::table::Paint;
-use crate::report::{Report, SCHEMA};
+use crate::report::{Report, View};
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
-/// What was made up.
+/// A made-up customer, with the key and the data file that were made for him.
 #[derive(Debug, Clone, Serialize)]
 pub struct SampleReport {
-    schema: u32,
-    kind: &'static str,
-    number: u32,
-    user_name: String,
-    company: String,
-    email: String,
-    install_code: String,
-    /// The key, if one was asked for.
+    pub number: u32,
+    pub user_name: String,
+    pub company: String,
+    pub email: String,
+    pub install_code: String,
     pub key: Option<String>,
-    /// The data file, if one was.
+    /// The name of the data file.
     pub path: Option<String>,
 }
 
-impl SampleReport {
-    /// A customer with no key yet.
-    pub fn new(sample: &Sample) -> Self {
-        Self {
-            schema: SCHEMA,
-            kind: "sample",
-            number: sample.number,
-            user_name: sample.user_name.clone(),
-            company: sample.company.clone(),
-            email: sample.email.clone(),
-            install_code: sample.install_code.to_string(),
-            key: None,
-            path: None,
-        }
-    }
-}
-
 impl Report for SampleReport {
-    /// The last thing that was made, alone on its line.
-    fn table(&self, _: Paint) -> String {
+    fn kind(&self) -> &'static str {
+        "sample"
+    }
+
+    /// Returns what was asked for, alone on its line: the data file, the key or the InstallCode.
+    fn table(&self, _: &View) -> String {
         let last = self.path.as_ref().or(self.key.as_ref()).unwrap_or(&self.install_code);
         format!("{}\n", Escaped(last))
     }

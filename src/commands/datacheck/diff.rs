@@ -35,7 +35,8 @@ pub fn datacheck_diff(
     session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, session.day()?)?;
     let name = |path: &Path| path.to_string_lossy().into_owned();
-    let mut report = DataFileDiffReport::new([name(before), name(after)]);
+    let inputs = [name(before), name(after)];
+    let mut report = DataFileDiffReport { inputs, ..DataFileDiffReport::default() };
     let one = side(before, &reader, &mut report, 0)?;
     let other = side(after, &reader, &mut report, 1)?;
     report.changes = changes(&one, &other);
@@ -206,8 +207,8 @@ fn of_key(stored: &StoredKey) -> Vec<(&'static str, String)> {
             ("type", says.key_type.unwrap_or("no such type").to_owned()),
             ("generic", if says.generic { "yes" } else { "no" }.to_owned()),
             ("days", or_none(says.days.map(|days| days.to_string()))),
-            ("start_date", or_none(says.start_date)),
-            ("last_date", or_none(says.last_date)),
+            ("start_date", or_none(says.start_date.map(|day| day.to_string()))),
+            ("last_date", or_none(says.last_date.map(|day| day.to_string()))),
             ("users", says.users.to_string()),
             ("instances", says.instances.to_string()),
             ("index", says.index.to_string()),

@@ -6,7 +6,7 @@ pub mod questions;
 use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};
 use crate::failure::Failure;
-use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
 use avlock_format::{EncryptionKey, KeyFields, Payload, RawFields, RegistrationKey, check};
@@ -19,7 +19,7 @@ use avlock_issuing::text::Problem;
 
 /// Makes the key that the options order, or with `--dry-run` only says what it would hold. With a
 /// ledger the key is recorded first, and an order that stands gives its key.
-pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Failure> {
+pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let today = session.day()?;
     let profile = session.profile()?;
     let defaults = Defaults {
@@ -39,11 +39,12 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
     let recorded = record(arguments, session, &terms, app.as_deref(), &encryption_key)?;
     let fields = terms.fields;
 
-    let mut report = KeyReport::new(None, today);
-    report.made = true;
-    report.verdict = Verdict::Valid;
-    report.app = app;
-    report.findings = check::encryption_key(&encryption_key);
+    let mut report = KeyReport {
+        verdict: Verdict::Valid,
+        app,
+        findings: check::encryption_key(&encryption_key),
+        ..KeyReport::default()
+    };
     if let Some(app_id) = opened_by.map(|profile| profile.app_id).filter(|id| *id != fields.app_id)
     {
         report.findings.push(check::application(app_id, &fields).into_warning());
@@ -67,7 +68,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeyReport, Fa
         report.input = Some(key.clone());
         report.key = Some(key);
     }
-    Ok(report)
+    Ok(KeygenReport { key: report, conclusion: None })
 }
 
 /// The order that the options spell.

@@ -3,7 +3,6 @@
 use crate::arguments::ledger::{ListArgs, ShowArgs};
 use crate::commands::ledger::{id, no_such_row, open};
 use crate::failure::{self, Failure, Outcome, Stop};
-use crate::reading::known;
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
 use avlock_format::{DelphiDay, RawInstallCode, check};
@@ -55,12 +54,10 @@ pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
 /// One row with its terms and its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
     let id = id(&arguments.id)?;
-    let today = session.day()?;
     let ledger = open(session)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
     let chain = ledger.chain(id)?;
-    let findings = known::findings(&found);
-    Ok(LedgerShowReport::new(found, chain, findings, today))
+    Ok(LedgerShowReport::new(found, chain))
 }
 
 fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {

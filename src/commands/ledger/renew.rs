@@ -4,7 +4,7 @@ use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::{id, no_such_row, path};
 use crate::commands::record;
 use crate::failure::{Failure, Outcome, refused_renewal};
-use crate::report::{FieldsReport, KeyReport, Verdict};
+use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::{Session, who};
 use avlock_format::{
     Action, DelphiDay, Grant, KeyFields, KeyType, Payload, Period, RawFields, RegistrationKey,
@@ -18,7 +18,7 @@ use avlock_issuing::order::{Holder, OpenDay, Order};
 use avlock_issuing::reference::Reference;
 
 /// Makes the key, and records it as a row in a chain to the old one.
-pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Failure> {
+pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let old = id(&arguments.id)?;
     let path = path(session)?;
     let listing = Ledger::open(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
@@ -70,8 +70,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
     let now = session.milliseconds();
     let recorded = record::record(&path, &entry, made_by, now, Chained::Renews(old))?;
 
-    let mut report = KeyReport::new(Some(recorded.key.to_string()), today);
-    report.made = true;
+    let mut report = KeyReport::of(recorded.key.to_string());
     report.verdict = Verdict::Valid;
     report.key = Some(recorded.key.to_string());
     report.findings = check::encryption_key(&candidate.encryption_key);
@@ -84,6 +83,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
         report.fields = terms.map(FieldsReport::from).or(report.fields);
         report.ledger = Some(found.into());
     }
+    let mut conclusion = None;
     // One that stands may have been renewed on another day.
     if arguments.start.is_none() && !stands {
         let first = new_period.first();
@@ -92,9 +92,9 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeyReport, Fail
             Some(_) => "the day of --on",
             None => "today",
         };
-        report.conclusion = Some(format!("it begins on {first}, {why}"));
+        conclusion = Some(format!("it begins on {first}, {why}"));
     }
-    Ok(report)
+    Ok(KeygenReport { key: report, conclusion })
 }
 
 /// What can be renewed: a key for some days.

@@ -22,7 +22,7 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
         Marked::Recorded(id) => {
             let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
             let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
-            Ok(RevocationReport::new(id, revoked, key, reason.to_owned()))
+            Ok(RevocationReport { id, refers_to: revoked, key, reason: reason.to_owned() })
         }
         Marked::NoSuchRow => Err(no_such_row(revoked)),
         Marked::NoKey => {

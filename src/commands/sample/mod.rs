@@ -77,7 +77,15 @@ impl Maker {
     fn make(&self, number: u32) -> Result<SampleReport, Failure> {
         let refused = |error: &dyn std::fmt::Display| Failure::usage(format_args!("{error}"));
         let sample = Sample::new(self.seed, number).map_err(|error| refused(&error))?;
-        let mut report = SampleReport::new(&sample);
+        let mut report = SampleReport {
+            number,
+            user_name: sample.user_name.clone(),
+            company: sample.company.clone(),
+            email: sample.email.clone(),
+            install_code: sample.install_code.to_string(),
+            key: None,
+            path: None,
+        };
         let Some(candidate) = &self.candidate else { return Ok(report) };
         let fields = sample
             .key_fields(self.app_id, self.key_type, self.start)

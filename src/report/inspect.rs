@@ -1,13 +1,12 @@
 //! What `inspect` found: a key, an InstallCode or a data file, each as its own command reports it.
 
 use crate::failure::Outcome;
-use crate::report::table::Paint;
-use crate::report::{CodeReport, DataFileReport, KeyReport, Report};
+use crate::report::{CodeReport, DataFileReport, KeyReport, Report, View};
 use avlock_format::{Finding, FindingCode};
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
-/// Something that was found in a text.
+/// Something that was found in a text. Its document is that of what it holds.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "few, and short-lived")]
@@ -20,10 +19,10 @@ pub enum InspectReport {
     File(DataFileReport),
 }
 
-/// Where it was found.
+/// Where in an input something was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
-    /// The file, `-` for standard input; nothing for a text that was typed.
+    /// The file, `-` for standard input; `None` for a text that was typed.
     pub file: Option<String>,
     /// The line it begins on, from 1.
     pub line: usize,
@@ -32,7 +31,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// A line that says what stands where.
+    /// Returns a line that names what was found, and where in which file.
     pub(super) fn in_words(&self, what: &str) -> String {
         match &self.file {
             Some(file) => format!("  {what} in line {} of {}\n", self.line, Escaped(file)),
@@ -42,7 +41,7 @@ impl Place {
 }
 
 impl InspectReport {
-    /// What else there is to say.
+    /// Returns the findings of the report, for more to be added.
     pub fn findings_mut(&mut self) -> &mut Vec<Finding> {
         match self {
             Self::Key(report) => &mut report.findings,
@@ -51,11 +50,13 @@ impl InspectReport {
         }
     }
 
-    /// Says where it was found, what stood there, and how that is shown beside a suggestion.
+    /// Sets where it was found, the text that was found there, and the form of that text which is
+    /// shown beside a suggested code.
     pub fn set_place(&mut self, input: &str, given: &str, place: Place) {
-        let suggestions = self.findings_mut().iter_mut();
-        for suggestion in suggestions.filter(|finding| finding.code == FindingCode::Repaired) {
-            suggestion.actual = Some(given.to_owned());
+        for finding in self.findings_mut() {
+            if finding.code == FindingCode::Repaired {
+                finding.actual = Some(given.to_owned());
+            }
         }
         let (shown, own) = match self {
             Self::Key(report) => (report.input.get_or_insert_default(), &mut report.place),
@@ -65,38 +66,30 @@ impl InspectReport {
         input.clone_into(shown);
         *own = Some(place);
     }
-
-    fn report(&self) -> &dyn ReportOf {
-        match self {
-            Self::Key(report) => report,
-            Self::Code(report) => report,
-            Self::File(report) => report,
-        }
-    }
-}
-
-/// The part of a report that does not depend on its type.
-trait ReportOf {
-    fn table(&self, paint: Paint) -> String;
-    fn outcome(&self) -> Outcome;
-}
-
-impl<R: Report> ReportOf for R {
-    fn table(&self, paint: Paint) -> String {
-        Report::table(self, paint)
-    }
-
-    fn outcome(&self) -> Outcome {
-        Report::outcome(self)
-    }
 }
 
 impl Report for InspectReport {
-    fn table(&self, paint: Paint) -> String {
-        self.report().table(paint)
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Key(report) => report.kind(),
+            Self::Code(report) => report.kind(),
+            Self::File(report) => report.kind(),
+        }
+    }
+
+    fn table(&self, view: &View) -> String {
+        match self {
+            Self::Key(report) => report.table(view),
+            Self::Code(report) => report.table(view),
+            Self::File(report) => report.table(view),
+        }
     }
 
     fn outcome(&self) -> Outcome {
-        self.report().outcome()
+        match self {
+            Self::Key(report) => report.outcome(),
+            Self::Code(report) => report.outcome(),
+            Self::File(report) => report.outcome(),
+        }
     }
 }

@@ -1,0 +1,65 @@
+//! Where commands hand in their reports: prints them one way, warnings first.
+
+use crate::failure::{Failure, Outcome, Stop};
+use crate::printer::Printer;
+use crate::report::Report;
+use crate::session::Session;
+use std::iter;
+
+/// The session and the printer of a run.
+pub struct Desk<'d> {
+    pub session: &'d Session,
+    pub printer: &'d mut Printer,
+}
+
+impl Desk<'_> {
+    /// Prints the warnings that came up since the last call.
+    pub fn notices(&mut self) {
+        for notice in self.session.take_notices() {
+            self.printer.notice(&notice);
+        }
+    }
+
+    /// Prints text that is data.
+    pub fn data(&mut self, text: &[u8]) -> Result<Outcome, Stop> {
+        self.printer.data(text)?;
+        Ok(Outcome::Good)
+    }
+
+    /// Prints a report for each input, as each is read; one that fails does not hide the others.
+    pub fn each<R: Report>(
+        &mut self,
+        reports: Result<impl Iterator<Item = Result<R, Failure>>, Failure>,
+    ) -> Result<Outcome, Stop> {
+        let reports = reports?;
+        let today = self.session.day().ok();
+        let mut worst = Outcome::Good;
+        for report in reports {
+            self.notices();
+            let outcome = match report {
+                Ok(report) => self.printer.report(&report, today)?,
+                Err(failure) => {
+                    self.printer.failure(&failure);
+                    failure.outcome
+                }
+            };
+            worst = worst.max(outcome);
+        }
+        Ok(worst)
+    }
+
+    /// Prints one report.
+    pub fn one<R: Report>(&mut self, report: Result<R, Failure>) -> Result<Outcome, Stop> {
+        self.each(Ok(iter::once(report)))
+    }
+
+    /// Runs a command that writes, and prints its report. A `--field` that does not exist is refused
+    /// before anything is written.
+    pub fn writes<R: Report + Default>(
+        &mut self,
+        command: impl FnOnce() -> Result<R, Failure>,
+    ) -> Result<Outcome, Stop> {
+        self.printer.check_field::<R>()?;
+        self.one(command())
+    }
+}

@@ -1,0 +1,59 @@
+//! A key that was made, for `keygen` and `ledger renew`.
+
+use crate::failure::Outcome;
+use crate::report::{FieldsReport, KeyReport, Report, Verdict, View};
+use avlock_format::{Finding, FindingCode};
+use serde::Serialize;
+
+/// A key that was made. Its document is that of any other key, its table the key alone, so that a
+/// shell script can use it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct KeygenReport {
+    /// The key; in a dry run only its terms.
+    pub key: KeyReport,
+    /// The day that a renewal begins on and why, where nobody chose it.
+    // Skipped: a program finds the day as `fields.start_date`, and the reason is for people.
+    #[serde(skip)]
+    pub conclusion: Option<String>,
+}
+
+impl Default for KeygenReport {
+    /// Returns a report with all fields of a key, so that `--field fields.days` can be checked
+    /// before there is a key.
+    fn default() -> Self {
+        let fields = Some(FieldsReport::default());
+        let key = KeyReport { verdict: Verdict::Valid, fields, ..KeyReport::default() };
+        Self { key, conclusion: None }
+    }
+}
+
+impl Report for KeygenReport {
+    fn kind(&self) -> &'static str {
+        self.key.kind()
+    }
+
+    fn table(&self, view: &View) -> String {
+        match &self.key.key {
+            Some(key) => format!("{key}\n"),
+            None => {
+                let title = view.paint.title("dry run");
+                format!("{title}  no key was made\n{}", self.key.rows(view))
+            }
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.key.outcome()
+    }
+
+    fn talk(&self) -> Vec<&Finding> {
+        // A key that is yet to begin is ordinary when it is made; one that has ended is a slip.
+        let findings = self.key.findings.iter();
+        findings.filter(|finding| finding.code != FindingCode::NotStarted).collect()
+    }
+
+    fn conclusion(&self) -> Option<String> {
+        self.conclusion.clone()
+    }
+}

@@ -1,0 +1,68 @@
+//! Findings, errors and warnings: in words for people, and as documents for programs.
+
+use crate::failure::{Failure, Notice};
+use crate::report::suggestion;
+use crate::report::table::Paint;
+use avlock_format::{Finding, FindingCode};
+use avlock_issuing::escaped::Escaped;
+use avlock_issuing::ledger::terms;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The document of a failure or a notice.
+#[derive(Debug, Serialize)]
+pub struct MessageReport<'a> {
+    code: &'a str,
+    message: Cow<'a, str>,
+    hint: Option<&'a str>,
+}
+
+impl<'a> From<&'a Failure> for MessageReport<'a> {
+    fn from(failure: &'a Failure) -> Self {
+        let mut message = Cow::Borrowed(failure.message.as_str());
+        if !failure.compared.is_empty() {
+            // People see these terms in a table below the message.
+            message.to_mut().push_str(": ");
+            message.to_mut().push_str(&terms::differences(&failure.compared));
+        }
+        Self { code: failure.code, message, hint: failure.hint.as_deref() }
+    }
+}
+
+impl<'a> From<&'a Notice> for MessageReport<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        Self {
+            code: "surroundings",
+            message: Cow::Borrowed(&notice.message),
+            hint: notice.hint.as_deref(),
+        }
+    }
+}
+
+/// Returns findings in words, one after the other.
+pub(super) fn findings_in_words(findings: &[Finding], paint: Paint) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        push_finding(&mut text, finding, paint);
+    }
+    text
+}
+
+/// Appends a finding in words: its level and message, what differed, and what to try next.
+pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
+    let level = paint.level(finding.level);
+    let _ = writeln!(text, "{level}: {}", Escaped(&finding.message));
+    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        // A suggested code is shown above the given one, letter above letter; it has no hint.
+        if finding.code == FindingCode::Repaired {
+            text.push_str(&suggestion::lines(expected, actual));
+            return;
+        }
+        let _ =
+            writeln!(text, "  expected  {}\n  actual    {}", Escaped(expected), Escaped(actual));
+    }
+    if let Some(hint) = &finding.hint {
+        let _ = writeln!(text, "{}: {}", paint.hint("hint"), Escaped(hint));
+    }
+}
