@@ -1,4 +1,6 @@
 //! An InstallCode: twelve digits that a customer's program shows (`docs/format.md` section 3).
+//!
+//! This file reads and writes the digits; `identity.rs` computes them from data.
 
 use crate::code::sources::{Group, SourceError, Sources};
 use crate::layers::letters::is_separator;
@@ -8,10 +10,10 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Hexadecimal digits of an InstallCode.
+/// Number of hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
 
-/// An InstallCode: DATA-CODE, IC-SRC, CHECKSUM, all of which fit each other.
+/// An InstallCode: DATA-CODE, IC-SRC and CHECKSUM, which fit each other.
 ///
 /// ```
 /// use avlock_format::{InstallCode, Source};
@@ -28,25 +30,34 @@ pub struct InstallCode {
     sources: Sources,
 }
 
-/// The CHECKSUM of an InstallCode, which is its short code.
+/// The CHECKSUM of an InstallCode, 16 bits. It is also its short code, and what a key is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ICode(u16);
 
 /// Six bytes that may or may not be an InstallCode.
+///
+/// ```
+/// use avlock_format::RawInstallCode;
+///
+/// let raw: RawInstallCode = "D873-BB82-1E46".parse()?;
+/// assert_eq!(raw.computed_icode().to_string(), "1E45");
+/// assert!(raw.to_code().is_err());
+/// # Ok::<(), avlock_format::InstallCodeError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawInstallCode([u8; 6]);
 
-/// Why a text is no InstallCode, by the layer that objected.
+/// Why a text is not an InstallCode, by the layer that objected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum InstallCodeError {
-    /// Too few or too many digits.
+    /// The text has too few or too many digits. Hyphens and white space do not count.
     #[error("expected {DIGITS} hexadecimal digits, found {found}")]
     Length {
-        /// How many there are.
+        /// How many there are, other characters included.
         found: usize,
     },
-    /// A character that is no hexadecimal digit.
+    /// The text has a character that is not a hexadecimal digit.
     #[error("expected a hexadecimal digit, found {found:?} at character {position}")]
     Letter {
         /// Its place in the text as given, in characters, from 1.
@@ -54,12 +65,12 @@ pub enum InstallCodeError {
         /// The character.
         found: char,
     },
-    /// A digit was misread.
+    /// CHECKSUM does not fit: a digit was misread.
     #[error("expected CHECKSUM {expected} over DATA-CODE and IC-SRC, found {found}")]
     Checksum {
         /// The CHECKSUM of the digits before it.
         expected: ICode,
-        /// The CHECKSUM that the code states.
+        /// The CHECKSUM that the code holds.
         found: ICode,
     },
     /// IC-SRC names sources that do not exist.
@@ -68,7 +79,7 @@ pub enum InstallCodeError {
 }
 
 impl InstallCodeError {
-    /// The layer that objected.
+    /// Returns the layer that objected.
     pub fn layer(&self) -> Layer {
         match self {
             Self::Length { .. } => Layer::Length,
@@ -80,17 +91,17 @@ impl InstallCodeError {
 }
 
 impl InstallCode {
-    /// From the DATA-CODE and the sources it was made of.
+    /// Takes a DATA-CODE and the sources that it was made of.
     pub const fn new(data_code: [u8; 3], sources: Sources) -> Self {
         Self { data_code, sources }
     }
 
-    /// The part that identifies the computer or the user.
+    /// Returns the part that identifies the computer or the user.
     pub const fn data_code(self) -> [u8; 3] {
         self.data_code
     }
 
-    /// What it was made of.
+    /// Returns the sources that it was made of.
     pub const fn sources(self) -> Sources {
         self.sources
     }
@@ -100,48 +111,48 @@ impl InstallCode {
         self.sources.group()
     }
 
-    /// The CHECKSUM, which a registration key carries.
+    /// Computes the CHECKSUM, which a registration key carries.
     pub fn icode(self) -> ICode {
         RawInstallCode::from(self).icode()
     }
 }
 
 impl ICode {
-    /// From its number.
+    /// Takes the 16 bits as a number.
     pub const fn new(number: u16) -> Self {
         Self(number)
     }
 
-    /// Its number.
+    /// Returns the 16 bits as a number.
     pub const fn number(self) -> u16 {
         self.0
     }
 }
 
 impl RawInstallCode {
-    /// From its six bytes.
+    /// Takes six bytes, right or wrong.
     pub const fn from_bytes(bytes: [u8; 6]) -> Self {
         Self(bytes)
     }
 
-    /// DATA-CODE.
+    /// Returns DATA-CODE.
     pub const fn data_code(self) -> [u8; 3] {
         let [a, b, c, ..] = self.0;
         [a, b, c]
     }
 
-    /// The byte of sources: IC-SRC with its mask taken off.
+    /// Returns the byte of sources: IC-SRC with its mask taken off.
     pub fn unmasked_sources(self) -> u8 {
         self.0[3] ^ checksums::ic_src_mask(&self.data_code())
     }
 
-    /// CHECKSUM as stated.
+    /// Returns CHECKSUM as the code holds it.
     pub const fn icode(self) -> ICode {
         let [.., high, low] = self.0;
         ICode(u16::from_be_bytes([high, low]))
     }
 
-    /// The CHECKSUM that fits the digits before it.
+    /// Computes the CHECKSUM that fits the digits before it.
     pub fn computed_icode(self) -> ICode {
         let [a, b, c, d, ..] = self.0;
         ICode(checksums::install_code_checksum(&[a, b, c, d]))
@@ -153,7 +164,7 @@ impl RawInstallCode {
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
-    /// Reads what [`RawInstallCode::number`] returned; a number of more than 48 bits is none.
+    /// Reads what [`RawInstallCode::number`] returned. A number of more than 48 bits is `None`.
     pub const fn from_number(number: u64) -> Option<Self> {
         match number.to_be_bytes() {
             [0, 0, a, b, c, d, e, f] => Some(Self([a, b, c, d, e, f])),
@@ -161,7 +172,9 @@ impl RawInstallCode {
         }
     }
 
-    /// The InstallCode, if CHECKSUM and IC-SRC are right.
+    /// Judges CHECKSUM and IC-SRC.
+    ///
+    /// The errors are [`InstallCodeError::Checksum`] and [`InstallCodeError::Source`].
     pub fn to_code(self) -> Result<InstallCode, InstallCodeError> {
         let (expected, found) = (self.computed_icode(), self.icode());
         if expected != found {
@@ -185,10 +198,11 @@ impl From<InstallCode> for RawInstallCode {
 impl FromStr for RawInstallCode {
     type Err = InstallCodeError;
 
-    /// Reads twelve hexadecimal digits: case, hyphens and white space do not count.
+    /// Reads twelve hexadecimal digits; case, hyphens and white space do not count. The errors are
+    /// [`InstallCodeError::Length`] and [`InstallCodeError::Letter`].
     fn from_str(text: &str) -> Result<Self, InstallCodeError> {
         let mut bytes = [0; DIGITS / 2];
-        // The usual spelling at once; only others are looked at character by character.
+        // The usual spelling is decoded at once, which is faster; only others go by character.
         let plain = text.len() == DIGITS;
         if plain && HEXUPPER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).is_ok() {
             return Ok(Self(bytes));
@@ -229,21 +243,21 @@ impl FromStr for InstallCode {
 }
 
 impl fmt::Display for RawInstallCode {
-    /// Twelve upper-case digits.
+    /// Prints twelve upper-case digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&HEXUPPER.encode(&self.0))
     }
 }
 
 impl fmt::Display for InstallCode {
-    /// Twelve upper-case digits.
+    /// Prints twelve upper-case digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         RawInstallCode::from(*self).fmt(f)
     }
 }
 
 impl fmt::Display for ICode {
-    /// Four upper-case digits.
+    /// Prints four upper-case digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04X}", self.0)
     }

@@ -1,25 +1,25 @@
-//! What an InstallCode was made of: the byte inside IC-SRC (`docs/format.md` section 3).
+//! The sources of an InstallCode: the byte inside IC-SRC (`docs/format.md` section 3).
 //!
-//! One byte holding the sources is published; its layout is ours: bits 7..6 the group, bits 5..0
-//! one for each source of that group.
+//! It is published that one byte holds the sources; its layout is ours: bits 7..6 the group, bits 5..0
+//! one for each source of that group. The mask over the byte is in `install_code.rs`.
 
 use std::fmt;
 use thiserror::Error;
 
-/// Where the data of an InstallCode comes from.
+/// The kind of data that an InstallCode is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Group {
-    /// From the computer.
+    /// Data of the computer.
     MachineData,
-    /// From what the user typed.
+    /// Data that the user typed.
     UserData,
-    /// From a removable disk; it has no sources to choose from.
+    /// The serial number of a removable disk. This group has no sources to choose from.
     RemovableDisk,
 }
 
 /// One datum that an InstallCode can be made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the published names say what there is to say")]
+#[expect(missing_docs, reason = "the published names explain themselves")]
 pub enum Source {
     SystemUuid,
     BaseBoardSn,
@@ -33,22 +33,31 @@ pub enum Source {
     OtherSource,
 }
 
-/// The sources of one group that an InstallCode was made of.
+/// The sources that an InstallCode was made of: at least one, and all of one group.
+///
+/// ```
+/// use avlock_format::{Source, Sources};
+///
+/// let sources = Sources::new([Source::HdSn, Source::SystemUuid])?;
+/// assert_eq!(sources.to_string(), "System_UUID, HD_SN");
+/// assert_eq!(Sources::from_byte(sources.to_byte()), Ok(sources));
+/// # Ok::<(), avlock_format::SourceError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sources {
     group: Group,
-    /// Bit 0 for the first source of the group.
+    /// One bit for each source of the group, bit 0 for the first.
     bits: u8,
 }
 
-/// A byte or a choice that is no set of sources.
+/// Why a byte or a choice is not a set of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The group is none of the three.
+    /// The byte names a fourth group.
     #[error("expected group 0, 1 or 2 in IC-SRC, found 3")]
     Group,
-    /// A group with sources, of which none is set.
+    /// The byte names a group that has sources, and none of them.
     #[error("expected at least one source of {group}, found none")]
     NoSource {
         /// The group.
@@ -57,7 +66,7 @@ pub enum SourceError {
     /// No source of any group was chosen.
     #[error("expected at least one source, found none")]
     NothingChosen,
-    /// A bit that the group has no source for.
+    /// The byte has a bit that is not a source of its group.
     #[error("expected only sources of {group} in IC-SRC, found bit {bit}")]
     UnknownSource {
         /// The group.
@@ -81,10 +90,10 @@ pub enum SourceError {
 const GROUP_SHIFT: u8 = 6;
 
 impl Group {
-    /// All three, in the order of their numbers.
+    /// All groups, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::MachineData, Self::UserData, Self::RemovableDisk];
 
-    /// Its published name.
+    /// Returns the published name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::MachineData => "Machine_Data",
@@ -93,7 +102,7 @@ impl Group {
         }
     }
 
-    /// Its sources, in the published order.
+    /// Returns the sources of the group, in the published order.
     pub const fn sources(self) -> &'static [Source] {
         const MACHINE: [Source; 6] = [
             Source::SystemUuid,
@@ -114,7 +123,7 @@ impl Group {
 }
 
 impl Source {
-    /// Its published name.
+    /// Returns the published name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SystemUuid => "System_UUID",
@@ -130,7 +139,7 @@ impl Source {
         }
     }
 
-    /// The source of a published name.
+    /// Returns the source of a published name.
     pub fn from_name(name: &str) -> Option<Self> {
         Group::ALL
             .iter()
@@ -139,7 +148,7 @@ impl Source {
             .find(|source| source.name() == name)
     }
 
-    /// The group it belongs to.
+    /// Returns the group that the source belongs to.
     pub const fn group(self) -> Group {
         match self {
             Self::SystemUuid
@@ -156,10 +165,13 @@ impl Source {
 }
 
 impl Sources {
-    /// A removable disk.
+    /// The set of a removable disk, which has no sources.
     pub const REMOVABLE_DISK: Self = Self { group: Group::RemovableDisk, bits: 0 };
 
-    /// A choice of sources, all of one group, at least one, each once; the order is no matter.
+    /// Makes a set of at least one source, all of one group, each given once, in any order.
+    ///
+    /// The errors are [`SourceError::NothingChosen`], [`SourceError::TwoGroups`] and
+    /// [`SourceError::Twice`].
     pub fn new(chosen: impl IntoIterator<Item = Source>) -> Result<Self, SourceError> {
         let mut chosen = chosen.into_iter();
         let first = chosen.next().ok_or(SourceError::NothingChosen)?;
@@ -177,7 +189,10 @@ impl Sources {
         Ok(sources)
     }
 
-    /// From the byte, its mask taken off.
+    /// Reads the byte of sources, its mask taken off.
+    ///
+    /// The errors are [`SourceError::Group`], [`SourceError::UnknownSource`] and
+    /// [`SourceError::NoSource`].
     pub fn from_byte(byte: u8) -> Result<Self, SourceError> {
         let group = *Group::ALL.get(usize::from(byte >> GROUP_SHIFT)).ok_or(SourceError::Group)?;
         let bits = byte & ((1 << GROUP_SHIFT) - 1);
@@ -191,27 +206,27 @@ impl Sources {
         Ok(Self { group, bits })
     }
 
-    /// The byte, before its mask.
+    /// Returns the byte of sources, without its mask.
     pub const fn to_byte(self) -> u8 {
         (self.group as u8) << GROUP_SHIFT | self.bits
     }
 
-    /// The group.
+    /// Returns the group.
     pub const fn group(self) -> Group {
         self.group
     }
 
-    /// The sources, in the published order; none for a removable disk.
+    /// Lists the sources, in the published order; a removable disk has none.
     pub fn iter(self) -> impl Iterator<Item = Source> {
         self.group.sources().iter().copied().filter(move |&source| self.contains(source))
     }
 
-    /// Is this source among them?
+    /// True if the set has this source.
     pub fn contains(self, source: Source) -> bool {
         self.bits & self.bit(source) != 0
     }
 
-    /// The bit of a source; 0 if it is not of this group.
+    /// Returns the bit of a source, or 0 if it is not of this group.
     fn bit(self, source: Source) -> u8 {
         let place = self.group.sources().iter().position(|&other| other == source);
         place.map_or(0, |place| 1 << place)
@@ -231,7 +246,7 @@ impl fmt::Display for Source {
 }
 
 impl fmt::Display for Sources {
-    /// The names of the sources with commas; for a removable disk the name of the group.
+    /// Prints the names of the sources with commas, or the name of the group for a removable disk.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.iter().map(Source::name).collect();
         if names.is_empty() { self.group.fmt(f) } else { f.pad(&names.join(", ")) }

@@ -1,7 +1,8 @@
 //! The last date of a data file, `ld` (`docs/format.md` section 4).
 //!
-//! Seventeen letters; the length is published, the rest ours: FF1 over the letters in plain order,
-//! and inside 85 bits, most significant first: day 16, millisecond of that day 27, zeros 42.
+//! Seventeen letters; the length is published, the rest ours. The letters in plain order are numerals,
+//! sealed with FF1; inside are 85 bits, most significant first: day 16, millisecond of that day 27,
+//! zeros 42.
 
 use crate::day::DelphiDay;
 use crate::encryption_key::EncryptionKey;
@@ -10,7 +11,7 @@ use jiff::civil::{DateTime, Time};
 use std::fmt;
 use thiserror::Error;
 
-/// Letters of a sealed last date.
+/// Number of letters of a sealed last date.
 const LETTERS: usize = 17;
 const TWEAK: &[u8] = b"ld";
 const BITS_A_LETTER: u32 = 5;
@@ -18,7 +19,17 @@ const MILLISECOND_BITS: u32 = 27;
 const ZERO_BITS: u32 = 42;
 const MILLISECONDS_A_DAY: u32 = 86_400_000;
 
-/// A local time to the millisecond, as far as `ld` can store it: until 2079-06-04.
+/// A local time to the millisecond, from 1899-12-30 to 2079-06-04.
+///
+/// ```
+/// use avlock_format::{EncryptionKey, LastDate};
+///
+/// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
+/// let last_date = LastDate::open("QQQQZ3GX28WGX3478", &encryption_key)?;
+/// assert_eq!(last_date.to_string(), "2010-11-18T00:00:00.000");
+/// assert_eq!(last_date.seal(&encryption_key)?, "QQQQZ3GX28WGX3478");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LastDate {
     day: u16,
@@ -29,10 +40,10 @@ pub struct LastDate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LastDateError {
-    /// Not seventeen letters.
+    /// The text is not seventeen letters.
     #[error(transparent)]
     Letters(#[from] LettersError),
-    /// What opened is no time: another EncryptionKey, or a damaged letter.
+    /// The letters do not open to a time: another EncryptionKey, or a damaged letter.
     #[error("expected a day and a millisecond in the last date, found neither")]
     NotATime,
     /// The time is before 1899-12-30 or after 2079-06-04.
@@ -44,13 +55,15 @@ pub enum LastDateError {
         /// The number.
         found: u32,
     },
-    /// FF1 refused to seal the letters.
+    /// FF1 refused the numerals.
     #[error("expected {LETTERS} numerals that FF1 seals")]
     Numerals,
 }
 
 impl LastDate {
-    /// A day and the millisecond of it, below 86 400 000.
+    /// Takes a day up to 2079-06-04 and a millisecond of it, below 86 400 000.
+    ///
+    /// The errors are [`LastDateError::Range`] and [`LastDateError::Millisecond`].
     pub fn new(day: DelphiDay, millisecond: u32) -> Result<Self, LastDateError> {
         let day = day.to_stored().ok_or(LastDateError::Range)?;
         if millisecond >= MILLISECONDS_A_DAY {
@@ -59,24 +72,27 @@ impl LastDate {
         Ok(Self { day, millisecond })
     }
 
-    /// A local time; what is below a millisecond is cut off.
+    /// Takes a local time and cuts off what is below a millisecond. The error is
+    /// [`LastDateError::Range`].
     pub fn from_datetime(time: DateTime) -> Result<Self, LastDateError> {
         let day = DelphiDay::from_date(time.date()).map_err(|_| LastDateError::Range)?;
+        // A time of day is below 86 400 000 milliseconds, so the number is not cut.
         let since_midnight = time.time().duration_since(Time::midnight()).as_millis();
-        Self::new(day, u32::try_from(since_midnight).map_err(|_| LastDateError::Range)?)
+        Self::new(day, since_midnight as u32)
     }
 
-    /// The day.
+    /// Returns the day.
     pub const fn day(self) -> DelphiDay {
         DelphiDay::from_stored(self.day)
     }
 
-    /// The millisecond of the day.
+    /// Returns the millisecond of the day, below 86 400 000.
     pub const fn millisecond(self) -> u32 {
         self.millisecond
     }
 
-    /// Seals it into seventeen letters.
+    /// Seals the time into seventeen letters. [`LastDateError::Numerals`] does not happen as long as
+    /// FF1 seals seventeen numerals.
     pub fn seal(self, encryption_key: &EncryptionKey) -> Result<String, LastDateError> {
         let number = u128::from(self.day) << (MILLISECOND_BITS + ZERO_BITS)
             | u128::from(self.millisecond) << ZERO_BITS;
@@ -91,7 +107,9 @@ impl LastDate {
         Ok(sealed.iter().map(|&value| char::from(PLAIN.letter(value))).collect())
     }
 
-    /// Opens seventeen letters.
+    /// Opens seventeen letters; case, hyphens and white space do not count.
+    ///
+    /// The errors are [`LastDateError::Letters`] and [`LastDateError::NotATime`].
     pub fn open(text: &str, encryption_key: &EncryptionKey) -> Result<Self, LastDateError> {
         let letters: [u8; LETTERS] = letters::read(text)?;
         let numerals = letters.map(|letter| PLAIN.value(letter).unwrap_or_default());
@@ -112,10 +130,40 @@ impl LastDate {
 }
 
 impl fmt::Display for LastDate {
-    /// `YYYY-MM-DDTHH:MM:SS.mmm`.
+    /// Prints `YYYY-MM-DDTHH:MM:SS.mmm`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (seconds, millisecond) = (self.millisecond / 1000, self.millisecond % 1000);
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}", self.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil;
+
+    #[test]
+    fn a_day_and_a_millisecond_out_of_range_have_their_own_errors() {
+        let last = DelphiDay::from_stored(u16::MAX);
+        assert!(LastDate::new(last, MILLISECONDS_A_DAY - 1).is_ok());
+        let millisecond = LastDateError::Millisecond { found: 90_000_000 };
+        assert_eq!(LastDate::new(last, 90_000_000), Err(millisecond));
+        assert_eq!(LastDate::new(last.plus_days(1), 0), Err(LastDateError::Range));
+        assert_eq!(
+            millisecond.to_string(),
+            "expected a millisecond of the day below 86400000, found 90000000"
+        );
+    }
+
+    #[test]
+    fn a_time_is_cut_to_the_millisecond() {
+        let end = civil::date(2079, 6, 4).at(23, 59, 59, 999_999_999);
+        let last_date = LastDate::from_datetime(end).unwrap();
+        assert_eq!(last_date.to_string(), "2079-06-04T23:59:59.999");
+        let before = civil::date(1899, 12, 29).at(23, 59, 59, 0);
+        assert_eq!(LastDate::from_datetime(before), Err(LastDateError::Range));
+        let after = civil::date(2079, 6, 5).at(0, 0, 0, 0);
+        assert_eq!(LastDate::from_datetime(after), Err(LastDateError::Range));
     }
 }

@@ -1,7 +1,8 @@
 //! Data files, `*.avr` (`docs/format.md` section 4).
 //!
-//! [`data_file`] is the file and its sealed entries; [`records`] and [`last_date`] are what entries
-//! hold, and [`opened`] is a file with all of them opened.
+//! [`data_file`] is the file with its sealed entries, [`records`] and [`last_date`] are what an entry
+//! holds, and [`opened`] is a file with all entries opened. Bytes come in and go out: reading and
+//! writing files is not done here.
 
 pub mod data_file;
 pub mod last_date;
