@@ -1,8 +1,8 @@
 //! The `*.avr` file: entries of text, `name=value` a line (`docs/format.md` section 4).
 //!
 //! Entries are kept as they were read: an unknown one, or one that does not open, is written back
-//! byte for byte. What an entry holds is [`crate::KeyRecord`], [`crate::ApplicationData`] and
-//! [`crate::LastDate`].
+//! byte for byte. [`crate::KeyRecord`], [`crate::ApplicationData`] and [`crate::LastDate`] are what
+//! the entries hold.
 
 use crate::encryption_key::EncryptionKey;
 use crate::file::last_date::{LastDate, LastDateError};
@@ -10,6 +10,7 @@ use crate::file::records::{ApplicationData, KeyRecord, OpenedApplicationData, St
 use crate::key::fields::KeyIndex;
 use crate::layers::checksums;
 use crate::layers::letters::PLAIN;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -23,7 +24,8 @@ const APPLICATION_DATA: &[u8] = b"ad";
 ///
 /// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
 /// let mut file = DataFile::default();
-/// file.set_last_date(LastDate::new(DelphiDay::from_stored(40500), 0)?, &encryption_key)?;
+/// let day = DelphiDay::from_stored(40500);
+/// file.set_last_date(LastDate::new(day, 0)?, &encryption_key)?;
 /// let text = file.to_bytes();
 /// assert_eq!(text, b"ld=QQQQZ3GX28WGX3478\r\n");
 ///
@@ -40,38 +42,40 @@ pub struct DataFile {
     unknown: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-/// Why a text is no data file. Lines count from 1.
+/// Why a text is not a data file. Lines count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DataFileError {
-    /// No entry at all.
+    /// The text has no entry.
     #[error("expected lines of name=value, found none")]
     Empty,
-    /// A line without `=`, or with nothing before it.
+    /// A line has no `=`, or nothing before it.
     #[error("expected name=value in line {line}")]
     Line {
-        /// The line.
+        /// The number of the line.
         line: usize,
     },
-    /// A name that an earlier line has given.
+    /// A line has the name of an earlier one.
     #[error("expected each name once, found the name of line {first} again in line {line}")]
     Twice {
-        /// The line that has it again.
+        /// The line that has the name again.
         line: usize,
-        /// The line that had it first.
+        /// The line that has the name first.
         first: usize,
     },
 }
 
 impl DataFile {
-    /// Reads the entries, in any order, lines ended by CRLF or LF. Empty lines are passed over.
+    /// Reads entries in any order, lines ended by CRLF or LF; empty lines do not count. Nothing is
+    /// opened: a value may be any text. The error is the first of those that [`DataFile::salvage`]
+    /// lists.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DataFileError> {
         let (file, errors) = Self::salvage(bytes);
         errors.first().map_or(Ok(file), |&error| Err(error))
     }
 
-    /// Reads what can be read: the entries, and what is wrong with the other lines. Of two entries
-    /// of one name it is the first.
+    /// Reads what can be read, and lists what is wrong with the other lines. Of two entries of one name
+    /// the first is kept.
     pub fn salvage(bytes: &[u8]) -> (Self, Vec<DataFileError>) {
         let mut file = Self::default();
         let mut errors = Vec::new();
@@ -109,32 +113,38 @@ impl DataFile {
         (file, errors)
     }
 
-    /// Writes the entries: keys by index, `ld`, `ad`, then the unknown ones in the order they
-    /// were read; lines end in CRLF.
+    /// Writes the entries: keys by index, `ld`, `ad`, then the unknown ones in the order that they were
+    /// read. Lines end in CRLF.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut push = |name: &[u8], value: &[u8]| {
-            bytes.extend_from_slice(name);
+        for (name, value) in self.named_values() {
+            bytes.extend_from_slice(&name);
             bytes.push(b'=');
             bytes.extend_from_slice(value);
             bytes.extend_from_slice(b"\r\n");
-        };
-        for (index, value) in &self.keys {
-            push(index.number().to_string().as_bytes(), value);
-        }
-        if let Some(value) = &self.last_date {
-            push(LAST_DATE, value);
-        }
-        if let Some(value) = &self.application_data {
-            push(APPLICATION_DATA, value);
-        }
-        for (name, value) in &self.unknown {
-            push(name, value);
         }
         bytes
     }
 
-    /// The file's name without `.avr`: eight letters, from AppID.
+    /// Collects the names and values of all entries, in the order of writing.
+    fn named_values(&self) -> Vec<(Cow<'_, [u8]>, &[u8])> {
+        let mut entries: Vec<(Cow<'_, [u8]>, &[u8])> = Vec::new();
+        for (index, value) in &self.keys {
+            entries.push((index.number().to_string().into_bytes().into(), value));
+        }
+        if let Some(value) = &self.last_date {
+            entries.push((LAST_DATE.into(), value));
+        }
+        if let Some(value) = &self.application_data {
+            entries.push((APPLICATION_DATA.into(), value));
+        }
+        for (name, value) in &self.unknown {
+            entries.push((name.into(), value));
+        }
+        entries
+    }
+
+    /// Returns the name of an application's file without `.avr`: eight letters, computed from AppID.
     ///
     /// ```
     /// assert_eq!(avlock_format::DataFile::stem(12345), "4XLHRLHF");
@@ -147,12 +157,12 @@ impl DataFile {
             .collect()
     }
 
-    /// The indexes that have a record, in order.
+    /// Lists the indexes that have an entry, in order.
     pub fn indexes(&self) -> impl Iterator<Item = KeyIndex> {
         self.keys.keys().copied()
     }
 
-    /// The record of an index, if there is one.
+    /// Opens the record of an index, if the file has one.
     pub fn key_record(
         &self,
         index: KeyIndex,
@@ -169,17 +179,17 @@ impl DataFile {
         self.keys.iter().map(|(&index, sealed)| (index, KeyRecord::open(sealed, encryption_key)))
     }
 
-    /// The last date, if there is one.
+    /// Opens the last date, if the file has one.
     pub fn last_date(
         &self,
         encryption_key: &EncryptionKey,
     ) -> Option<Result<LastDate, LastDateError>> {
         let text = self.last_date.as_ref()?;
-        // A byte that is no UTF-8 becomes a character outside the alphabet, which is objected to.
+        // A byte outside UTF-8 becomes U+FFFD, which is not in the alphabet: reading it is an error.
         Some(LastDate::open(&String::from_utf8_lossy(text), encryption_key))
     }
 
-    /// Opens the application data, if there are any.
+    /// Opens the application data, if the file has any.
     pub fn application_data(
         &self,
         encryption_key: &EncryptionKey,
@@ -187,27 +197,23 @@ impl DataFile {
         self.application_data.as_ref().map(|sealed| ApplicationData::open(sealed, encryption_key))
     }
 
-    /// Every entry as it stands: its name and its sealed value, in the order of writing.
+    /// Lists the name and the sealed value of every entry, in the order of writing.
     pub fn entries(&self) -> impl Iterator<Item = (String, &[u8])> {
-        let keys = self.keys.iter().map(|(index, value)| (index.number().to_string(), value));
-        let last_date = self.last_date.iter().map(|value| (text(LAST_DATE), value));
-        let data = self.application_data.iter().map(|value| (text(APPLICATION_DATA), value));
-        let unknown = self.unknown.iter().map(|(name, value)| (text(name), value));
-        let all = keys.chain(last_date).chain(data).chain(unknown);
-        all.map(|(name, value)| (name, value.as_slice()))
+        self.named_values().into_iter().map(|(name, value)| (in_text(&name), value))
     }
 
-    /// Has it any entry that this format knows? Else it is some other file of `name=value` lines.
+    /// True if the file has an entry that this format knows. Otherwise it is some other file of
+    /// `name=value` lines.
     pub fn has_known_entries(&self) -> bool {
         !self.keys.is_empty() || self.last_date.is_some() || self.application_data.is_some()
     }
 
-    /// The names of the entries that this format does not know, in the order they were read.
+    /// Lists the names of the entries that this format does not know, in the order that they were read.
     pub fn unknown_names(&self) -> impl Iterator<Item = String> {
-        self.unknown.iter().map(|(name, _)| text(name))
+        self.unknown.iter().map(|(name, _)| in_text(name))
     }
 
-    /// Stores a record, in place of one that stands there.
+    /// Seals and stores a record, in place of an earlier one of its index.
     pub fn set_key_record(
         &mut self,
         index: KeyIndex,
@@ -218,12 +224,12 @@ impl DataFile {
         Ok(())
     }
 
-    /// Removes a record; was there one?
+    /// Removes the entry of an index. True if the file had one, whether or not it opens.
     pub fn remove_key_record(&mut self, index: KeyIndex) -> bool {
         self.keys.remove(&index).is_some()
     }
 
-    /// Stores the last date.
+    /// Seals and stores the last date.
     pub fn set_last_date(
         &mut self,
         last_date: LastDate,
@@ -233,7 +239,7 @@ impl DataFile {
         Ok(())
     }
 
-    /// Stores the application data.
+    /// Seals and stores the application data.
     pub fn set_application_data(
         &mut self,
         data: &ApplicationData,
@@ -244,15 +250,16 @@ impl DataFile {
     }
 }
 
-fn text(name: &[u8]) -> String {
+/// Decodes a name, with U+FFFD for what is not UTF-8.
+fn in_text(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
 }
 
-/// `0` to `254`, without sign or leading zeros.
+/// Reads an index as this format writes it: `0` to `254`, without a sign or leading zeros.
 fn index_of_name(name: &[u8]) -> Option<KeyIndex> {
     let text = std::str::from_utf8(name).ok()?;
     let number: u8 = text.parse().ok()?;
-    (number.to_string() == text).then_some(number).and_then(|number| KeyIndex::new(number).ok())
+    if number.to_string() == text { KeyIndex::new(number).ok() } else { None }
 }
 
 #[cfg(test)]
@@ -269,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_data_file_is_refused_with_its_line() {
+    fn other_texts_are_refused_with_their_line() {
         assert_eq!(DataFile::from_bytes(b""), Err(DataFileError::Empty));
         assert_eq!(DataFile::from_bytes(b"\r\n\n"), Err(DataFileError::Empty));
         assert_eq!(DataFile::from_bytes(b"ld=A\n\nad"), Err(DataFileError::Line { line: 3 }));

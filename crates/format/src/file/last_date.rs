@@ -56,7 +56,7 @@ pub enum LastDateError {
         found: u32,
     },
     /// FF1 refused the numerals.
-    #[error("expected {LETTERS} numerals that FF1 seals")]
+    #[error("expected {LETTERS} numerals below 32 for FF1")]
     Numerals,
 }
 
@@ -91,8 +91,8 @@ impl LastDate {
         self.millisecond
     }
 
-    /// Seals the time into seventeen letters. [`LastDateError::Numerals`] does not happen as long as
-    /// FF1 seals seventeen numerals.
+    /// Seals the time into seventeen upper-case letters. The only error is
+    /// [`LastDateError::Numerals`], which no time of this type causes.
     pub fn seal(self, encryption_key: &EncryptionKey) -> Result<String, LastDateError> {
         let number = u128::from(self.day) << (MILLISECOND_BITS + ZERO_BITS)
             | u128::from(self.millisecond) << ZERO_BITS;
@@ -112,11 +112,14 @@ impl LastDate {
     /// The errors are [`LastDateError::Letters`] and [`LastDateError::NotATime`].
     pub fn open(text: &str, encryption_key: &EncryptionKey) -> Result<Self, LastDateError> {
         let letters: [u8; LETTERS] = letters::read(text)?;
-        let numerals = letters.map(|letter| PLAIN.value(letter).unwrap_or_default());
+        let mut numerals = [0; LETTERS];
+        for (numeral, letter) in numerals.iter_mut().zip(letters) {
+            *numeral = PLAIN.value(letter).ok_or(LastDateError::Numerals)?;
+        }
         let opened = encryption_key
             .cipher()
             .open_numerals(TWEAK, &numerals)
-            .ok_or(LastDateError::NotATime)?;
+            .ok_or(LastDateError::Numerals)?;
         let number =
             opened.iter().fold(0u128, |number, &value| number << BITS_A_LETTER | u128::from(value));
         let zeros = number & ((1 << ZERO_BITS) - 1);
