@@ -1,39 +1,63 @@
-//! Entering a key on a computer: what `RegisterKey` of a customer's program does
-//! (`docs/format.md` section 5).
+//! Entering a key on a computer, as `RegisterKey` of a customer's program does (`docs/format.md`
+//! section 5).
 //!
-//! The answers are published; when each is given is ours.
+//! The five answers are published; when each is given is ours. Reading and writing the file on the
+//! disk is not done here.
 
 use crate::check::{self, Expected};
 use crate::code::install_code::InstallCode;
 use crate::encryption_key::EncryptionKey;
 use crate::file::data_file::DataFile;
 use crate::file::last_date::LastDate;
-use crate::file::records::{KeyRecord, OpenedApplicationData};
+use crate::file::opened::OpenedFile;
+use crate::file::records::KeyRecord;
 use crate::finding::{Finding, FindingCode, Level};
 use crate::key::app_version::AppVersion;
+use crate::key::error::KeyError;
 use crate::key::fields::{Action, Binding, KeyFields, KeyIndex};
 use crate::key::registration_key::RegistrationKey;
 use crate::layers::Layer;
 
-/// The computer and application that a key is entered on.
+/// The computer and the application that a key is entered on.
+///
+/// ```
+/// use avlock_format::register::{Answer, Registrar};
+/// use avlock_format::{DataFile, EncryptionKey, LastDate};
+///
+/// let encryption_key = EncryptionKey::new("Vendor-Secret-01")?;
+/// let registrar = Registrar {
+///     encryption_key: &encryption_key,
+///     app_id: 12345,
+///     app_version: None,
+///     primary_install_code: None,
+///     local_install_code: "D873BB821E45".parse()?,
+///     now: LastDate::new("2026-12-01".parse()?, 0)?,
+/// };
+/// let mut file = DataFile::default();
+/// let registration = registrar.enter(&mut file, "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR");
+/// assert_eq!(registration.answer, Answer::KeyNotValid);
+/// assert_eq!(registration.findings[0].message, "the key is for another computer");
+/// assert_eq!(file, DataFile::default());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Registrar<'a> {
     /// The vendor's secret.
     pub encryption_key: &'a EncryptionKey,
-    /// Number of the application.
+    /// The number of the application.
     pub app_id: u16,
-    /// Its version, which generic keys are compared with.
+    /// The version of the application, which a generic key is compared with.
     pub app_version: Option<AppVersion>,
-    /// InstallCode of the computer that the key was issued for. Where it is not given, it is that of
-    /// the standing record, or else this computer's.
+    /// InstallCode of the computer that the key was issued for. If it is `None`, it is that of the
+    /// record that the file has already, or else this computer's.
     pub primary_install_code: Option<InstallCode>,
-    /// InstallCode of this computer; for a primary registration it is the same.
+    /// InstallCode of this computer. For a primary registration it is the same.
     pub local_install_code: InstallCode,
     /// The local time.
     pub now: LastDate,
 }
 
-/// What `RegisterKey` answers.
+/// The answer of `RegisterKey`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// 0: the key is stored.
@@ -44,7 +68,7 @@ pub enum Answer {
     SystemDateIncorrect,
     /// 3: an unregister key was obeyed.
     KeyUnregistered,
-    /// 4: anything else objects.
+    /// 4: the key was refused for any other reason.
     KeyNotValid,
 }
 
@@ -53,19 +77,19 @@ pub enum Answer {
 pub struct Registration {
     /// The answer.
     pub answer: Answer,
-    /// What the key says, if it opened.
+    /// The fields of the key, if it opened.
     pub fields: Option<KeyFields>,
-    /// Why, and what else there is to say.
+    /// Why the key was refused, or what is worth knowing about a key that was obeyed.
     pub findings: Vec<Finding>,
 }
 
 impl Answer {
-    /// The published number.
+    /// Returns the published number, 0 to 4.
     pub const fn number(self) -> u8 {
         self as u8
     }
 
-    /// The published words.
+    /// Returns the published words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Registered => "registered",
@@ -76,9 +100,16 @@ impl Answer {
         }
     }
 
-    /// Did the data file change? Else it is as it was.
+    /// True if the key was obeyed, and the data file changed. Otherwise the file is as it was.
     pub const fn is_done(self) -> bool {
         matches!(self, Self::Registered | Self::KeyUnregistered)
+    }
+}
+
+impl Registration {
+    /// Refuses a key before it opened, for one reason.
+    fn unopened(answer: Answer, finding: Finding) -> Self {
+        Self { answer, fields: None, findings: vec![finding] }
     }
 }
 
@@ -86,73 +117,106 @@ impl Registrar<'_> {
     /// Enters a key. The file changes only if the answer is [`Answer::Registered`] or
     /// [`Answer::KeyUnregistered`]; then its last date is the later of the one in it and now.
     pub fn enter(&self, file: &mut DataFile, key_text: &str) -> Registration {
-        let refused =
-            |answer, finding| Registration { answer, fields: None, findings: vec![finding] };
+        // The program answers the first of these that is wrong, so their order counts.
         let key = key_text.parse::<RegistrationKey>();
-        if let Err(error) = &key
+        if let Err(error) = key
             && error.layer() == Layer::Length
         {
-            return refused(Answer::KeyLengthMismatch, check::key_error(error));
+            return Registration::unopened(Answer::KeyLengthMismatch, check::key_error(&error));
         }
-        if file.is_of_another(self.encryption_key) {
-            return refused(Answer::KeyNotValid, check::no_entry_opens());
-        }
-        let last_date = match file.last_date(self.encryption_key).transpose() {
+        let opened = file.open(self.encryption_key);
+        let last_date = match self.last_date(&opened) {
             Ok(last_date) => last_date,
+            Err((answer, finding)) => return Registration::unopened(answer, finding),
+        };
+        let (key, fields) = match self.open_key(key) {
+            Ok(key_and_fields) => key_and_fields,
             Err(error) => {
-                return refused(Answer::KeyNotValid, Finding::error(FindingCode::LastDate, error));
+                return Registration::unopened(Answer::KeyNotValid, check::key_error(&error));
             }
         };
-        let backed = last_date.and_then(|last_date| check::date_backed(last_date, self.now.day()));
-        if let Some(backed) = backed {
-            return refused(Answer::SystemDateIncorrect, backed.into_error());
-        }
-        let opened = key.and_then(|key| Ok((key, key.open(self.encryption_key)?)));
-        let (key, fields) = match opened {
-            Ok(opened) => opened,
-            Err(error) => return refused(Answer::KeyNotValid, check::key_error(&error)),
+        let (answer, findings) = match self.obey_if_it_fits(file, &opened, key, &fields, last_date)
+        {
+            Ok(obeyed) => obeyed,
+            Err(findings) => (Answer::KeyNotValid, findings),
         };
-        let primary = self.primary(file, &fields);
-        let mut findings = self.objections(file, &fields, primary);
-        let mut answer = Answer::KeyNotValid;
-        if findings.is_empty() {
-            // A copy is changed, so that a last date that cannot be sealed leaves the file as it was.
-            let mut changed = file.clone();
-            (answer, findings) = self.obey(&mut changed, key, &fields, primary);
-            if answer.is_done() {
-                let latest = last_date.map_or(self.now, |last_date| last_date.max(self.now));
-                match changed.set_last_date(latest, self.encryption_key) {
-                    Ok(()) => *file = changed,
-                    Err(error) => {
-                        answer = Answer::KeyNotValid;
-                        findings = vec![Finding::error(FindingCode::LastDate, error)];
-                    }
-                }
-            }
-        }
         Registration { answer, fields: Some(fields), findings }
     }
 
-    /// The InstallCode that the key has to be for. A key that removes all is for any of them.
-    fn primary(&self, file: &DataFile, fields: &KeyFields) -> InstallCode {
-        let stored = |index| match file.key_record(index, self.encryption_key) {
-            Some(Ok(record)) => Some(record.primary_install_code),
-            _ => None,
-        };
-        let standing = || match fields.action {
-            Action::UnregisterAll => file
-                .indexes()
-                .filter_map(stored)
-                .find(|code| fields.binding == Binding::Computer(code.icode())),
-            _ => stored(fields.index()),
-        };
-        self.primary_install_code.or_else(standing).unwrap_or(self.local_install_code)
+    /// Changes the file as an opened key asks. The error lists why it does not, and leaves the file as
+    /// it was.
+    fn obey_if_it_fits(
+        &self,
+        file: &mut DataFile,
+        opened: &OpenedFile,
+        key: RegistrationKey,
+        fields: &KeyFields,
+        last_date: LastDate,
+    ) -> Result<(Answer, Vec<Finding>), Vec<Finding>> {
+        let primary = self.primary(opened, fields);
+        let objections = self.objections(opened, fields, primary);
+        if !objections.is_empty() {
+            return Err(objections);
+        }
+        // The key is obeyed on a copy, because the last date may turn out not to seal.
+        let mut changed = file.clone();
+        let obeyed = self
+            .obey(&mut changed, opened, key, fields, primary)
+            .map_err(|finding| vec![finding])?;
+        changed
+            .set_last_date(last_date, self.encryption_key)
+            .map_err(|error| vec![Finding::error(FindingCode::LastDate, error)])?;
+        *file = changed;
+        Ok(obeyed)
     }
 
-    /// Everything that does not fit.
+    /// Judges the file by itself. Returns the last date to write: the later of the one in it and now.
+    fn last_date(&self, opened: &OpenedFile) -> Result<LastDate, (Answer, Finding)> {
+        if opened.is_of_another() {
+            return Err((Answer::KeyNotValid, check::no_entry_opens()));
+        }
+        let last_date = match opened.last_date {
+            None => return Ok(self.now),
+            Some(Ok(last_date)) => last_date,
+            Some(Err(error)) => {
+                let finding = Finding::error(FindingCode::LastDate, error);
+                return Err((Answer::KeyNotValid, finding));
+            }
+        };
+        match check::date_backed(last_date, self.now.day()) {
+            Some(finding) => Err((Answer::SystemDateIncorrect, finding.into_error())),
+            None => Ok(last_date.max(self.now)),
+        }
+    }
+
+    fn open_key(
+        &self,
+        key: Result<RegistrationKey, KeyError>,
+    ) -> Result<(RegistrationKey, KeyFields), KeyError> {
+        let key = key?;
+        Ok((key, key.open(self.encryption_key)?))
+    }
+
+    /// Returns the InstallCode that the key has to be for.
+    fn primary(&self, opened: &OpenedFile, fields: &KeyFields) -> InstallCode {
+        if let Some(given) = self.primary_install_code {
+            return given;
+        }
+        let recorded = match fields.action {
+            // A key that removes all is for any of the computers that the file knows.
+            Action::UnregisterAll => opened
+                .stored_keys()
+                .map(|stored| stored.record.primary_install_code)
+                .find(|code| fields.binding == Binding::Computer(code.icode())),
+            _ => recorded(opened, fields.index()).map(|record| record.primary_install_code),
+        };
+        recorded.unwrap_or(self.local_install_code)
+    }
+
+    /// Lists everything that does not fit.
     fn objections(
         &self,
-        file: &DataFile,
+        opened: &OpenedFile,
         fields: &KeyFields,
         primary: InstallCode,
     ) -> Vec<Finding> {
@@ -165,26 +229,22 @@ impl Registrar<'_> {
         let mut findings = check::key(fields, &expected);
         findings.retain(|finding| finding.level == Level::Error);
         if fields.is_generic() && self.app_version.is_none() {
+            let message = "the key is generic, and the version is not known";
             findings.push(
-                Finding::error(
-                    FindingCode::Version,
-                    "the key is generic, and the version is not known",
-                )
-                .hint("give the application's version in numbers, like 5.1"),
+                Finding::error(FindingCode::Version, message)
+                    .hint("give the application's version in numbers, like 5.1"),
             );
         }
-        match file.application_data(self.encryption_key) {
-            // They would be lost if the file were written.
-            Some(Err(error)) => findings.push(check::damaged_application_data(&error)),
-            Some(Ok(OpenedApplicationData { data, .. })) => {
+        match &opened.application {
+            // Data that do not open would be lost if the file were written.
+            Some(Err(error)) => findings.push(check::damaged_application_data(error)),
+            Some(Ok(application)) => {
+                let stored = &application.data.install_code;
                 let local = self.local_install_code.to_string();
-                if !data.install_code.is_empty() && data.install_code != local {
+                if !stored.is_empty() && *stored != local {
+                    let message = "the data file is of another computer";
                     findings.push(
-                        Finding::error(
-                            FindingCode::Computer,
-                            "the data file is of another computer",
-                        )
-                        .compared(data.install_code, local),
+                        Finding::error(FindingCode::Computer, message).compared(stored, local),
                     );
                 }
             }
@@ -193,20 +253,17 @@ impl Registrar<'_> {
         findings
     }
 
+    /// Does what the key asks for. The error is why that cannot be done.
     fn obey(
         &self,
         file: &mut DataFile,
+        opened: &OpenedFile,
         key: RegistrationKey,
         fields: &KeyFields,
         primary: InstallCode,
-    ) -> (Answer, Vec<Finding>) {
-        let not_registered = |what: String| {
-            (Answer::KeyNotValid, vec![Finding::error(FindingCode::Unregistered, what)])
-        };
+    ) -> Result<(Answer, Vec<Finding>), Finding> {
         match fields.action {
             Action::Register(grant) => {
-                let standing = file.key_record(grant.index, self.encryption_key);
-                let was_moved = matches!(standing, Some(Ok(KeyRecord { moved: true, .. })));
                 let record = KeyRecord {
                     key,
                     moved: false,
@@ -214,37 +271,115 @@ impl Registrar<'_> {
                     primary_install_code: primary,
                     local_install_code: self.local_install_code,
                 };
-                match file.set_key_record(grant.index, &record, self.encryption_key) {
-                    Ok(()) => {
-                        let moved = was_moved.then(|| {
-                            let message =
-                                "the registration was moved away; it is registered here again";
-                            Finding::warning(FindingCode::Moved, message)
-                        });
-                        let not_today = check::key_on(fields, self.now.day());
-                        (Answer::Registered, moved.into_iter().chain(not_today).collect())
-                    }
-                    Err(error) => {
-                        (Answer::KeyNotValid, vec![Finding::error(FindingCode::Record, error)])
-                    }
+                file.set_key_record(grant.index, &record, self.encryption_key)
+                    .map_err(|error| Finding::error(FindingCode::Record, error))?;
+                let mut findings = Vec::new();
+                if recorded(opened, grant.index).is_some_and(|earlier| earlier.moved) {
+                    let message = "the registration was moved away; it is registered here again";
+                    findings.push(Finding::warning(FindingCode::Moved, message));
                 }
-            }
-            Action::Unregister(index) if file.remove_key_record(index) => {
-                (Answer::KeyUnregistered, Vec::new())
+                findings.extend(check::key_on(fields, self.now.day()));
+                Ok((Answer::Registered, findings))
             }
             Action::Unregister(index) => {
-                not_registered(format!("no key of index {} is registered", index.number()))
+                if !file.remove_key_record(index) {
+                    let number = index.number();
+                    return Err(unregistered(format!("no key of index {number} is registered")));
+                }
+                Ok((Answer::KeyUnregistered, Vec::new()))
             }
             Action::UnregisterAll => {
                 let indexes: Vec<KeyIndex> = file.indexes().collect();
                 if indexes.is_empty() {
-                    return not_registered("no key is registered".to_owned());
+                    return Err(unregistered("no key is registered".to_owned()));
                 }
                 for index in indexes {
                     file.remove_key_record(index);
                 }
-                (Answer::KeyUnregistered, Vec::new())
+                Ok((Answer::KeyUnregistered, Vec::new()))
             }
         }
+    }
+}
+
+/// Returns the record that the file has for an index, if it opened.
+fn recorded(opened: &OpenedFile, index: KeyIndex) -> Option<&KeyRecord> {
+    opened.key(index)?.stored.as_ref().ok().map(|stored| &stored.record)
+}
+
+fn unregistered(message: String) -> Finding {
+    Finding::error(FindingCode::Unregistered, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::DelphiDay;
+    use crate::key::fields::{Grant, Term};
+    use crate::key::values::Values;
+
+    const CODE: &str = "D873BB821E45";
+
+    fn registrar(encryption_key: &EncryptionKey, day: u16) -> Registrar<'_> {
+        Registrar {
+            encryption_key,
+            app_id: 7,
+            app_version: None,
+            primary_install_code: None,
+            local_install_code: CODE.parse().unwrap(),
+            now: LastDate::new(DelphiDay::from_stored(day), 0).unwrap(),
+        }
+    }
+
+    fn key(encryption_key: &EncryptionKey, action: Action) -> String {
+        let code: InstallCode = CODE.parse().unwrap();
+        let fields = KeyFields { app_id: 7, binding: Binding::Computer(code.icode()), action };
+        RegistrationKey::seal(&fields, encryption_key).to_string()
+    }
+
+    fn permanent(encryption_key: &EncryptionKey) -> String {
+        let grant = Grant {
+            term: Term::Permanent,
+            index: KeyIndex::default(),
+            users: 1,
+            instances: 1,
+            values: Values::default(),
+        };
+        key(encryption_key, Action::Register(grant))
+    }
+
+    #[test]
+    fn the_last_date_only_moves_forward() {
+        let secret = EncryptionKey::new("kW3-xQ9.mZ7_pL2=").unwrap();
+        let mut file = DataFile::default();
+        let text = permanent(&secret);
+        assert_eq!(registrar(&secret, 100).enter(&mut file, &text).answer, Answer::Registered);
+        let standing = file.clone();
+        let backed = registrar(&secret, 99).enter(&mut file, &text);
+        assert_eq!(backed.answer, Answer::SystemDateIncorrect);
+        assert_eq!(backed.findings[0].level, Level::Error);
+        assert_eq!(file, standing);
+        let later = registrar(&secret, 101);
+        assert_eq!(later.enter(&mut file, &text).answer, Answer::Registered);
+        assert_eq!(file.last_date(&secret), Some(Ok(later.now)));
+    }
+
+    #[test]
+    fn a_key_that_is_refused_leaves_the_file_as_it_was() {
+        let secret = EncryptionKey::new("kW3-xQ9.mZ7_pL2=").unwrap();
+        let here = registrar(&secret, 100);
+        let mut file = DataFile::default();
+        let remove = key(&secret, Action::Unregister(KeyIndex::default()));
+        assert_eq!(here.enter(&mut file, &remove).answer, Answer::KeyNotValid);
+        assert_eq!(file, DataFile::default());
+        here.enter(&mut file, &permanent(&secret));
+        assert_eq!(here.enter(&mut file, &remove).answer, Answer::KeyUnregistered);
+        assert_eq!(file.indexes().count(), 0);
+
+        let standing = file.clone();
+        let other = EncryptionKey::new("another 16 chars").unwrap();
+        let refused = registrar(&other, 100).enter(&mut file, &permanent(&other));
+        assert_eq!(refused.findings, [check::no_entry_opens()]);
+        assert_eq!(file, standing);
     }
 }
