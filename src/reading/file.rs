@@ -184,9 +184,9 @@ pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {
         (true, _) => {
             errors.iter().map(|error| Finding::error(FindingCode::Record, error)).collect()
         }
-        (false, Some(error)) => vec![check::no_data_file(error)],
+        (false, Some(error)) => vec![check::not_a_data_file(error)],
         (false, None) => {
-            vec![check::no_data_file("expected an entry 0 to 254, ld or ad, found none")]
+            vec![check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none")]
         }
     };
     (file, findings)

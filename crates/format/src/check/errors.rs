@@ -1,4 +1,7 @@
-//! Why something does not read, in words and with a remedy.
+//! Explains why something does not read, with a hint (`docs/format.md`, "What reading can object to").
+//!
+//! The reason itself is the error of the type that was read. Searching for what was meant is not done
+//! here.
 
 use crate::code::install_code::InstallCodeError;
 use crate::encryption_key::EncryptionKey;
@@ -6,9 +9,10 @@ use crate::finding::{Finding, FindingCode};
 use crate::key::error::KeyError;
 use crate::layers::letters;
 
-/// Why a key does not read, as a finding with a remedy.
+/// Makes an error finding of why a key does not read.
 pub fn key_error(error: &KeyError) -> Finding {
     let finding = match error {
+        // "A byte of the packing table" means nothing to a reader who does not know the format.
         KeyError::Packing(_) => {
             Finding::error(error.layer(), format_args!("it does not open: {error}"))
         }
@@ -32,7 +36,7 @@ pub fn key_error(error: &KeyError) -> Finding {
     }
 }
 
-/// Why an InstallCode does not read, as a finding with a remedy.
+/// Makes an error finding of why an InstallCode does not read.
 pub fn install_code_error(error: &InstallCodeError) -> Finding {
     let finding = Finding::error(error.layer(), error);
     match error {
@@ -52,31 +56,33 @@ pub fn install_code_error(error: &InstallCodeError) -> Finding {
     }
 }
 
-/// Letters that were read as others, one note for each.
+/// Makes a note of each letter of a key that was read as another one.
 pub fn misreadings(text: &str) -> Vec<Finding> {
-    letters::misreadings(text)
-        .map(|misreading| {
-            let letters::Misreading { position, typed, read } = misreading;
-            let message = format!("read {typed:?} at character {position} as {read:?}");
-            Finding::note(FindingCode::Letter, message).compared(read, typed)
-        })
-        .collect()
+    let mut findings = Vec::new();
+    for letters::Misreading { position, typed, read } in letters::misreadings(text) {
+        let message = format!("read {typed:?} at character {position} as {read:?}");
+        findings.push(Finding::note(FindingCode::Letter, message).compared(read, typed));
+    }
+    findings
 }
 
-/// How good an EncryptionKey is, and whether all of it counts.
+/// Warns of an EncryptionKey that is easy to guess, and of one whose end has no effect.
 pub fn encryption_key(encryption_key: &EncryptionKey) -> Vec<Finding> {
-    let weak = encryption_key.weakness().map(|weakness| {
-        Finding::warning(FindingCode::WeakEncryptionKey, weakness)
-            .hint("whoever guesses it can make keys; use 16 random characters")
-    });
-    let rest = encryption_key.characters_without_effect();
-    let long = (rest > 0).then(|| {
-        let message = match rest {
-            1 => "the 17th character of the EncryptionKey has no effect".to_owned(),
-            _ => format!("the last {rest} characters of the EncryptionKey have no effect"),
-        };
+    let mut findings = Vec::new();
+    if let Some(weakness) = encryption_key.weakness() {
+        findings.push(
+            Finding::warning(FindingCode::WeakEncryptionKey, weakness)
+                .hint("whoever guesses it can make keys; use 16 random characters"),
+        );
+    }
+    let message = match encryption_key.characters_without_effect() {
+        0 => return findings,
+        1 => "the 17th character of the EncryptionKey has no effect".to_owned(),
+        rest => format!("the last {rest} characters of the EncryptionKey have no effect"),
+    };
+    findings.push(
         Finding::warning(FindingCode::LongEncryptionKey, message)
-            .hint("only its first 16 characters count")
-    });
-    weak.into_iter().chain(long).collect()
+            .hint("only its first 16 characters count"),
+    );
+    findings
 }

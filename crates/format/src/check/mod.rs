@@ -1,11 +1,12 @@
-//! Judges what was read and returns every finding; prints nothing (`docs/format.md` section 5).
+//! Judges what was read and returns every finding (`docs/format.md` section 5).
 //!
-//! Reading says whether something is a key, an InstallCode or a record. This module says what it
-//! is worth: here, today, to this application.
+//! Reading decides whether a text is a key, an InstallCode or a record. This module decides what it is
+//! worth: on this computer, on this day, for this application. It reads no clock and prints nothing,
+//! and its hints fit any program: they name no option and no command.
 //!
-//! - [`key_error`] and its neighbours: why something does not read, with a remedy.
-//! - [`key`], [`key_on`]: does a key fit, and is it good on a day?
-//! - [`status`], [`steps`]: what a stored registration is worth.
+//! - [`key_error`] and its neighbours explain why something does not read, with a hint.
+//! - [`key`], [`application`] and [`key_on`] judge whether a key fits, and is good on a day.
+//! - [`status`] and [`steps`] judge a stored registration.
 
 mod errors;
 mod key;
@@ -15,12 +16,12 @@ pub use errors::{encryption_key, install_code_error, key_error, misreadings};
 pub use key::{Expected, application, key, key_on};
 pub use stored::{
     Status, StepOutcome, Steps, damaged_application_data, damaged_last_date, damaged_record,
-    date_backed, index_of_record, moved, no_data_file, no_entry_opens, status, steps,
+    date_backed, index_of_record, moved, no_entry_opens, not_a_data_file, status, steps,
 };
 
 use std::fmt;
 
-/// A number of days in words.
+/// A number of days, printed as `1 day` or `2 days`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days(pub i64);
 

@@ -1,4 +1,4 @@
-//! What a stored registration is worth (`docs/format.md` section 5).
+//! Judges a stored registration and the file around it (`docs/format.md` section 5).
 
 use crate::check::Days;
 use crate::code::install_code::InstallCode;
@@ -9,43 +9,43 @@ use crate::finding::{Finding, FindingCode};
 use crate::key::fields::{Binding, KeyFields, KeyIndex};
 use std::fmt;
 
-/// What a stored registration is on a day.
+/// The state of a stored registration on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// There is no readable record for the index.
+    /// The index has no readable record, or its key does not open.
     Unregistered,
-    /// It was moved to another computer.
+    /// The registration was moved to another computer.
     Moved,
-    /// Trial or temporary, and the last authorised day is over.
+    /// The key is trial or temporary, and its last authorised day is over.
     Expired,
-    /// None of these.
+    /// The key is registered. It may begin on a later day.
     Registered,
 }
 
 /// The three comparisons that a stored registration has to pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Steps {
-    /// 1: the key's iCode and the primary InstallCode (or the version, if generic).
+    /// 1: compares the key's iCode with the primary InstallCode, or a generic key with the version.
     pub key_and_primary: StepOutcome,
-    /// 2: the local InstallCode and this computer's.
+    /// 2: compares the local InstallCode with this computer's.
     pub local_and_computer: StepOutcome,
-    /// 3: whether primary and local InstallCode are the same as the primary mark says.
+    /// 3: compares the primary mark with whether primary and local InstallCode are the same.
     pub primary_mark: StepOutcome,
 }
 
-/// How a comparison came out.
+/// The outcome of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepOutcome {
-    /// They agree.
+    /// The two agree.
     Pass,
-    /// They disagree.
+    /// The two differ, as the finding tells.
     Fail(Box<Finding>),
     /// One of the two is not known.
     Unknown,
 }
 
-/// What a stored registration is on a day; `fields` are those of its key, if it opens.
+/// Judges a registration on a day. `fields` are those of its key, if that opens.
 pub fn status(record: Option<&KeyRecord>, fields: Option<&KeyFields>, today: DelphiDay) -> Status {
     match (record, fields) {
         (Some(record), _) if record.moved => Status::Moved,
@@ -53,12 +53,13 @@ pub fn status(record: Option<&KeyRecord>, fields: Option<&KeyFields>, today: Del
             Some(period) if today > period.last() => Status::Expired,
             _ => Status::Registered,
         },
-        // A key that does not open registers nothing.
+        // A record whose key does not open registers nothing.
         _ => Status::Unregistered,
     }
 }
 
-/// The three steps of a stored registration. `computer` is the InstallCode computed now, if known.
+/// Compares a registration with itself, with the application data and with the computer. `computer` is
+/// the InstallCode that the computer has now, if it is known.
 pub fn steps(
     record: &KeyRecord,
     fields: Option<&KeyFields>,
@@ -85,7 +86,7 @@ fn key_and_primary(
                 primary,
                 icode,
                 FindingCode::Computer,
-                || "the key's iCode is not the CHECKSUM of the primary InstallCode",
+                "the key's iCode is not the CHECKSUM of the primary InstallCode",
             )
         }
         Binding::Version(key) => match application.map(|data| data.app_version.parse()) {
@@ -93,7 +94,7 @@ fn key_and_primary(
                 version,
                 key,
                 FindingCode::Version,
-                || "the generic key is for another version than the application data say",
+                "the generic key is for another version than the application data say",
             ),
             _ => StepOutcome::Unknown,
         },
@@ -107,14 +108,14 @@ fn local_and_computer(
 ) -> StepOutcome {
     let stored = application.map(|data| data.install_code.as_str()).unwrap_or_default();
     let local = record.local_install_code.to_string();
-    // An application may store its data before it has an InstallCode.
+    // It is empty if the application stored its data before it had an InstallCode.
     let against_stored = match stored {
         "" => StepOutcome::Unknown,
         _ => compare(
             stored,
             &local,
             FindingCode::Computer,
-            || "the record's local InstallCode is not the one of the application data",
+            "the record's local InstallCode is not the one of the application data",
         ),
     };
     match (against_stored, computer) {
@@ -123,7 +124,7 @@ fn local_and_computer(
             &code.to_string(),
             &local,
             FindingCode::Computer,
-            || "the record's local InstallCode is not the one of this computer",
+            "the record's local InstallCode is not the one of this computer",
         ),
         (outcome, None) => outcome,
     }
@@ -131,28 +132,31 @@ fn local_and_computer(
 
 fn primary_mark(record: &KeyRecord) -> StepOutcome {
     let same = record.primary_install_code == record.local_install_code;
-    let word = |primary| if primary { "primary" } else { "secondary" };
     compare(
-        word(same),
-        word(record.primary),
+        primary_word(same),
+        primary_word(record.primary),
         FindingCode::Computer,
-        || "the primary mark contradicts the InstallCodes of the record",
+        "the primary mark contradicts the InstallCodes of the record",
     )
+}
+
+fn primary_word(primary: bool) -> &'static str {
+    if primary { "primary" } else { "secondary" }
 }
 
 fn compare<T: PartialEq + fmt::Display>(
     expected: T,
     actual: T,
     code: FindingCode,
-    message: impl FnOnce() -> &'static str,
+    message: &'static str,
 ) -> StepOutcome {
     if expected == actual {
         return StepOutcome::Pass;
     }
-    StepOutcome::Fail(Box::new(Finding::error(code, message()).compared(expected, actual)))
+    StepOutcome::Fail(Box::new(Finding::error(code, message).compared(expected, actual)))
 }
 
-/// Is the key in a record of the record's index?
+/// Makes an error of a key whose index is not the one that it is stored at.
 pub fn index_of_record(index: KeyIndex, fields: &KeyFields) -> Option<Finding> {
     (fields.index() != index).then(|| {
         Finding::error(FindingCode::Index, "the key has another index than its record")
@@ -160,34 +164,34 @@ pub fn index_of_record(index: KeyIndex, fields: &KeyFields) -> Option<Finding> {
     })
 }
 
-/// Was a registration moved away?
+/// Warns of a registration that was moved to another computer.
 pub fn moved(record: &KeyRecord) -> Option<Finding> {
     record.moved.then(|| {
         Finding::warning(FindingCode::Moved, "the registration was moved to another computer")
     })
 }
 
-/// A data file of which nothing opens.
+/// Makes an error of a data file whose entries all fail to open.
 pub fn no_entry_opens() -> Finding {
     Finding::error(FindingCode::WrongEncryptionKey, "no entry opens with the EncryptionKey").hint(
         "it was written by another application, whose profile is needed, or every entry is damaged",
     )
 }
 
-/// What is no data file at all.
-pub fn no_data_file(error: impl fmt::Display) -> Finding {
+/// Makes an error of a text that is not a data file.
+pub fn not_a_data_file(error: impl fmt::Display) -> Finding {
     Finding::error(FindingCode::Record, error)
         .hint("a data file has lines like ld=QQQQZ3GX28WGX3478")
 }
 
-/// A record of a key that does not open.
+/// Makes an error of a record of a key that does not open.
 pub fn damaged_record(error: &StoredError) -> Finding {
     Finding::error(FindingCode::Record, format_args!("its record does not read: {error}")).hint(
         "it is damaged, or was copied from another product's file: have the key entered again",
     )
 }
 
-/// Application data that do not open. No key can be entered while they stand.
+/// Makes an error of application data that do not open. No key can be entered until they are removed.
 pub fn damaged_application_data(error: &StoredError) -> Finding {
     let message = format!("the application data do not read: {error}");
     Finding::error(FindingCode::Record, message).hint(
@@ -196,7 +200,7 @@ pub fn damaged_application_data(error: &StoredError) -> Finding {
     )
 }
 
-/// A last date that does not open.
+/// Makes an error of a last date that does not open.
 pub fn damaged_last_date(error: LastDateError) -> Finding {
     Finding::error(FindingCode::LastDate, error).hint(
         "the entry ld is damaged, or was copied from another product's file: \
@@ -204,7 +208,7 @@ pub fn damaged_last_date(error: LastDateError) -> Finding {
     )
 }
 
-/// Is today before the day in `ld`? Then the clock was turned back.
+/// Warns if today is before the day in `ld`: then the clock was turned back.
 pub fn date_backed(last_date: LastDate, today: DelphiDay) -> Option<Finding> {
     let days = last_date.day().days_since(today);
     (days > 0).then(|| {
@@ -217,14 +221,14 @@ pub fn date_backed(last_date: LastDate, today: DelphiDay) -> Option<Finding> {
 }
 
 impl Steps {
-    /// The three, in order.
+    /// Lists the three outcomes, in order.
     pub fn outcomes(&self) -> [&StepOutcome; 3] {
         [&self.key_and_primary, &self.local_and_computer, &self.primary_mark]
     }
 }
 
 impl Status {
-    /// The word for it.
+    /// Returns the word that documents and messages use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Unregistered => "unregistered",
