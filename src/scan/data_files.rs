@@ -1,34 +1,36 @@
-//! The lines of a data file that was pasted into a text.
+//! The lines of a data file that was pasted into a text (`docs/format.md` section 4): quoted, indented
+//! or broken by a mail program. Entries are not opened here.
 
 use crate::scan::{Kind, Match};
 use std::ops::Range;
 
-/// Digits of a block of a record.
+/// Hexadecimal digits of one block of a record.
 const BLOCK: usize = 32;
 
-/// Letters of a last date.
+/// Letters of the value of `ld`, the last date.
 const LAST_DATE: usize = 17;
 
-/// The least digits of a line that goes on with the record before.
+/// The fewest digits of a line that continues the record above it.
 const LEAST_CONTINUATION: usize = 8;
 
-/// A line without its marks of quoting.
+/// A line without marks of quoting before it and blanks around it.
 struct Line<'a> {
     text: &'a str,
     bytes: Range<usize>,
 }
 
-/// An entry, its value put together again.
+/// An entry whose value is put together from all of its lines.
 struct Entry {
     name: String,
     value: String,
     bytes: Range<usize>,
 }
 
-/// Runs of at least two entries, nothing but empty lines between them.
+/// Finds the runs of at least two entries that have nothing but empty lines between them.
 pub fn find(text: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut run: Vec<Entry> = Vec::new();
+    // An empty line ends a record: digits below it are something else.
     let mut can_go_on = false;
     for line in lines(text) {
         if let Some((name, value)) = entry(line.text) {
@@ -60,7 +62,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Name and the beginning of the value of a line that can be an entry.
+/// Splits a line that can be an entry into its name and the beginning of its value.
 fn entry(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once('=')?;
     let value = value.trim_end_matches('=');
@@ -82,7 +84,8 @@ fn is_hexadecimal(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// A run of entries is a data file if two of them are whole.
+/// Makes a match of a run of entries if at least two of them are whole. A single one could be any line
+/// with an equals sign and hexadecimal digits.
 fn close(run: Vec<Entry>) -> Option<Match> {
     let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
     if run.iter().filter(whole).count() < 2 {

@@ -1,4 +1,5 @@
-//! InstallCodes among tokens.
+//! InstallCodes among tokens (`docs/format.md` section 3): right ones anywhere, damaged ones where a word
+//! announces them or where they are alone. They are not repaired here.
 
 use crate::scan::tokens::{Gap, Token, Tokens};
 use crate::scan::windows::Windows;
@@ -6,20 +7,20 @@ use crate::scan::{Kind, Match};
 use avlock_format::InstallCode;
 use std::ops::Range;
 
-/// Digits of an InstallCode.
+/// Hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
 
-/// Runs of about twelve digits.
+/// Runs of about twelve digits, in groups of any length.
 const WINDOWS: Windows =
     Windows { kind: Kind::InstallCode, letters: DIGITS, most_breaks: DIGITS, marks: false };
 
-/// The same over marks of punctuation, for codes that are right.
+/// Runs that marks of punctuation may join as well, for codes that are right.
 const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
 
-/// The groups of a UUID.
+/// Lengths of the groups of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// Words that announce an InstallCode, in lower case: in the languages that support sees most.
+/// Words that announce an InstallCode, in lower case, in the languages that support sees most.
 const LABELS: [&str; 17] = [
     "install",
     "instala",
@@ -40,14 +41,14 @@ const LABELS: [&str; 17] = [
     "설치",
 ];
 
-/// Words that announce something else.
+/// Words that announce other hexadecimal digits.
 const OTHER_LABELS: [&str; 9] =
     ["commit", "sha", "md5", "hash", "mac", "uuid", "guid", "build", "fingerprint"];
 
-/// How much of a line before a code is looked at for a word that announces it.
-const LABEL_REACH: usize = 60;
+/// How many characters before a code are searched for a word that announces it.
+const LABEL_REACH: usize = 61;
 
-/// The tokens of a UUID belong to it, whatever the last twelve digits are.
+/// Takes the tokens of UUIDs out of the search: the last twelve digits of one can be a right code.
 pub fn pass_over_uuids(tokens: &mut Tokens<'_>) {
     for start in 0..tokens.all.len().saturating_sub(UUID.len() - 1) {
         let window = start..start + UUID.len();
@@ -61,7 +62,8 @@ pub fn pass_over_uuids(tokens: &mut Tokens<'_>) {
     }
 }
 
-/// InstallCodes whose CHECKSUM and sources are right: of other twelve digits one in 200 000 is.
+/// Finds InstallCodes whose CHECKSUM and sources are right. Of any other twelve digits one in 200 000
+/// passes by chance.
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     DICTATED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
@@ -72,8 +74,9 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         text.parse::<InstallCode>().ok()?;
         let grouped = window.len() > 1;
         let all_digits = letters.iter().all(u8::is_ascii_digit);
-        // Rows of numbers have many runs of twelve digits. Where a word announces a code, people
-        // group it as they like.
+        // Rows of numbers have so many runs of twelve digits that chance makes some of them right, so
+        // a grouped code has to be grouped evenly or set apart. After a word that announces it any
+        // grouping is believed.
         let believed = !grouped
             || is_labelled(tokens, window.start) && is_whole(tokens, window)
             || is_regular(tokens, window) && !all_digits
@@ -82,7 +85,7 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     });
 }
 
-/// Damaged InstallCodes: what stands behind a word that announces one, or alone on its line.
+/// Finds damaged InstallCodes: about twelve digits after a word that announces them, or alone on a line.
 pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     WINDOWS.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
@@ -103,7 +106,7 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     });
 }
 
-/// Without the question mark of a sentence that ends with it.
+/// Drops the question mark of a sentence that ends with the code.
 fn trimmed(letters: &[u8]) -> Option<&[u8]> {
     match letters.len() {
         13 | 14 => Some(letters.strip_suffix(b"?").unwrap_or(letters)),
@@ -111,16 +114,16 @@ fn trimmed(letters: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Groups of one length, or the three parts; and no more of the kind before or after.
+/// True if the groups have one length, or are the three parts of a code, and the run is whole.
 fn is_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let groups = lengths(tokens, window);
     let even = groups.iter().all(|&group| group == groups[0]);
-    // A code that a line break parts has any two lengths.
+    // A line break parts a code anywhere.
     let parted = groups.len() == 2 && matches!(tokens.all[window.start + 1].gap, Gap::Line { .. });
     (even || groups == [6, 2, 4] || parted) && is_whole(tokens, window)
 }
 
-/// Groups of any lengths that dashes alone join, or that stand alone on a line.
+/// True if dashes alone join the groups, or the groups are alone on one line, and the run is whole.
 fn is_set_apart(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let all = &tokens.all[window.clone()];
     let by_dashes = all[1..].iter().all(|token| token.gap == Gap::Dash);
@@ -128,7 +131,7 @@ fn is_set_apart(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     (by_dashes || on_one_line && tokens.stand_alone(window)) && is_whole(tokens, window)
 }
 
-/// Is it regular where a digit is missing or too many?
+/// True if the groups would have one length but for a digit that is missing or too many.
 fn is_about_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let groups = lengths(tokens, window);
     let most = groups.iter().copied().max().unwrap_or_default();
@@ -141,14 +144,14 @@ fn lengths(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
     tokens.all[window.clone()].iter().map(Token::len).collect()
 }
 
-/// Is it no part of a longer row of groups?
+/// True if the run is not a part of a longer row of groups.
 fn is_whole(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let length = tokens.all[window.start].len();
     let goes_on = |token: usize| {
         tokens.all[token].len() == length
             && tokens.letters(token..token + 1).iter().all(u8::is_ascii_hexdigit)
     };
-    // A comma ends a code, unless it is what joins its groups.
+    // A comma ends a code, unless commas join its groups.
     let is_end = |gap| gap == Gap::Other || gap == Gap::Mark && !tokens.have_marks(window);
     let is_joined = |token: usize| tokens.all.get(token).is_some_and(|token| !is_end(token.gap));
     let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);
@@ -156,11 +159,9 @@ fn is_whole(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     !before && !after && !tokens.cuts_a_dash(window)
 }
 
-/// Does a word before it, on its line or on the one before, say that it is an InstallCode?
+/// True if a word before the token announces an InstallCode, on its line or on the line above.
 fn is_labelled(tokens: &Tokens<'_>, token: usize) -> bool {
-    let line = tokens.line_before(token);
-    let from = line.char_indices().rev().nth(LABEL_REACH).map_or(0, |(place, _)| place);
-    let near = &line[from..];
+    let near = tokens.line_before(token, LABEL_REACH);
     if near.chars().any(char::is_alphanumeric) {
         has_word(near, &LABELS) && (has_word(near, &["install"]) || !has_word(near, &OTHER_LABELS))
     } else {
@@ -169,7 +170,7 @@ fn is_labelled(tokens: &Tokens<'_>, token: usize) -> bool {
     }
 }
 
-/// Does a line have its code already, or what could be one? Then it announces no other.
+/// True if a line has something like a code of its own: it then announces that one, not the next.
 fn has_code(line: &str) -> bool {
     let words = line.split(|character: char| !character.is_ascii_alphanumeric());
     let mut digits = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_hexdigit()));

@@ -1,4 +1,5 @@
-//! Registration keys among tokens.
+//! Registration keys among tokens: letters in the armour of `docs/format.md` section 2, right ones first
+//! and then damaged ones. What a key holds is not read here.
 
 use crate::scan::tokens::{Gap, Tokens};
 use crate::scan::windows::Windows;
@@ -7,21 +8,22 @@ use avlock_format::RegistrationKey;
 use avlock_format::layers::armour::{self, LETTERS};
 use std::ops::Range;
 
-/// Letters of a group of a key.
+/// Letters of one of the four groups of a key.
 const GROUP: usize = 7;
 
-/// Runs of about as many letters as a key has.
+/// Runs of about 28 letters.
 const WINDOWS: Windows =
     Windows { kind: Kind::RegistrationKey, letters: LETTERS, most_breaks: 3, marks: false };
 
-/// The same over marks of punctuation, for keys that read.
+/// Runs that marks of punctuation may join as well, for keys whose frame is right.
 const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
 
-/// So many digits are in all but 0.3 % of keys, and in no prose.
+/// The fewest digits of letters that are taken for a key. All but 0.3 % of keys have as many, and prose
+/// has fewer.
 const FEW_DIGITS: usize = 3;
 
-/// Keys whose frame is right. The frame is twelve bits, and a long text has many runs of 28 letters:
-/// so the run has to look like a key as well, or to be one.
+/// Finds keys whose frame is right. The frame is twelve bits, so a long text has runs of 28 letters with
+/// a right frame by chance: a run has to look like a key as well, or an EncryptionKey has to open it.
 pub fn find_well_formed(
     tokens: &mut Tokens<'_>,
     is_near_a_key: &dyn Fn(&str) -> bool,
@@ -39,8 +41,8 @@ pub fn find_well_formed(
     });
 }
 
-/// Damaged keys that still have their four groups, those on one line first: a word of seven letters
-/// may stand on the line before.
+/// Finds damaged keys that still have their four groups. Those on one line come first: the last word
+/// of the line before may have seven letters and would be taken for the first group.
 pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     find_shaped_over(tokens, found, false);
     find_shaped_over(tokens, found, true);
@@ -50,7 +52,7 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool
     WINDOWS.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let over_lines = tokens.all[window.start].line != tokens.all[window.end - 1].line;
-        // Four groups, each of which a line break may part.
+        // A line break may part a group, so four groups are up to seven tokens.
         if over_lines != lines || !(4..=7).contains(&window.len()) || !is_mixed(letters) {
             return None;
         }
@@ -59,7 +61,7 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool
         if !are_mixed(letters, groups) {
             return None;
         }
-        // A question mark behind it belongs to the sentence.
+        // A question mark after the last group belongs to the sentence.
         let excess = groups[3].saturating_sub(GROUP);
         let letters = match letters.strip_suffix(b"?").filter(|_| excess == 1) {
             Some(shorter) => shorter,
@@ -75,7 +77,8 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool
     });
 }
 
-/// Damaged keys that have no shape, but stand alone and are one fault away from a key.
+/// Finds damaged keys that have lost their groups, but are alone on their lines and one fault away from
+/// a key that opens.
 pub fn find_near(
     tokens: &mut Tokens<'_>,
     is_near_a_key: &dyn Fn(&str) -> bool,
@@ -95,7 +98,7 @@ pub fn find_near(
     });
 }
 
-/// So many letters, without the question mark of a sentence that ends with them.
+/// Returns exactly `length` letters, without the question mark of a sentence that ends with them.
 fn trimmed(letters: &[u8], length: usize) -> Option<&[u8]> {
     match letters.len().checked_sub(length)? {
         0 => Some(letters),
@@ -104,10 +107,10 @@ fn trimmed(letters: &[u8], length: usize) -> Option<&[u8]> {
     }
 }
 
-/// Is a run of 28 letters written as a key is? Asked where no EncryptionKey opens it.
+/// True if a run of 28 letters is written like a key: in four groups, or in one case with a few digits.
 fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let letters = tokens.letters(window.clone());
-    // Hexadecimal digits, of which there are many in the world, make no key.
+    // Hashes and dumps are hexadecimal digits alone. A key of such letters is very rare.
     if letters.iter().all(u8::is_ascii_hexdigit)
         || tokens.cuts_a_dash(window)
         || tokens.have_marks(window)
@@ -118,7 +121,7 @@ fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let text = &tokens.text[first.bytes.start..tokens.all[window.end - 1].bytes.end];
     let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
     let upper = text.bytes().filter(u8::is_ascii_uppercase).count();
-    // A telephone writes the first letter large.
+    // A telephone capitalizes the first letter of a text.
     let one_case = lower == 0 || upper <= 1;
     let groups = groups(tokens, window);
     if groups.iter().all(|&group| group == GROUP || group == GROUP + 1) && groups.len() == 4 {
@@ -130,7 +133,8 @@ fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
         && (window.len() == 1 || lower == 0 || tokens.stand_alone(window))
 }
 
-/// Do groups of one length go on before or after it? Then the row is no key, and this is chance.
+/// True if groups of the same length continue before or after the run: it is then a part of a longer
+/// row, and its frame is right by chance.
 fn is_part_of_a_row(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let length = tokens.all[window.start].len();
     let goes_on = |token: usize| tokens.all.get(token).is_some_and(|token| token.len() == length);
@@ -140,7 +144,8 @@ fn is_part_of_a_row(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     tokens.all[window.clone()].iter().all(|token| token.len() == length) && (before || after)
 }
 
-/// The lengths of the groups; a line break without a dash parts none that is not whole.
+/// Returns the lengths of the groups. A line break without a dash can be inside a group, so what it
+/// parts is joined as long as it is not longer than a group.
 fn groups(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
     let mut groups: Vec<usize> = Vec::with_capacity(window.len());
     for (place, token) in tokens.all[window.clone()].iter().enumerate() {
@@ -158,8 +163,8 @@ fn groups(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
     groups
 }
 
-/// Numbers have groups without a letter, prose has some without a digit: all but one key in a
-/// thousand have none of the first and at most two of the second.
+/// True if each group has a letter and at least two have a digit. Numbers have groups without a letter
+/// and prose has groups without a digit; of a thousand keys all but one pass.
 fn are_mixed(mut letters: &[u8], groups: [usize; 4]) -> bool {
     let mut words = 0;
     for length in groups {
@@ -173,7 +178,7 @@ fn are_mixed(mut letters: &[u8], groups: [usize; 4]) -> bool {
     words <= 2
 }
 
-/// Neither words nor numbers: all but one key in a thousand have both letters and digits.
+/// True if there are at least two digits and three letters, as in all but one key in a thousand.
 fn is_mixed(letters: &[u8]) -> bool {
     let alphabetic = letters.iter().filter(|letter| letter.is_ascii_alphabetic()).count();
     digits(letters) >= FEW_DIGITS - 1 && alphabetic >= FEW_DIGITS

@@ -1,54 +1,56 @@
-//! A text as runs of letters and digits, and what stands between them.
+//! Cuts a text into tokens: runs of letters and digits, with what is between them.
 //!
-//! Letters are those of a code: full-width ones count as what they are, small ones as large ones.
-//! Other letters of scripts that have case are unreadable ones. Characters that have no width are
-//! not there.
+//! Full-width letters count as plain ones and small letters as capitals. Other letters of scripts that
+//! have case count as unreadable letters of a code. Characters without width are skipped. Which
+//! tokens make a code is decided in `keys` and `install_codes`.
 
 use crate::scan::Match;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// How many lines before a token's are looked at, and how many bytes of one.
+/// How many lines above a token are searched for one that is not empty.
 const PREVIOUS_LINES: usize = 3;
+
+/// How many bytes at the end of such a line are looked at.
 const PREVIOUS_REACH: usize = 1000;
 
-/// What stands between a token and the one before.
+/// What is between a token and the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
-    /// A dash, with spaces or not.
+    /// A dash, which may have spaces around it.
     Dash,
     /// Spaces.
     Space,
-    /// A line break, a dash before or after it or not, and marks of quoting.
+    /// One line break, possibly with marks of quoting.
     Line {
-        /// Is there a dash?
+        /// True if a dash is before or after the line break.
         dash: bool,
     },
-    /// A mark of punctuation, as somebody writes down what is dictated.
+    /// A mark of punctuation, which people write between groups that are dictated to them.
     Mark,
-    /// Anything else: what follows is another matter.
+    /// Anything else: the tokens do not belong together.
     Other,
 }
 
 /// A run of letters and digits.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// Its letters among all letters.
+    /// The place of its letters among those of all tokens.
     pub letters: Range<usize>,
-    /// Where it stands in the text.
+    /// Its place in the text.
     pub bytes: Range<usize>,
-    /// What stands before it.
+    /// What is between it and the token before.
     pub gap: Gap,
-    /// Its line, from 0.
+    /// The number of its line, from 0.
     pub line: usize,
-    /// Does it belong to a find, or to something that is none?
+    /// True if it belongs to a match or was passed over: no other match may have it.
     pub taken: bool,
-    /// Does it belong to a find?
+    /// True if it belongs to a match.
     pub found: bool,
 }
 
 impl Token {
-    /// How many letters it has.
+    /// Returns the number of its letters.
     pub fn len(&self) -> usize {
         self.letters.len()
     }
@@ -57,25 +59,27 @@ impl Token {
 /// The tokens of a text.
 #[derive(Debug)]
 pub struct Tokens<'a> {
-    /// The text.
+    /// The whole text.
     pub text: &'a str,
-    /// All of them, in order.
+    /// The tokens in their order.
     pub all: Vec<Token>,
-    /// Their letters in upper case, one after the other; `?` for one that cannot be read.
+    /// The letters of all tokens in upper case, `?` for an unreadable one.
     letters: Vec<u8>,
-    /// Where each line begins.
+    /// The place of the first byte of each line.
     lines: Vec<usize>,
 }
 
-/// What a character is to a scanner.
+/// What a character counts as.
 enum Glyph {
-    /// A letter or digit of a code, upper case.
+    /// A letter or digit of a code, in upper case.
     Letter(u8),
+    /// A letter that no code has, or a question mark.
     Unreadable,
     Dash,
     Space,
     Break,
     Mark,
+    /// A character without width.
     Nothing,
     Other,
 }
@@ -119,14 +123,14 @@ fn wide_glyph(character: char) -> Glyph {
         | '\u{FEFF}'
         | '\u{FE00}'..='\u{FE0F}' => Glyph::Nothing,
         '\u{2028}' | '\u{2029}' | '\u{85}' => Glyph::Break,
-        // A Turkish keyboard has both.
+        // A Turkish keyboard types these two where others type i and I.
         '\u{131}' | '\u{130}' => Glyph::Letter(b'I'),
         _ if character.is_whitespace() => Glyph::Space,
         _ => {
             let mut composed = std::iter::once(character).nfkc();
             match (composed.next(), composed.next()) {
                 (Some(plain), None) if plain.is_ascii() => glyph(plain),
-                // Only scripts with case have letters that somebody takes for one of a code.
+                // Only letters of scripts with case resemble those of a code.
                 _ if character.is_lowercase() || character.is_uppercase() => Glyph::Unreadable,
                 _ => Glyph::Other,
             }
@@ -134,7 +138,7 @@ fn wide_glyph(character: char) -> Glyph {
     }
 }
 
-/// A sequence that colors text on a terminal: its letters are no letters of the text.
+/// The state within a sequence that colors text on a terminal, whose letters are not letters of the text.
 #[derive(Clone, Copy, PartialEq)]
 enum Escape {
     None,
@@ -161,7 +165,7 @@ struct Between {
     breaks: usize,
     mark: bool,
     other: bool,
-    /// The last character was an `=`, which at the end of a line only joins it to the next.
+    /// True after an `=`, which at the end of a line only joins it to the next (quoted-printable).
     equals: bool,
 }
 
@@ -182,7 +186,7 @@ impl Between {
 }
 
 impl<'a> Tokens<'a> {
-    /// Cuts a text.
+    /// Cuts a text into its tokens.
     pub fn of(text: &'a str) -> Self {
         let mut tokens = Self { text, all: Vec::new(), letters: Vec::new(), lines: vec![0] };
         let mut between = Between { other: true, ..Between::NOTHING };
@@ -222,7 +226,7 @@ impl<'a> Tokens<'a> {
             match glyph {
                 Glyph::Nothing => continue,
                 Glyph::Dash => between.dash = true,
-                // Where nothing else stands, there is space.
+                // A gap of nothing else is one of spaces.
                 Glyph::Space => {}
                 Glyph::Mark => between.mark = true,
                 Glyph::Break => {
@@ -246,44 +250,49 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    /// The letters of some tokens.
+    /// Returns the letters of some tokens.
     pub fn letters(&self, tokens: Range<usize>) -> &[u8] {
         &self.letters[self.all[tokens.start].letters.start..self.all[tokens.end - 1].letters.end]
     }
 
-    /// Tokens that stand in these bytes belong to something.
+    /// Takes the tokens that begin within some bytes for a match.
     pub fn take_bytes(&mut self, bytes: &Range<usize>) {
         let first = self.all.partition_point(|token| token.bytes.start < bytes.start);
         let end = self.all.partition_point(|token| token.bytes.start < bytes.end);
         self.take(first..end);
     }
 
-    /// These tokens belong to a find.
+    /// Takes tokens for a match.
     pub fn take(&mut self, tokens: Range<usize>) {
         for token in &mut self.all[tokens] {
             (token.taken, token.found) = (true, true);
         }
     }
 
-    /// These tokens belong to something that is no find.
+    /// Passes over tokens that look like a code and belong to something else.
     pub fn pass_over(&mut self, tokens: Range<usize>) {
-        self.all[tokens].iter_mut().for_each(|token| token.taken = true);
+        for token in &mut self.all[tokens] {
+            token.taken = true;
+        }
     }
 
-    /// Is a token free, and joined to the one before, by a mark of punctuation if need be?
+    /// True if a token is free and joined to the one before; `marks` of punctuation may join as well.
     pub fn continues(&self, token: usize, marks: bool) -> bool {
-        let is_joined = |gap| gap != Gap::Other && (marks || gap != Gap::Mark);
-        self.all.get(token).is_some_and(|token| !token.taken && is_joined(token.gap))
+        self.all.get(token).is_some_and(|token| match token.gap {
+            Gap::Other => false,
+            Gap::Mark => marks && !token.taken,
+            Gap::Dash | Gap::Space | Gap::Line { .. } => !token.taken,
+        })
     }
 
-    /// Are some tokens joined by marks of punctuation?
+    /// True if a mark of punctuation joins two of the tokens.
     pub fn have_marks(&self, tokens: &Range<usize>) -> bool {
         self.all[tokens.start + 1..tokens.end].iter().any(|token| token.gap == Gap::Mark)
     }
 
-    /// Does nothing but these tokens stand on their lines?
+    /// True if there is nothing else on the lines of these tokens.
     pub fn stand_alone(&self, tokens: &Range<usize>) -> bool {
-        // What is a find already, like the key beside it, is no text that it stands in.
+        // A code that was found already, like the key beside it, does not count as something else.
         let line = |token: Option<&Token>| token.map(|token| token.line);
         let before = self.all[..tokens.start].iter().rev().find(|token| !token.found);
         let after = self.all[tokens.end..].iter().find(|token| !token.found);
@@ -291,20 +300,23 @@ impl<'a> Tokens<'a> {
             && line(after) != line(self.all.get(tokens.end - 1))
     }
 
-    /// Would cutting here part what a dash joins?
+    /// True if a dash joins the tokens to what is before or after them.
     pub fn cuts_a_dash(&self, tokens: &Range<usize>) -> bool {
         let is_dash = |token: usize| self.all.get(token).is_some_and(|t| t.gap == Gap::Dash);
         is_dash(tokens.start) || is_dash(tokens.end)
     }
 
-    /// What stands on the line before a token.
-    pub fn line_before(&self, token: usize) -> &'a str {
+    /// Returns what is before a token on its line, `reach` characters at most. A line may be as long as
+    /// the text and have many tokens, so that none may look through all of it.
+    pub fn line_before(&self, token: usize, reach: usize) -> &'a str {
         let token = &self.all[token];
-        &self.text[self.lines[token.line].min(token.bytes.start)..token.bytes.start]
+        let line = &self.text[self.lines[token.line].min(token.bytes.start)..token.bytes.start];
+        let start = line.char_indices().rev().take(reach).last().map_or(0, |(place, _)| place);
+        &line[start..]
     }
 
-    /// The last of the lines before a token's that has something on it: its end, if it is long. A line
-    /// may be as long as the text, and be the one before many tokens.
+    /// Returns the last line above a token's that has a letter or digit, of a long one only its end. A
+    /// line may be as long as the text, and be the one above many tokens.
     pub fn previous_line(&self, token: usize) -> &'a str {
         let line = self.all[token].line;
         let ends = (line.saturating_sub(PREVIOUS_LINES) + 1..=line).rev();
@@ -321,24 +333,60 @@ impl<'a> Tokens<'a> {
         &self.text[start..line.end]
     }
 
-    /// The bytes of some tokens.
+    /// Returns the place of some tokens in the text.
     pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         self.all[tokens.start].bytes.start..self.all[tokens.end - 1].bytes.end
     }
 
-    /// Says of finds, in the order in which they stand, where that is. Each is counted from the one
-    /// before, because a line may be as long as the text.
+    /// Counts line and column of each match; they have to be in their order. Each column is counted from
+    /// the match before, because a line may be as long as the text.
     pub fn place(&self, found: &mut [Match]) {
         let (mut counted, mut column) = (0, 1);
-        for find in found {
-            let start = find.bytes.start;
-            find.line = self.lines.partition_point(|&line| line <= start);
-            let line = self.lines[find.line - 1];
+        for code in found {
+            let start = code.bytes.start;
+            code.line = self.lines.partition_point(|&line| line <= start);
+            let line = self.lines[code.line - 1];
             if line > counted {
                 (counted, column) = (line, 1);
             }
             column += self.text[counted..start].chars().count();
-            (counted, find.column) = (start, column);
+            (counted, code.column) = (start, column);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_looked_at_only_near_a_token() {
+        let long = format!("{} é ", "x ".repeat(10_000));
+        let text = format!("{long}\n{long}AB");
+        let tokens = Tokens::of(&text);
+        let last = tokens.all.len() - 1;
+        assert_eq!(tokens.line_before(last, 60).chars().count(), 60);
+        assert!(tokens.line_before(last, 60).ends_with("x  é "));
+        let previous = tokens.previous_line(last);
+        assert!(previous.len() <= PREVIOUS_REACH && previous.ends_with("x  é \n"));
+        assert!(tokens.line_before(0, 60).is_empty() && tokens.previous_line(0).is_empty());
+    }
+
+    #[test]
+    fn gaps_are_told_apart() {
+        let tokens = Tokens::of("A - B C,D\nE-\n> F\n\nG: H");
+        let gaps: Vec<Gap> = tokens.all.iter().map(|token| token.gap).collect();
+        let line = |dash| Gap::Line { dash };
+        let expected = [
+            Gap::Other,
+            Gap::Dash,
+            Gap::Space,
+            Gap::Mark,
+            line(false),
+            line(true),
+            Gap::Other,
+            Gap::Other,
+        ];
+        assert_eq!(gaps, expected);
     }
 }

@@ -1,25 +1,26 @@
-//! Runs of joined tokens that have about as many letters as a code.
+//! Runs of joined tokens that have about as many letters as a code. What makes a run a code is decided
+//! in `keys` and `install_codes`.
 
 use crate::scan::tokens::{Gap, Tokens};
 use crate::scan::{Kind, Match};
 use std::ops::Range;
 
-/// What runs to look at.
+/// Which runs of tokens are looked at, and as what.
 pub struct Windows {
-    /// What is looked for.
+    /// The kind of code that is looked for.
     pub kind: Kind,
-    /// How many letters it has. Looked at are runs of one less to two more, because a letter may be
-    /// missing or too many, and a question mark may stand behind it.
+    /// The number of letters of such a code. Runs of one letter less to two more are looked at: one
+    /// may be missing, one may be too many, and a question mark may follow the code.
     pub letters: usize,
-    /// Over how many line breaks it may go.
+    /// The most line breaks within a run.
     pub most_breaks: usize,
-    /// May it go over marks of punctuation?
+    /// True if marks of punctuation may join the tokens of a run.
     pub marks: bool,
 }
 
 impl Windows {
-    /// Asks about each run that begins with a free token; what is accepted, with its letters, is found
-    /// and taken.
+    /// Calls `accept` with each run that begins with a free token, the shortest first. If it returns a
+    /// code, that is added to `found` and the tokens of the run are taken.
     pub fn each(
         &self,
         tokens: &mut Tokens<'_>,
@@ -42,7 +43,7 @@ impl Windows {
         }
     }
 
-    /// The runs that begin with a token, the shortest first.
+    /// Returns the runs that begin with a token, the shortest first.
     fn from(&self, tokens: &Tokens<'_>, start: usize) -> impl Iterator<Item = Range<usize>> {
         let wanted = self.letters - 1..=self.letters + 2;
         let mut end = start + 1;
