@@ -1,23 +1,26 @@
-//! InstallCodes near a text, by their CHECKSUM.
+//! Searches for InstallCodes near a text, by their CHECKSUM (`docs/format.md` section 3).
 //!
-//! CHECKSUM is linear: what changing a digit does to it depends on that digit alone. So candidates
-//! are added up from the parts of their digits, and only what adds up is looked at.
+//! CHECKSUM is linear over exclusive-or: changing a digit changes it by an amount that depends on that
+//! digit alone. So each digit has a part, a code is right if its parts add up to 0, and a candidate is
+//! judged by a few exclusive-ors instead of a computation over all of its digits.
 
 use crate::repair::{Fault, MOST_UNREADABLE, Repair, insertions, push, removals};
 use avlock_format::layers::{checksums, letters};
 use avlock_format::{ICode, InstallCode, RawInstallCode};
 use std::sync::LazyLock;
 
-/// Digits of an InstallCode.
+/// Hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
 
-/// How many values a digit has.
+/// The number of values of a digit.
 const VALUES: u8 = 16;
 
 type Digits = [u8; DIGITS];
 
-/// The InstallCodes that can have been meant by a text that does not read, the simplest faults
-/// only. If there are iCodes of keys that were made for it, only those that have one of them.
+/// Returns the InstallCodes that can have been meant by a text that does not read, the simplest faults
+/// only. If iCodes of keys for the same computer are given, the code has to have one of them.
+///
+/// A text that reads already gives nothing.
 ///
 /// ```
 /// use avlock::repair::{self, Fault};
@@ -53,7 +56,7 @@ pub fn install_code(text: &str, icodes: &[ICode]) -> Vec<Repair<InstallCode>> {
     search.found
 }
 
-/// What each value of a digit adds to [`sum`].
+/// The part that each value of each digit adds to [`sum`].
 static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
     let sum_of = |digits: &Digits| {
         let [a, b, c, d, e, f] = bytes(digits);
@@ -65,13 +68,14 @@ static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
             let mut digits = zeros;
             digits[place] = value as u8;
             let part = sum_of(&digits) ^ sum_of(&zeros);
-            // What zeros differ by goes with the first digit, so that a right code adds up to 0.
+            // CHECKSUM of zeros is not 0. That constant is counted with the first digit, so that the
+            // parts of a right code add up to 0.
             if place == 0 { part ^ sum_of(&zeros) } else { part }
         })
     })
 });
 
-/// CHECKSUM as computed and as stated, one taken from the other: 0 if they are the same.
+/// Returns the difference of CHECKSUM as computed and as written in the code: 0 if they agree.
 fn sum(digits: &Digits) -> u16 {
     digits.iter().zip(&*PARTS).fold(0, |sum, (&digit, part)| sum ^ part[usize::from(digit)])
 }
@@ -86,13 +90,14 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Adds a candidate if its CHECKSUM is right and it passes `judge`.
     fn offer(&mut self, digits: &Digits, fault: Fault) {
         if sum(digits) == 0 {
             self.judge(digits, fault);
         }
     }
 
-    /// What adds up still has to have sources.
+    /// Adds a candidate whose CHECKSUM is right if its sources are valid and its iCode is wanted.
     fn judge(&mut self, digits: &Digits, fault: Fault) {
         if let Ok(code) = RawInstallCode::from_bytes(bytes(digits)).to_code()
             && (self.icodes.is_empty() || self.icodes.contains(&code.icode()))
@@ -139,6 +144,7 @@ impl Search<'_> {
         if !self.found.is_empty() {
             return;
         }
+        // Two changes mend the code if their parts are together the difference that it has.
         let all: Vec<(usize, u8, u16)> = changes(digits).collect();
         for &(first, one, part) in &all {
             let missing = sum(digits) ^ part;
@@ -152,12 +158,13 @@ impl Search<'_> {
     }
 }
 
-/// Every other value of every digit, and what it changes in the sum.
+/// Returns each place with each other value for it and the amount by which that changes [`sum`].
 fn changes(digits: &Digits) -> impl Iterator<Item = (usize, u8, u16)> {
     digits.iter().enumerate().flat_map(|(place, &own)| {
-        let part = move |value: u8| PARTS[place][usize::from(value)];
+        let parts = &PARTS[place];
+        let own_part = parts[usize::from(own)];
         let others = (0..VALUES).filter(move |&value| value != own);
-        others.map(move |value| (place, value, part(value) ^ part(own)))
+        others.map(move |value| (place, value, parts[usize::from(value)] ^ own_part))
     })
 }
 
@@ -169,7 +176,7 @@ fn changed<const N: usize>(digits: &Digits, changes: [(usize, u8); N]) -> Digits
     changed
 }
 
-/// The digit that somebody wrote as a letter that resembles it.
+/// Returns the digit that a character is, or that it resembles.
 fn look_alike(typed: char) -> Option<u8> {
     match typed.to_ascii_uppercase() {
         'O' => Some(0),
@@ -190,7 +197,7 @@ mod tests {
 
     const CODE: &str = "D873BB821E45";
 
-    /// What is found includes the right code, with this fault.
+    /// Asserts that the right code is among what is found, with this fault.
     fn assert_found(text: &str, fault: Fault) {
         let found = install_code(text, &[]);
         let right = found.iter().find(|repair| repair.code.to_string() == CODE);
@@ -232,7 +239,7 @@ mod tests {
         assert_found("D873BB821E77", Fault::TwoWrongLetters);
     }
 
-    /// Sixteen bits of CHECKSUM leave about one wrong candidate for fifteen texts with two faults.
+    /// CHECKSUM has 16 bits, so about one text with two faults in fifteen has a wrong candidate.
     #[test]
     fn the_icode_of_a_key_decides_between_candidates() {
         let right: InstallCode = CODE.parse().unwrap();

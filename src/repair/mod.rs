@@ -1,13 +1,13 @@
-//! Searches around a code that does not read for the one that was meant.
+//! Searches for the code that was meant by a text which does not read.
 //!
-//! Reading never repairs. What is found here is a suggestion for the vendor to show and for a
-//! person to take up, never applied. It is behind the feature `repair`, which a shipped program
-//! must not have: there it would help guessing.
+//! Reading never repairs. The codes that are found here are suggestions, which the vendor shows and a
+//! person decides about; none is applied. This room belongs to the vendor's program alone: in a
+//! customer's program it would help guessing keys, so no crate that one links has it.
 //!
-//! A registration key is searched for under an EncryptionKey (`docs/format.md` section 2): a
-//! random candidate reads with a probability of about 2^-26, and carries a given AppID as well
-//! with 2^-42. An InstallCode (section 3) is searched for by its CHECKSUM, 16 bits, so that
-//! sometimes there are several; the iCode of a key that was made for it decides.
+//! A registration key is searched for under an EncryptionKey (`docs/format.md` section 2): a random
+//! candidate reads with a probability of about 2^-26, and with 2^-42 if its AppID is known. An
+//! InstallCode (section 3) is searched for by its CHECKSUM of 16 bits, so that there may be several;
+//! the iCode of a key that was made for it decides between them.
 
 mod install_code;
 mod registration_key;
@@ -18,28 +18,28 @@ pub use registration_key::registration_key;
 use avlock_format::{ICode, KeyFields};
 use std::fmt;
 
-/// How many unreadable letters are guessed at most.
+/// The most unreadable letters that are guessed.
 pub const MOST_UNREADABLE: usize = 3;
 
-/// A code that may have been meant.
+/// A code that may have been meant by the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Repair<C> {
-    /// The code.
+    /// The code that was meant.
     pub code: C,
-    /// What would have happened to it.
+    /// The fault that makes the text of it.
     pub fault: Fault,
 }
 
-/// What happened to a code on its way.
+/// The faults that happen to a code on its way from a screen to a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// Between its letters stand characters that are none.
+    /// Characters that no code has are between its letters.
     ForeignCharacters,
-    /// Letters that an InstallCode cannot have stand for the digits they resemble.
+    /// Letters that an InstallCode cannot have were written for the digits that they resemble.
     LookAlikes,
-    /// One letter is another one.
+    /// One letter is wrong.
     WrongLetter,
-    /// Two letters next to each other changed places.
+    /// Two neighbouring letters changed places.
     SwappedLetters,
     /// One letter was left out.
     MissingLetter,
@@ -47,26 +47,25 @@ pub enum Fault {
     ExtraLetter,
     /// Up to [`MOST_UNREADABLE`] letters could not be read.
     UnreadableLetters,
-    /// Two letters are other ones.
+    /// Two letters are wrong.
     TwoWrongLetters,
 }
 
-/// How far to search.
+/// How far a search goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// One fault of any kind: some thousand candidates at most, or for unreadable letters some
-    /// ten thousand.
+    /// To one fault of any kind: some thousand candidates, or some ten thousand for unreadable letters.
     OneFault,
-    /// Two wrong letters as well, if one fault explains nothing: some hundred thousand.
+    /// To two wrong letters as well, if no single fault gives a code: some hundred thousand candidates.
     TwoLetters,
 }
 
-/// What a key has to be for, so that it is a candidate; nothing is asked of what is not known.
+/// What a suggested key has to be for. What is not known is not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wanted {
-    /// The application.
+    /// The application's number.
     pub app_id: Option<u16>,
-    /// The computer; a generic key is for any.
+    /// The iCode of the computer; a generic key is for any computer.
     pub icode: Option<ICode>,
 }
 
@@ -78,14 +77,15 @@ impl Wanted {
     }
 }
 
-/// Adds a code that was not found before; the first explanation is the simplest.
+/// Adds a code unless it was found before. Simple faults are searched for first, so the first one
+/// found is the best explanation.
 fn push<C: PartialEq>(found: &mut Vec<Repair<C>>, code: C, fault: Fault) {
     if !found.iter().any(|repair| repair.code == code) {
         found.push(Repair { code, fault });
     }
 }
 
-/// Every text that a sequence gives with one element put in: all places, all values.
+/// Visits every sequence that inserting one value makes, at all places.
 fn insertions<const N: usize>(
     shorter: &[u8],
     values: impl Iterator<Item = u8> + Clone,
@@ -102,7 +102,7 @@ fn insertions<const N: usize>(
     }
 }
 
-/// Every text that a sequence gives with one element taken out.
+/// Visits every sequence that removing one element makes.
 fn removals<const N: usize>(longer: &[u8], mut visit: impl FnMut(&[u8; N])) {
     let mut shorter = [0; N];
     for place in 0..longer.len() {

@@ -1,8 +1,8 @@
-//! Keys near a text, under an EncryptionKey.
+//! Searches for keys near a text, under an EncryptionKey (`docs/format.md` section 2).
 //!
-//! The armour gives every letter five bits of its own, so the block of a changed text is the block
-//! of the text with the bits of the changed letters exchanged: no candidate is spelt out. The
-//! frame is judged first and the packing next, most candidates by its first byte.
+//! Two letters may be wrong in some hundred thousand ways, and each candidate has to be decrypted to be
+//! judged. So each step here is made cheap: candidates are not spelt out as letters, those with a
+//! wrong frame are dropped before they are decrypted, and the rest are decrypted many at a time.
 
 use crate::repair::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
 use avlock_format::layers::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
@@ -11,17 +11,19 @@ use avlock_format::layers::packing;
 use avlock_format::{EncryptionKey, Payload, RegistrationKey};
 use std::sync::LazyLock;
 
-/// How many blocks are decrypted at once.
+/// The number of blocks that are decrypted at once. The processor works on several blocks side by side,
+/// which makes many at once several times faster than one by one. 64 are more than it has in hand, and
+/// only a kilobyte.
 const AT_ONCE: usize = 64;
 
-/// How many values a letter has.
+/// The number of values of a letter.
 const VALUES: u8 = 32;
 
-/// The keys that can have been meant by a text that does not read, the simplest faults only: if
-/// there is a key one fault away, nobody looks for one with two.
+/// Returns the keys that can have been meant by a text that does not read. Two faults are searched for
+/// only if no key is one fault away.
 ///
-/// Every key that is returned reads in full under the EncryptionKey and is as wanted. A text that
-/// reads already gives nothing.
+/// Each key that is returned opens under the EncryptionKey and meets `wanted`. A text that reads
+/// already gives nothing.
 ///
 /// ```
 /// use avlock::repair::{self, Fault, Reach, Wanted};
@@ -59,7 +61,7 @@ pub fn registration_key(
             values.copy_from_slice(&readable);
             search.near(Text::of(&values), unreadable > 0, reach);
         }
-        // One is missing already if an unreadable one is none.
+        // The unreadable letters were guessed with success: they are not something between the letters.
         _ if unreadable > 0 && !search.found.is_empty() => {}
         shorter if shorter + 1 == LETTERS => {
             insertions(&readable, 0..VALUES, |values| search.offer(Text::of(values)));
@@ -74,19 +76,24 @@ pub fn registration_key(
     search.found
 }
 
-/// The bits that some letters spell: those of the block, and those of the frame.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The bits that letters spell: those of the encrypted block, and those of the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Bits {
     block: u128,
     frame: u16,
 }
 
 impl Bits {
+    const NONE: Self = Self { block: 0, frame: 0 };
+
     fn of(spelling: Spelling) -> Self {
         Self { block: u128::from_be_bytes(spelling.block), frame: pack_frame(spelling.frame) }
     }
 
-    fn exchange(self, other: Self) -> Self {
+    /// Adds or takes away the bits of letters. The armour gives each letter five bits of its own, so a
+    /// letter is replaced by taking its bits away and adding those of another. Exclusive-or does both,
+    /// and a change of one letter is the same amount whatever the other letters are.
+    fn xor(self, other: Self) -> Self {
         Self { block: self.block ^ other.block, frame: self.frame ^ other.frame }
     }
 }
@@ -97,19 +104,19 @@ const fn pack_frame([a, b, c]: [u8; 3]) -> u16 {
 
 const FRAME: u16 = pack_frame(FRAME_DIGITS);
 
-/// What each value of a letter spells at each place.
+/// The bits that each value of a letter spells at each place.
 static PARTS: LazyLock<[[Bits; VALUES as usize]; LETTERS]> = LazyLock::new(|| {
     let zeros = [KEY_ARMOUR.letter(0); LETTERS];
     std::array::from_fn(|place| {
         std::array::from_fn(|value| {
             let mut letters = zeros;
             letters[place] = KEY_ARMOUR.letter(value as u8);
-            Bits::of(armour::spell(&letters)).exchange(Bits::of(armour::spell(&zeros)))
+            Bits::of(armour::spell(&letters)).xor(Bits::of(armour::spell(&zeros)))
         })
     })
 });
 
-/// Values of 28 letters, and what they spell.
+/// The values of 28 letters, and the bits that they spell.
 #[derive(Clone, Copy)]
 struct Text {
     values: [u8; LETTERS],
@@ -118,28 +125,29 @@ struct Text {
 
 impl Text {
     fn of(values: &[u8; LETTERS]) -> Self {
-        let bits = values.iter().enumerate().fold(Bits::default(), |bits, (place, &value)| {
-            bits.exchange(PARTS[place][usize::from(value)])
-        });
+        let bits = values
+            .iter()
+            .enumerate()
+            .fold(Bits::NONE, |bits, (place, &value)| bits.xor(PARTS[place][usize::from(value)]));
         Self { values: *values, bits }
     }
 
-    /// The bits that change with each other value of a letter.
+    /// Returns the bits that change with each other value of one letter.
     fn changes(&self, place: usize) -> impl Iterator<Item = Bits> + Clone + use<> {
         let own = PARTS[place][usize::from(self.values[place])];
-        PARTS[place]
-            .iter()
-            .map(move |part| part.exchange(own))
-            .filter(|bits| *bits != Bits::default())
+        PARTS[place].iter().map(move |part| part.xor(own)).filter(|bits| *bits != Bits::NONE)
     }
 }
 
-/// NamedKeys on their way, and those that were found.
+/// A search: candidates on their way, and the keys that were found.
 struct Search<'a> {
     encryption_key: &'a EncryptionKey,
     wanted: &'a Wanted,
+    /// Encrypted candidates, until there are enough to decrypt.
     waiting: Vec<[u8; 16]>,
+    /// A copy of them that is decrypted in place.
     opened: Vec<[u8; 16]>,
+    /// Candidates that read, until their fault is known.
     read: Vec<RegistrationKey>,
     found: Vec<Repair<RegistrationKey>>,
 }
@@ -156,7 +164,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Everything around a text of the right length.
+    /// Searches around a text of the right length, the simplest faults first.
     fn near(&mut self, text: Text, foreign: bool, reach: Reach) {
         if foreign {
             self.offer(text);
@@ -166,7 +174,7 @@ impl<'a> Search<'a> {
         }
         for place in 0..LETTERS {
             for change in text.changes(place) {
-                self.offer_bits(text.bits.exchange(change));
+                self.offer_bits(text.bits.xor(change));
             }
         }
         self.judge(Fault::WrongLetter);
@@ -185,33 +193,35 @@ impl<'a> Search<'a> {
     }
 
     fn two_letters(&mut self, text: Text) {
-        // Only a letter of the frame can mend the frame or break it.
-        let kept = |bits: &Bits| bits.frame == 0;
-        let inside: Vec<Vec<Bits>> =
-            (0..LETTERS).map(|place| text.changes(place).filter(kept).collect()).collect();
-        let outside: Vec<Vec<Bits>> = (0..LETTERS)
-            .map(|place| text.changes(place).filter(|bits| !kept(bits)).collect())
-            .collect();
+        // The frame is 12 of 140 bits, so most changes keep it. All pairs of those have the frame of the
+        // text: if that is right they are decrypted without comparing it, if not they are left out.
+        let mut keeping: Vec<Vec<Bits>> = Vec::with_capacity(LETTERS);
+        let mut changing: Vec<Vec<Bits>> = Vec::with_capacity(LETTERS);
+        for place in 0..LETTERS {
+            let (keeps, changes) = text.changes(place).partition(|bits| bits.frame == 0);
+            keeping.push(keeps);
+            changing.push(changes);
+        }
         for first in 0..LETTERS {
             for second in first + 1..LETTERS {
                 if text.bits.frame == FRAME {
-                    for &one in &inside[first] {
-                        let bits = text.bits.exchange(one);
-                        for &other in &inside[second] {
-                            self.wait(bits.exchange(other).block);
+                    for &one in &keeping[first] {
+                        let bits = text.bits.xor(one);
+                        for &other in &keeping[second] {
+                            self.wait(bits.xor(other).block);
                         }
                     }
                 }
-                for &one in &outside[first] {
-                    let bits = text.bits.exchange(one);
-                    for &other in inside[second].iter().chain(&outside[second]) {
-                        self.offer_bits(bits.exchange(other));
+                for &one in &changing[first] {
+                    let bits = text.bits.xor(one);
+                    for &other in keeping[second].iter().chain(&changing[second]) {
+                        self.offer_bits(bits.xor(other));
                     }
                 }
-                for &one in &outside[second] {
-                    let bits = text.bits.exchange(one);
-                    for &other in &inside[first] {
-                        self.offer_bits(bits.exchange(other));
+                for &one in &changing[second] {
+                    let bits = text.bits.xor(one);
+                    for &other in &keeping[first] {
+                        self.offer_bits(bits.xor(other));
                     }
                 }
             }
@@ -225,19 +235,20 @@ impl<'a> Search<'a> {
         self.judge(Fault::UnreadableLetters);
     }
 
-    /// Every value in each of some places that spell nothing yet.
+    /// Offers every combination of values for some places whose letters are 0 so far.
     fn fill(&mut self, bits: Bits, places: &[usize]) {
         match places.split_first() {
             None => self.offer_bits(bits),
             Some((&place, rest)) => {
                 let zero = PARTS[place][0];
                 for part in &PARTS[place] {
-                    self.fill(bits.exchange(zero).exchange(*part), rest);
+                    self.fill(bits.xor(zero).xor(*part), rest);
                 }
             }
         }
     }
 
+    /// Adds a candidate unless its frame is wrong.
     fn offer(&mut self, text: Text) {
         self.offer_bits(text.bits);
     }
@@ -255,10 +266,12 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Decrypts the candidates that wait, and keeps those that read.
     fn open(&mut self) {
         self.opened.clone_from(&self.waiting);
         self.encryption_key.open_each(&mut self.opened);
         for (sealed, packed) in self.waiting.iter().zip(&self.opened) {
+            // The first bytes rule out most candidates without unpacking them.
             if !packing::may_unpack(packed) {
                 continue;
             }
@@ -271,7 +284,7 @@ impl<'a> Search<'a> {
         self.waiting.clear();
     }
 
-    /// What was offered since the last call would have had this fault.
+    /// Adds the keys that were offered since the last call, all with this fault.
     fn judge(&mut self, fault: Fault) {
         self.open();
         for key in self.read.drain(..) {
