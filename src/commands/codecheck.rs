@@ -2,7 +2,7 @@
 
 use crate::arguments::CodecheckArgs;
 use crate::failure::Failure;
-use crate::reading;
+use crate::reading::ReadCode;
 use crate::report::CodeReport;
 use crate::session::{Session, inputs};
 use avlock_issuing::text;
@@ -24,5 +24,5 @@ pub fn codecheck<'a>(
         _ => Some(text::code_of_user(&data)?),
     };
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session.stdin())?;
-    Ok(texts.map(move |text| Ok(reading::install_code(text?, of_user, &[]))))
+    Ok(texts.map(move |text| Ok(ReadCode::new(text?).report(of_user, &[]))))
 }

@@ -1,10 +1,13 @@
-//! `avlock inspect`: every code in what it is given, and what each is.
+//! `avlock inspect`: finds every code in what it is given, and reports on each.
+//!
+//! All codes are read before the first report is made, because they explain each other: the iCode of
+//! a key decides what a damaged InstallCode beside it was, and an InstallCode whom a key is for.
 
 use crate::arguments::InspectArgs;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::reading::remedies::with_remedy;
-use crate::reading::{self, OpenedKey, Reader};
-use crate::report::{InspectReport, Place};
+use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader};
+use crate::report::{DataFileReport, InspectReport, Place};
 use crate::scan::{self, Kind, Match};
 use crate::session::{Session, inputs};
 use avlock_format::check::Expected;
@@ -12,12 +15,13 @@ use avlock_format::layers::windows_1252;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use avlock_issuing::text;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-/// What there is to look through.
+/// One text to look through.
 struct Input {
-    /// Where it is from; nothing for a text that was typed.
+    /// The file that it is from; absent for a text that was typed.
     file: Option<String>,
     bytes: Vec<u8>,
 }
@@ -39,25 +43,28 @@ pub fn inspect<'a>(
     }))
 }
 
-/// The file of that name, or else the text itself.
+/// Reads the file that an argument names, or takes the argument as the text itself.
 fn read(argument: &str) -> Result<Input, Failure> {
     let path = Path::new(argument);
     if argument == inputs::STDIN || path.exists() {
         return Ok(Input { file: Some(argument.to_owned()), bytes: inputs::bytes(path)? });
     }
-    // A name of one word that ends like a file's is a file that is not there.
-    let is_name = !argument.contains(char::is_whitespace)
-        && (path.extension().is_some_and(|extension| (1..=4).contains(&extension.len()))
-            || argument.contains(std::path::MAIN_SEPARATOR))
-        && !argument.contains("://");
-    if is_name && scan::matches(argument, &|_| false).is_empty() {
+    // One word that ends like a file's name is most likely a name that was mistyped.
+    if looks_like_a_name(argument) && scan::matches(argument, &|_| false).is_empty() {
         return Err(Failure::file(path, "there is no such file"));
     }
     Ok(Input { file: None, bytes: argument.as_bytes().to_vec() })
 }
 
-/// What is no UTF-8 is most likely of the code page that the format comes from.
-fn in_unicode(bytes: &[u8]) -> Cow<'_, str> {
+fn looks_like_a_name(argument: &str) -> bool {
+    let extension = Path::new(argument).extension().map_or(0, |extension| extension.len());
+    !argument.contains(char::is_whitespace)
+        && !argument.contains("://")
+        && ((1..=4).contains(&extension) || argument.contains(std::path::MAIN_SEPARATOR))
+}
+
+/// Decodes UTF-8; anything else is read as Windows-1252.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(inputs::unmarked(bytes)) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(windows_1252::decode_lossy(bytes)),
@@ -68,109 +75,181 @@ fn look_through(input: &Input, reader: &Reader) -> Result<Vec<InspectReport>, Fa
     let shown = input.file.as_deref().unwrap_or("the text given");
     if reading::is_data_file(&input.bytes) || shown.ends_with(".avr") {
         let name = input.file.as_deref().unwrap_or(inputs::STDIN);
-        let mut report = reader.data_file(&input.bytes, Path::new(name), None);
+        let mut report = reader.file_report(&input.bytes, Path::new(name), None);
         shown.clone_into(&mut report.input);
         return Ok(vec![InspectReport::File(report)]);
     }
-    let text = in_unicode(&input.bytes);
-    let found = scan::matches(&text, &|letters| reader.is_near_a_key(letters));
-    if found.is_empty() {
+    let text = decoded(&input.bytes);
+    let keys = KeysNear { reader, read: RefCell::default() };
+    let matches = scan::matches(&text, &|letters| keys.is_near(letters));
+    if matches.is_empty() {
         return Err(nothing_found(input));
     }
-    let icodes = icodes_of_keys(&found, reader);
-    let mut reports: Vec<InspectReport> = Vec::with_capacity(found.len());
-    // A thread of mails quotes the same code again and again.
-    let mut seen = HashMap::new();
-    for (place, find) in found.iter().enumerate() {
-        let mut report = match seen.get(&(find.kind, &find.code)) {
-            Some(&first) => InspectReport::clone(&reports[first]),
-            None => report_on(find, reader, &icodes)?,
-        };
-        seen.entry((find.kind, &find.code)).or_insert(place);
-        let as_it_stands = match find.kind {
+    let found = Found::read(matches, &keys);
+    let reports = found.reports(reader)?;
+    let mut placed = Vec::with_capacity(found.matches.len());
+    for (find, read) in &found.matches {
+        let as_written = match find.kind {
             Kind::DataFile => shown,
             _ => &text[find.bytes.clone()],
         };
-        let given = if is_plain(as_it_stands) { as_it_stands } else { &find.code };
+        let given = if is_plain(as_written) { as_written } else { &find.code };
         let place = Place { file: input.file.clone(), line: find.line, column: find.column };
-        report.set_place(as_it_stands, given, place);
-        reports.push(report);
+        let mut report = InspectReport::clone(&reports[*read]);
+        report.set_place(as_written, given, place);
+        placed.push(report);
     }
-    compare(&found, &mut reports, reader);
-    Ok(reports)
+    Ok(placed)
 }
 
-/// Can it be shown as it stands, above a code whose letters are marked?
+/// True if a text can be printed as it is, above a suggestion whose letters are marked.
 fn is_plain(text: &str) -> bool {
     text.chars().all(|character| character.is_ascii_alphanumeric() || " -?".contains(character))
 }
 
-fn report_on(find: &Match, reader: &Reader, icodes: &[ICode]) -> Result<InspectReport, Failure> {
-    let code = find.code.clone();
-    Ok(match find.kind {
-        Kind::RegistrationKey => {
-            let mut report = reader.registration_key(code, &Expected::default())?;
-            // `keycheck` says what `keygen` says, to which there is no remedy.
-            report.findings = report.findings.into_iter().map(with_remedy).collect();
-            InspectReport::Key(report)
-        }
-        Kind::InstallCode => InspectReport::Code(reading::install_code(code, None, icodes)),
-        Kind::DataFile => {
-            let stdin = Path::new(inputs::STDIN);
-            InspectReport::File(reader.data_file(code.as_bytes(), stdin, None))
-        }
-    })
+/// The keys that the scan asked about, kept so that the report does not open them again, nor search
+/// around them.
+struct KeysNear<'r> {
+    reader: &'r Reader,
+    read: RefCell<HashMap<String, ReadKey<'r>>>,
 }
 
-/// Whose keys are there? A damaged InstallCode is most likely one of those.
-fn icodes_of_keys(found: &[Match], reader: &Reader) -> Vec<ICode> {
-    let keys = found.iter().filter(|find| find.kind == Kind::RegistrationKey);
-    keys.filter_map(|find| reader.open(&find.code)?.icode()).collect()
-}
-
-/// Says of each key whether one of the InstallCodes beside it is the one it is for.
-fn compare(found: &[Match], reports: &mut [InspectReport], reader: &Reader) {
-    let codes: Vec<(InstallCode, usize)> = found
-        .iter()
-        .filter(|find| find.kind == Kind::InstallCode)
-        .filter_map(|find| Some((find.code.parse().ok()?, find.line)))
-        .collect();
-    if codes.is_empty() {
-        return;
+impl<'r> KeysNear<'r> {
+    fn is_near(&self, letters: &str) -> bool {
+        if self.read.borrow().contains_key(letters) {
+            return true;
+        }
+        let read = self.reader.read_key(letters.to_owned());
+        let is_near = self.reader.is_near_a_key(&read);
+        // Only what is near will be reported; a long text has thousands of others.
+        if is_near {
+            self.read.borrow_mut().insert(letters.to_owned(), read);
+        }
+        is_near
     }
-    let some = in_short(codes.iter().map(|(code, _)| code.icode()));
-    for (find, report) in found.iter().zip(reports) {
-        if find.kind != Kind::RegistrationKey {
-            continue;
+
+    fn take(&self, code: &str) -> ReadKey<'r> {
+        let read = self.read.borrow_mut().remove(code);
+        read.unwrap_or_else(|| self.reader.read_key(code.to_owned()))
+    }
+}
+
+/// What a match turned out to be.
+enum Read<'r> {
+    Key(ReadKey<'r>),
+    Code(ReadCode),
+    /// Already judged: nothing beside a data file says more about it.
+    File(Box<DataFileReport>),
+}
+
+impl Read<'_> {
+    /// Returns the iCode that a key is for.
+    fn icode_of_key(&self) -> Option<ICode> {
+        match self {
+            Self::Key(key) => key.opened().as_ref().and_then(OpenedKey::icode),
+            Self::Code(_) | Self::File(_) => None,
         }
-        let opened = reader.open(&find.code);
-        let Some(icode) = opened.as_ref().and_then(OpenedKey::icode) else { continue };
-        let fitting = codes.iter().find(|(code, _)| code.icode() == icode);
-        report.findings_mut().push(match fitting {
-            Some((code, line)) => Finding::note(
-                FindingCode::Computer,
-                format_args!("the key is for the InstallCode in line {line}, {code}"),
-            ),
-            None => {
-                Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
-                    .compared(&some, icode)
-                    .hint("if it is entered on that computer, make a key for its InstallCode")
+    }
+}
+
+/// Every match, and what was read. A thread of mails quotes the same code again and again: it is read
+/// and judged once.
+struct Found<'r> {
+    /// Each match, with the position of its code in `reads`.
+    matches: Vec<(Match, usize)>,
+    reads: Vec<Read<'r>>,
+}
+
+impl<'r> Found<'r> {
+    fn read(matches: Vec<Match>, keys: &KeysNear<'r>) -> Self {
+        let mut found = Self { matches: Vec::with_capacity(matches.len()), reads: Vec::new() };
+        let mut positions: HashMap<(Kind, String), usize> = HashMap::new();
+        for find in matches {
+            let position = *positions.entry((find.kind, find.code.clone())).or_insert_with(|| {
+                found.reads.push(match find.kind {
+                    Kind::RegistrationKey => Read::Key(keys.take(&find.code)),
+                    Kind::InstallCode => Read::Code(ReadCode::new(find.code.clone())),
+                    Kind::DataFile => {
+                        let stdin = Path::new(inputs::STDIN);
+                        Read::File(Box::new(keys.reader.file_report(
+                            find.code.as_bytes(),
+                            stdin,
+                            None,
+                        )))
+                    }
+                });
+                found.reads.len() - 1
+            });
+            found.matches.push((find, position));
+        }
+        found
+    }
+
+    /// Returns a report on each code, in the order of `reads`.
+    fn reports(&self, reader: &Reader) -> Result<Vec<InspectReport>, Failure> {
+        let icodes: Vec<ICode> = self.reads.iter().filter_map(Read::icode_of_key).collect();
+        let codes = self.install_codes();
+        let shown = in_short(codes.iter().map(|(code, _)| code.icode()));
+        let mut reports = Vec::with_capacity(self.reads.len());
+        for read in &self.reads {
+            reports.push(match read {
+                Read::Key(key) => {
+                    let mut report = reader.key_report(key, &Expected::default())?;
+                    // `keycheck` reports a key as `keygen` does, which has no remedy to offer.
+                    report.findings = report.findings.into_iter().map(with_remedy).collect();
+                    let icode = read.icode_of_key().filter(|_| !codes.is_empty());
+                    report.findings.extend(icode.map(|icode| whom_for(icode, &codes, &shown)));
+                    InspectReport::Key(report)
+                }
+                // A damaged InstallCode is most likely the one that a key beside it is for.
+                Read::Code(code) => InspectReport::Code(code.report(None, &icodes)),
+                Read::File(report) => InspectReport::File(DataFileReport::clone(report)),
+            });
+        }
+        Ok(reports)
+    }
+
+    /// Returns the InstallCodes that read, each with the line it is on.
+    fn install_codes(&self) -> Vec<(InstallCode, usize)> {
+        let mut codes = Vec::new();
+        for (find, read) in &self.matches {
+            if let Read::Code(read) = &self.reads[*read] {
+                codes.extend(read.code().map(|code| (code, find.line)));
             }
-        });
+        }
+        codes
     }
 }
 
-/// The first of some short codes: a list of customers has thousands of them, and a key for each.
+/// Says of a key which of the InstallCodes beside it is the one that it is for.
+fn whom_for(icode: ICode, codes: &[(InstallCode, usize)], shown: &str) -> Finding {
+    match codes.iter().find(|(code, _)| code.icode() == icode) {
+        Some((code, line)) => Finding::note(
+            FindingCode::Computer,
+            format_args!("the key is for the InstallCode in line {line}, {code}"),
+        ),
+        None => Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
+            .compared(shown, icode)
+            .hint("if it is entered on that computer, make a key for its InstallCode"),
+    }
+}
+
+/// Lists the first of some iCodes, each once: a list of customers has thousands of them, and a key for
+/// each.
 fn in_short(icodes: impl Iterator<Item = ICode>) -> String {
     const MOST: usize = 10;
     let mut seen = HashSet::new();
     let all: Vec<String> =
         icodes.filter(|icode| seen.insert(icode.number())).map(|icode| icode.to_string()).collect();
-    let first = all[..MOST.min(all.len())].join(", ");
-    if all.len() > MOST { format!("{first} and {} more", all.len() - MOST) } else { first }
+    match all.split_at_checked(MOST) {
+        Some((first, more)) if !more.is_empty() => {
+            format!("{} and {} more", first.join(", "), more.len())
+        }
+        _ => all.join(", "),
+    }
 }
 
-/// Nothing is an answer, and not a good one.
+/// Reports that nothing was found, which is a bad answer and not a missing one.
 fn nothing_found(input: &Input) -> Failure {
     let place = match &input.file {
         Some(file) if file == inputs::STDIN => "standard input".to_owned(),
@@ -180,12 +259,9 @@ fn nothing_found(input: &Input) -> Failure {
     let message = format_args!(
         "expected a registration key, InstallCode or data file, found none in {place}"
     );
-    let mut failure = Failure::new("nothing-found", message).hint(
-        "a key has 28 letters, an InstallCode 12 digits: \
-             `avlock keycheck` and `avlock codecheck` say what is wrong with one",
-    );
-    failure.outcome = Outcome::Bad;
-    failure
+    let hint = "a key has 28 letters, an InstallCode 12 digits: \
+                `avlock keycheck` and `avlock codecheck` say what is wrong with one";
+    Failure::new("nothing-found", message).hint(hint).bad()
 }
 
 #[cfg(test)]

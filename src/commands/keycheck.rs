@@ -6,7 +6,7 @@ use crate::reading::{self, Reader};
 use crate::report::KeyReport;
 use crate::session::{Session, inputs};
 
-/// The kind of document whose key can be read again.
+/// The kind of documents of `keygen` and `keycheck`, whose keys are read again.
 const KIND: &str = "registration-key";
 
 /// Reads each key in turn.
@@ -17,8 +17,9 @@ pub fn keycheck<'a>(
     let KeycheckArgs { keys, install_code, app_id, app_version, index } = arguments;
     let expected = reading::expected(install_code, app_id, app_version, index)?;
     let today = session.day()?;
-    // Before the EncryptionKey, which may be on standard input as well.
+    // Standard input is claimed for the keys first: an EncryptionKey that is to come from there as well
+    // is then refused before anything is read.
     let texts = inputs::texts(keys, KIND, "key", session.stdin())?;
     let reader = Reader::new(session, today)?;
-    Ok(texts.map(move |text| reader.registration_key(text?, &expected)))
+    Ok(texts.map(move |text| reader.key_report(&reader.read_key(text?), &expected)))
 }

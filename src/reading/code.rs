@@ -4,46 +4,70 @@ use crate::failure::option_of;
 use crate::reading::suggestions;
 use crate::report::{CodeFields, CodeReport, Verdict};
 use avlock_format::{
-    Finding, FindingCode, ICode, InstallCode, RawInstallCode, RegistrationKey, check,
+    Finding, FindingCode, ICode, InstallCode, InstallCodeError, RawInstallCode, RegistrationKey,
+    check,
 };
 use avlock_issuing::field::Field;
 
-/// Reads an InstallCode; one that does not read is searched around. If there are iCodes of keys
-/// that may have been made for it, one that has one of them is preferred.
-pub fn install_code(text: String, of_user: Option<InstallCode>, icodes: &[ICode]) -> CodeReport {
-    let mut report = CodeReport { input: text.clone(), ..CodeReport::default() };
-    let raw: Result<RawInstallCode, _> = text.parse();
-    if let Ok(raw) = raw {
-        report.code = Some(raw.to_string());
-        report.fields = Some(CodeFields::from(raw));
-    }
-    match raw.and_then(RawInstallCode::to_code) {
-        Ok(code) => {
-            report.findings.extend(of_user.and_then(|of_user| disagreement(code, of_user)));
-        }
-        Err(error) => {
-            let mut finding = check::install_code_error(&error);
-            let suggested = suggestions::of_install_code(&text, icodes);
-            if text.parse::<RegistrationKey>().is_ok() {
-                finding = finding
-                    .hint("this has the form of a registration key: `avlock keycheck` reads it");
-            } else if suggested.len() == 1 {
-                finding = finding.hint("compare the suggested code with what the program shows");
-            } else if !suggested.is_empty() {
-                finding = finding.hint(
-                    "compare the suggested codes with what the program shows; \
-                     a key that was made for it decides",
-                );
-            }
-            report.findings.push(finding);
-            report.findings.extend(suggested);
-        }
-    }
-    report.verdict = Verdict::of(&report.findings);
-    report
+/// A text as it reads as an InstallCode. Unlike a key it needs no EncryptionKey.
+#[derive(Debug)]
+pub struct ReadCode {
+    text: String,
+    /// The twelve digits, if there are as many.
+    raw: Option<RawInstallCode>,
+    code: Result<InstallCode, InstallCodeError>,
 }
 
-/// Why a code is not the user's, if it is not.
+impl ReadCode {
+    /// Reads a text.
+    pub fn new(text: String) -> Self {
+        let raw: Result<RawInstallCode, _> = text.parse();
+        Self { text, raw: raw.ok(), code: raw.and_then(RawInstallCode::to_code) }
+    }
+
+    /// Returns the InstallCode, if it reads.
+    pub fn code(&self) -> Option<InstallCode> {
+        self.code.ok()
+    }
+
+    /// Judges the InstallCode against that of a user, if one is given; around one that does not read
+    /// others are searched for, and those that have one of the iCodes of keys are preferred.
+    pub fn report(&self, of_user: Option<InstallCode>, icodes: &[ICode]) -> CodeReport {
+        let mut report = CodeReport { input: self.text.clone(), ..CodeReport::default() };
+        if let Some(raw) = self.raw {
+            report.code = Some(raw.to_string());
+            report.fields = Some(CodeFields::from(raw));
+        }
+        match &self.code {
+            Ok(code) => {
+                report.findings.extend(of_user.and_then(|of_user| disagreement(*code, of_user)));
+            }
+            Err(error) => report.findings = self.why_unreadable(error, icodes),
+        }
+        report.verdict = Verdict::of(&report.findings);
+        report
+    }
+
+    /// Says why a text does not read as an InstallCode, and which ones may have been meant.
+    fn why_unreadable(&self, error: &InstallCodeError, icodes: &[ICode]) -> Vec<Finding> {
+        let mut finding = check::install_code_error(error);
+        let suggested = suggestions::of_install_code(&self.text, icodes);
+        if self.text.parse::<RegistrationKey>().is_ok() {
+            finding =
+                finding.hint("this has the form of a registration key: `avlock keycheck` reads it");
+        } else if suggested.len() == 1 {
+            finding = finding.hint("compare the suggested code with what the program shows");
+        } else if !suggested.is_empty() {
+            finding = finding.hint(
+                "compare the suggested codes with what the program shows; \
+                 a key that was made for it decides",
+            );
+        }
+        std::iter::once(finding).chain(suggested).collect()
+    }
+}
+
+/// Compares an InstallCode with the one of the user's data, and says why they differ.
 fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
     if code == of_user {
         return None;
@@ -58,14 +82,12 @@ fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
     }
     let finding = Finding::error(FindingCode::Source, "the code was made from other sources")
         .compared(of_user.sources(), code.sources());
-    Some(if code.group() == of_user.group() {
-        let options: Vec<String> = code
-            .sources()
-            .iter()
-            .map(|source| format!("--{}", option_of(Field::of_source(source))))
-            .collect();
-        finding.hint(format!("give exactly these: {}", options.join(" ")))
-    } else {
-        finding.hint("a code of a computer or a disk says nothing about its user")
-    })
+    if code.group() != of_user.group() {
+        return Some(finding.hint("a code of a computer or a disk says nothing about its user"));
+    }
+    let mut options = Vec::new();
+    for source in code.sources().iter() {
+        options.push(format!("--{}", option_of(Field::of_source(source))));
+    }
+    Some(finding.hint(format!("give exactly these: {}", options.join(" "))))
 }

@@ -1,7 +1,7 @@
-//! A data file: every entry, and what each registration is worth.
+//! A data file: which EncryptionKey opens it, every entry, and what each registration is worth.
 
-use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;
+use crate::reading::{Reader, about_key};
 use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
     SystemDateReport, Verdict,
@@ -10,16 +10,54 @@ use crate::session::inputs;
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
 use avlock_format::{
-    DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, LastDate, LastDateError,
-    OpenedApplicationData, OpenedFile, StoredError, StoredKey,
+    AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, LastDate, LastDateError,
+    OpenedApplicationData, OpenedFile, StoredKey,
 };
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
+/// A data file with the EncryptionKey that opened it.
+#[derive(Debug)]
+pub struct OpenedDataFile<'r> {
+    pub file: OpenedFile,
+    pub by: &'r NamedKey,
+}
+
+impl OpenedDataFile<'_> {
+    /// Returns the InstallCode of the application data, if it reads.
+    pub fn install_code(&self) -> Option<InstallCode> {
+        self.file.application_data()?.install_code.parse().ok()
+    }
+
+    /// Returns the application's version of the application data, if it reads.
+    pub fn app_version(&self) -> Option<AppVersion> {
+        self.file.application_data()?.app_version.parse().ok()
+    }
+}
+
 impl Reader {
-    /// Reads the bytes of a data file. `name` is its path or what stands for it, `computer` the
-    /// InstallCode of the computer that it is on, if that is known.
-    pub fn data_file(
+    /// Opens a data file under each EncryptionKey once, and returns it under the one that opens the
+    /// most entries, the first of several. If none opens any entry, the finding says so. Returns
+    /// nothing if there is no EncryptionKey to try, or no entry to open.
+    pub fn open_file(&self, file: &DataFile) -> Option<Result<OpenedDataFile<'_>, Finding>> {
+        if !file.has_known_entries() {
+            return None;
+        }
+        let mut best: Option<OpenedDataFile<'_>> = None;
+        for by in &self.keys.all {
+            let opened = file.open(&by.encryption_key);
+            let most = best.as_ref().map(|best| best.file.opened_entries());
+            if most.is_none_or(|most| opened.opened_entries() > most) {
+                best = Some(OpenedDataFile { file: opened, by });
+            }
+        }
+        let best = best?;
+        Some(if best.file.is_of_another() { Err(check::no_entry_opens()) } else { Ok(best) })
+    }
+
+    /// Reads and judges the bytes of a data file. `name` is its path or what stands for it, `computer`
+    /// the InstallCode of the computer that the file is on, if that is known.
+    pub fn file_report(
         &self,
         bytes: &[u8],
         name: &Path,
@@ -42,111 +80,92 @@ impl Reader {
             let message = format!("entry \"{}\" is not known to this format", Escaped(&name));
             Finding::note(FindingCode::Record, message)
         }));
-        let Some(candidate) = self.best_for(&file) else {
-            return report;
-        };
-        if file.is_of_another(&candidate.encryption_key) {
-            report.findings.push(check::no_entry_opens());
-        } else {
-            report.app = candidate.app.clone();
-            self.judge_file(
-                &mut report,
-                &file.open(&candidate.encryption_key),
-                candidate,
-                computer,
-            );
-            let app_id = candidate.app_id();
-            report.findings.extend(app_id.and_then(|app_id| other_stem(name, app_id)));
+        match self.open_file(&file) {
+            Some(Ok(opened)) => {
+                report.app.clone_from(&opened.by.app);
+                self.judge_file(&mut report, &opened, computer);
+                let app_id = opened.by.app_id();
+                report.findings.extend(app_id.and_then(|app_id| other_name(name, app_id)));
+            }
+            Some(Err(finding)) => report.findings.push(finding),
+            // Without an EncryptionKey nothing can be judged, and the verdict stays unknown.
+            None => return report,
         }
         report.verdict = Verdict::of(&report.findings);
         report
     }
 
-    /// The candidate that opens the most entries; the first of several.
-    pub fn best_for(&self, file: &DataFile) -> Option<&NamedKey> {
-        self.keys
-            .all
-            .iter()
-            .map(|candidate| (file.open(&candidate.encryption_key).opened_entries(), candidate))
-            .reduce(|best, next| if next.0 > best.0 { next } else { best })
-            .map(|(_, candidate)| candidate)
-    }
-
     fn judge_file(
         &self,
         report: &mut DataFileReport,
-        file: &OpenedFile,
-        candidate: &NamedKey,
+        opened: &OpenedDataFile<'_>,
         computer: Option<InstallCode>,
     ) {
-        match &file.application {
+        let OpenedFile { application, keys, last_date } = &opened.file;
+        match application {
             Some(Ok(OpenedApplicationData { data, checksum })) => {
                 report.application = Some(ApplicationReport::new(data.clone(), *checksum));
             }
-            Some(Err(error)) => {
-                report.findings.push(check::damaged_application_data(error));
-            }
+            Some(Err(error)) => report.findings.push(check::damaged_application_data(error)),
             None => {}
         }
-        for KeyEntry { index, stored } in &file.keys {
-            self.judge_key(report, file, *index, stored, candidate, computer);
+        for entry in keys {
+            self.judge_key(report, opened, entry, computer);
         }
-        if let Some(last_date) = file.last_date {
-            self.judge_last_date(report, last_date);
+        if let Some(last_date) = last_date {
+            self.judge_last_date(report, *last_date);
         }
-        if file.application.is_none() {
-            let finding =
-                Finding::warning(FindingCode::Record, "there are no application data (ad)");
-            report.findings.push(finding);
+        if application.is_none() {
+            let message = "there are no application data (ad)";
+            report.findings.push(Finding::warning(FindingCode::Record, message));
         }
-        if file.last_date.is_none() {
-            let finding = Finding::warning(FindingCode::LastDate, "there is no last date (ld)");
-            report.findings.push(finding);
+        if last_date.is_none() {
+            let message = "there is no last date (ld)";
+            report.findings.push(Finding::warning(FindingCode::LastDate, message));
         }
     }
 
     fn judge_key(
         &self,
         report: &mut DataFileReport,
-        file: &OpenedFile,
-        index: KeyIndex,
-        stored: &Result<StoredKey, StoredError>,
-        candidate: &NamedKey,
+        opened: &OpenedDataFile<'_>,
+        entry: &KeyEntry,
         computer: Option<InstallCode>,
     ) {
-        let number = index.number();
-        let of_key = |finding: Finding| finding.about(format_args!("key {number}"));
+        let KeyEntry { index, stored } = *entry;
         let StoredKey { record, payload } = match stored {
             Ok(stored) => stored,
             Err(error) => {
-                report.findings.push(of_key(check::damaged_record(error)));
-                report.keys.push(StoredKeyReport::unreadable(number));
+                report.findings.push(about_key(index, check::damaged_record(&error)));
+                report.keys.push(StoredKeyReport::unreadable(index.number()));
                 return;
             }
         };
-        let opened = payload.and_then(avlock_format::Payload::to_fields);
-        let fields = opened.as_ref().ok();
-        let status = check::status(Some(record), fields, self.today);
-        let steps = check::steps(record, fields, file.application_data(), computer);
-        let mut key = StoredKeyReport::new(number, record, status, &steps);
+        let fields = payload.and_then(avlock_format::Payload::to_fields);
+        let known_fields = fields.as_ref().ok();
+        let status = check::status(Some(&record), known_fields, self.today);
+        let application = opened.file.application_data();
+        let steps = check::steps(&record, known_fields, application, computer);
+        let mut key = StoredKeyReport::new(index.number(), &record, status, &steps);
         key.fields = payload.ok().map(FieldsReport::from);
         report.keys.push(key);
-        match &opened {
+
+        let mut findings = Vec::new();
+        match &fields {
             Ok(fields) => {
-                report.findings.extend(self.other_application(candidate, fields).map(of_key));
-                let on_day = check::key_on(fields, self.today).map(with_remedy);
-                report.findings.extend(on_day.map(of_key));
-                report.findings.extend(check::index_of_record(index, fields).map(of_key));
+                findings.extend(self.other_application(opened.by, fields));
+                findings.extend(check::key_on(fields, self.today).map(with_remedy));
+                findings.extend(check::index_of_record(index, fields));
             }
-            Err(error) => report.findings.push(of_key(check::key_error(error))),
+            Err(error) => findings.push(check::key_error(error)),
         }
         for (step, outcome) in steps.outcomes().into_iter().enumerate() {
             if let StepOutcome::Fail(finding) = outcome {
-                let finding = Finding::clone(finding).about(format_args!("step {}", step + 1));
-                report.findings.push(of_key(finding));
+                findings.push(finding.as_ref().clone().about(format_args!("step {}", step + 1)));
             }
         }
-        report.findings.extend(check::moved(record).map(of_key));
+        findings.extend(check::moved(&record));
+        report.findings.extend(findings.into_iter().map(|finding| about_key(index, finding)));
     }
 
     fn judge_last_date(
@@ -154,54 +173,51 @@ impl Reader {
         report: &mut DataFileReport,
         last_date: Result<LastDate, LastDateError>,
     ) {
-        let (reached, backed) = match last_date {
+        let mut system_date = SystemDateReport { last_date_reached: None, date_backed: None };
+        match last_date {
             Ok(last_date) => {
                 let finding = check::date_backed(last_date, self.today);
-                let backed = finding.is_some();
+                system_date.last_date_reached = Some(last_date.to_string());
+                system_date.date_backed = Some(finding.is_some());
                 report.findings.extend(finding);
-                (Some(last_date.to_string()), Some(backed))
             }
-            Err(error) => {
-                report.findings.push(check::damaged_last_date(error));
-                (None, None)
-            }
-        };
-        report.system_date =
-            Some(SystemDateReport { last_date_reached: reached, date_backed: backed });
+            Err(error) => report.findings.push(check::damaged_last_date(error)),
+        }
+        report.system_date = Some(system_date);
     }
 }
 
-/// Is this a data file and nothing else?
+/// True if the bytes are a data file and nothing else.
 pub fn is_data_file(bytes: &[u8]) -> bool {
     DataFile::from_bytes(inputs::unmarked(bytes)).is_ok_and(|file| file.has_known_entries())
 }
 
-/// The entries of a data file, and what is wrong with its other lines. Of what is no data file at
-/// all, the first line says enough.
+/// Returns the entries of a data file, and a finding for each of its other lines. A text without any
+/// entry of a data file gets one finding only: its lines are not meant to be entries.
 pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {
     let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
-    let findings = match (file.has_known_entries(), errors.first()) {
-        (true, _) => {
+    let findings = match errors.first() {
+        _ if file.has_known_entries() => {
             errors.iter().map(|error| Finding::error(FindingCode::Record, error)).collect()
         }
-        (false, Some(error)) => vec![check::not_a_data_file(error)],
-        (false, None) => {
-            vec![check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none")]
-        }
+        Some(error) => vec![check::not_a_data_file(error)],
+        None => vec![check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none")],
     };
     (file, findings)
 }
 
-/// A data file is named after its application; another name is worth a note.
-fn other_stem(path: &Path, app_id: u16) -> Option<Finding> {
+/// Notes that a file has another name than the one that the program of its application looks for.
+fn other_name(path: &Path, app_id: u16) -> Option<Finding> {
+    if path == Path::new(inputs::STDIN) {
+        return None;
+    }
     let stem = path.file_stem()?.to_str()?;
     let expected = DataFile::stem(app_id);
-    let is_stdin = path == Path::new(inputs::STDIN);
-    (!is_stdin && !stem.eq_ignore_ascii_case(&expected)).then(|| {
-        let message = format!("application {app_id} would look for this file under another name");
-        Finding::note(FindingCode::Application, message).compared(
-            format_args!("{expected}.avr"),
-            path.file_name().unwrap_or_default().to_string_lossy(),
-        )
-    })
+    if stem.eq_ignore_ascii_case(&expected) {
+        return None;
+    }
+    let message = format!("application {app_id} would look for this file under another name");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let finding = Finding::note(FindingCode::Application, message);
+    Some(finding.compared(format_args!("{expected}.avr"), name))
 }

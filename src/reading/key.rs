@@ -1,4 +1,7 @@
-//! A registration key: tries each EncryptionKey and compares what it finds with what is expected.
+//! A registration key: opened once under each EncryptionKey, then judged by what is expected of it.
+//!
+//! Reading and judging are two steps, because a command often needs what a key holds before it knows
+//! what to expect of it: `inspect` takes the iCodes of all keys first, `check` the key's own.
 
 use crate::failure::Failure;
 use crate::reading::remedies::with_remedy;
@@ -9,18 +12,29 @@ use avlock_format::check::{self, Expected};
 use avlock_format::{
     Binding, Finding, ICode, KeyError, KeyFields, Payload, RawInstallCode, RegistrationKey,
 };
+use std::cell::OnceCell;
+
+/// A text as it reads as a key under the EncryptionKeys at hand.
+#[derive(Debug)]
+pub struct ReadKey<'r> {
+    text: String,
+    key: Result<RegistrationKey, KeyError>,
+    /// Absent if the text is not a key, or if there is no EncryptionKey to try.
+    best: Option<Attempt<'r>>,
+    /// The keys one fault away, searched when they are first asked for: the search is the expensive
+    /// part of reading a damaged key.
+    near: OnceCell<Vec<Finding>>,
+}
 
 /// A key that reads in full.
 #[derive(Debug, Clone, Copy)]
 pub struct OpenedKey {
-    /// The key.
     pub key: RegistrationKey,
-    /// What it says.
     pub fields: KeyFields,
 }
 
 impl OpenedKey {
-    /// Whose key is it? Nothing if it is for any computer.
+    /// Returns the iCode of the computer that the key is for; a generic key has none.
     pub fn icode(&self) -> Option<ICode> {
         match self.fields.binding {
             Binding::Computer(icode) => Some(icode),
@@ -29,128 +43,183 @@ impl OpenedKey {
     }
 }
 
+impl ReadKey<'_> {
+    /// Returns the key with its fields, if it reads in full.
+    pub fn opened(&self) -> Option<OpenedKey> {
+        let key = self.key.ok()?;
+        let fields = self.best?.fields.ok()?;
+        Some(OpenedKey { key, fields })
+    }
+
+    /// Returns the text that was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What one EncryptionKey opens of a key.
+#[derive(Debug, Clone, Copy)]
+struct Attempt<'r> {
+    by: &'r NamedKey,
+    /// The digits, if the packing is right.
+    payload: Option<Payload>,
+    fields: Result<KeyFields, KeyError>,
+}
+
+impl<'r> Attempt<'r> {
+    fn new(key: RegistrationKey, by: &'r NamedKey) -> Self {
+        match key.open_payload(&by.encryption_key) {
+            Ok(payload) => Self { by, payload: Some(payload), fields: payload.to_fields() },
+            Err(error) => Self { by, payload: None, fields: Err(error) },
+        }
+    }
+
+    /// Ranks attempts by how many layers of the key read.
+    fn rank(&self) -> u8 {
+        match (self.fields, self.payload) {
+            // Two profiles may share an EncryptionKey: then AppID tells which one the key is of.
+            (Ok(fields), _) if self.by.app_id() == Some(fields.app_id) => 4,
+            (Ok(_), _) => 3,
+            // Its Checksum fits, which does not happen by chance.
+            (Err(KeyError::Field(_)), _) => 2,
+            (Err(_), Some(_)) => 1,
+            (Err(_), None) => 0,
+        }
+    }
+}
+
 impl Reader {
-    /// Reads a key; one that does not read is searched around.
-    pub fn registration_key(
+    /// Reads a text as a key, under each EncryptionKey once.
+    pub fn read_key(&self, text: String) -> ReadKey<'_> {
+        let key: Result<RegistrationKey, KeyError> = text.parse();
+        let mut best: Option<Attempt<'_>> = None;
+        if let Ok(key) = key {
+            for by in &self.keys.all {
+                let attempt = Attempt::new(key, by);
+                // Of several that read as far the first counts: it is the default profile's.
+                if best.is_none_or(|best| attempt.rank() > best.rank()) {
+                    best = Some(attempt);
+                }
+            }
+        }
+        ReadKey { text, key, best, near: OnceCell::new() }
+    }
+
+    /// Judges a key; around one that does not read others are searched for.
+    pub fn key_report(
         &self,
-        text: String,
+        read: &ReadKey<'_>,
         expected: &Expected,
     ) -> Result<KeyReport, Failure> {
-        let mut report = KeyReport::of(text.clone());
-        let key: RegistrationKey = match text.parse() {
+        let mut report = KeyReport::of(read.text.clone());
+        let key = match read.key {
             Ok(key) => key,
             Err(error) => {
                 report.verdict = Verdict::Invalid;
-                report.findings = self.unreadable(&text, error, expected);
+                report.findings = self.why_unreadable(read, error, expected);
                 return Ok(report);
             }
         };
         report.key = Some(key.to_string());
-        report.findings = check::misreadings(&text);
-        let Some((candidate, opened)) = self.try_each(key) else {
+        report.findings = check::misreadings(&read.text);
+        let Some(Attempt { by, payload, fields }) = read.best else {
             report.set_row(self.known.row_of(key, None)?);
             report.verdict = match Verdict::of(&report.findings) {
                 Verdict::Valid => Verdict::Unknown,
-                // It was revoked, whatever it holds.
+                // The ledger revoked it, whatever it holds.
                 verdict => verdict,
             };
             return Ok(report);
         };
-        if let Ok(payload) = opened {
-            report.app = candidate.app.clone();
-            report.findings.extend(check::encryption_key(&candidate.encryption_key));
+        if let Some(payload) = payload {
+            report.app.clone_from(&by.app);
+            report.findings.extend(check::encryption_key(&by.encryption_key));
             report.fields = Some(FieldsReport::from(payload));
         }
-        match opened.and_then(Payload::to_fields) {
+        match fields {
             Ok(fields) => {
                 let compared = check::key(&fields, expected);
                 report.findings.extend(compared.into_iter().map(with_remedy));
                 if expected.app_id.is_none() {
-                    report.findings.extend(self.other_application(candidate, &fields));
+                    report.findings.extend(self.other_application(by, &fields));
                 }
                 report.findings.extend(check::key_on(&fields, self.today));
             }
-            // Its Checksum fits, so every letter is the one that was sealed.
+            // Its Checksum fits, so each letter is the one that was sealed: there is nothing to
+            // search for.
             Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
-            Err(error) => report.findings.extend(self.unreadable(&text, error, expected)),
+            Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)),
         }
-        report.set_row(self.known.row_of(key, candidate.profile.as_ref())?);
+        report.set_row(self.known.row_of(key, by.profile.as_ref())?);
         report.verdict = Verdict::of(&report.findings);
         Ok(report)
     }
 
-    /// Does a text read as a key in full, or is it one fault away from one that does?
-    pub fn is_near_a_key(&self, text: &str) -> bool {
-        self.open(text).is_some() || suggestions::is_near_a_key(text, &self.keys.all)
+    /// True if a text reads as a key in full, or is one fault away from one that does.
+    pub fn is_near_a_key(&self, read: &ReadKey<'_>) -> bool {
+        read.opened().is_some() || !self.one_fault_away(read).is_empty()
     }
 
-    /// Opens a text that reads as a key in full.
-    pub fn open(&self, text: &str) -> Option<OpenedKey> {
-        let key = text.parse().ok()?;
-        let (_, opened) = self.try_each(key)?;
-        Some(OpenedKey { key, fields: opened.and_then(Payload::to_fields).ok()? })
+    fn one_fault_away<'a>(&self, read: &'a ReadKey<'_>) -> &'a [Finding] {
+        read.near.get_or_init(|| {
+            suggestions::one_fault_away(&read.text, &self.keys.all, &Expected::default())
+        })
     }
 
-    fn unreadable(&self, text: &str, error: KeyError, expected: &Expected) -> Vec<Finding> {
-        let mut finding = check::key_error(&error);
-        if text.parse::<RawInstallCode>().is_ok() {
+    /// Says why a text does not read as a key, and which keys may have been meant.
+    fn why_unreadable(
+        &self,
+        read: &ReadKey<'_>,
+        error: KeyError,
+        expected: &Expected,
+    ) -> Vec<Finding> {
+        let finding = check::key_error(&error);
+        if read.text.parse::<RawInstallCode>().is_ok() {
             return vec![
                 finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
             ];
         }
-        let suggested = suggestions::of_key(text, &self.keys.all, expected);
-        if !self.keys.all.is_empty() {
-            finding.hint =
-                Some(match suggested.is_empty() && self.is_near_another(text, expected) {
-                    true => suggestions::OF_ANOTHER_COMPUTER.to_owned(),
-                    false => suggestions::remedy(&error, suggested.len()),
-                });
+        if self.keys.all.is_empty() {
+            return vec![finding];
         }
-        std::iter::once(finding).chain(suggested).collect()
+        let suggested = self.suggested(read, expected);
+        // A key for another computer is not suggested, but that it is near tells what to ask for.
+        let is_of_another = suggested.is_empty()
+            && expected.install_code.is_some()
+            && !self.suggested(read, &Expected { install_code: None, ..*expected }).is_empty();
+        let hint = match is_of_another {
+            true => suggestions::OF_ANOTHER_COMPUTER,
+            false => suggestions::remedy(&error, suggested.len()),
+        };
+        std::iter::once(finding.hint(hint)).chain(suggested).collect()
     }
 
-    /// Is what is near a key for another computer than the expected one?
-    fn is_near_another(&self, text: &str, expected: &Expected) -> bool {
-        let anywhere = Expected { install_code: None, ..*expected };
-        expected.install_code.is_some()
-            && !suggestions::of_key(text, &self.keys.all, &anywhere).is_empty()
+    /// Returns a finding for each key that may have been meant. Two wrong letters are searched for
+    /// only if one fault explains nothing under any EncryptionKey.
+    fn suggested(&self, read: &ReadKey<'_>, expected: &Expected) -> Vec<Finding> {
+        let near = if *expected == Expected::default() {
+            self.one_fault_away(read).to_vec()
+        } else {
+            suggestions::one_fault_away(&read.text, &self.keys.all, expected)
+        };
+        if !near.is_empty() {
+            return near;
+        }
+        suggestions::two_letters_away(&read.text, &self.keys.all, expected)
     }
 
-    /// A key of another AppID than the profile's is wrong if that profile was chosen.
+    /// Objects to a key of another AppID than the profile's that opened it. That is an error only if
+    /// the user chose the profile: otherwise it was merely tried.
     pub(super) fn other_application(
         &self,
-        candidate: &NamedKey,
+        opened_by: &NamedKey,
         fields: &KeyFields,
     ) -> Option<Finding> {
-        let app_id = candidate.app_id()?;
+        let app_id = opened_by.app_id()?;
         if app_id == fields.app_id {
             return None;
         }
         let finding = with_remedy(check::application(app_id, fields));
         Some(if self.keys.chosen { finding } else { finding.into_warning() })
-    }
-
-    /// The candidate that reads furthest, and of several that read in full the one whose AppID it
-    /// is.
-    fn try_each(&self, key: RegistrationKey) -> Option<(&NamedKey, Result<Payload, KeyError>)> {
-        self.keys
-            .all
-            .iter()
-            .map(|candidate| {
-                let payload = key.open_payload(&candidate.encryption_key);
-                let rank = match payload.map(|payload| (payload, payload.to_fields())) {
-                    Ok((_, Ok(fields))) => {
-                        let app_id = candidate.app_id();
-                        if app_id == Some(fields.app_id) { 4 } else { 3 }
-                    }
-                    Ok((_, Err(KeyError::Field(_)))) => 2,
-                    Ok((_, Err(_))) => 1,
-                    Err(_) => 0,
-                };
-                (rank, candidate, payload)
-            })
-            // The first of the best: `max_by_key` would give the last.
-            .reduce(|best, next| if next.0 > best.0 { next } else { best })
-            .map(|(_, candidate, payload)| (candidate, payload))
     }
 }

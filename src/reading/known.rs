@@ -1,7 +1,7 @@
-//! The row of a key, for the commands that read keys: `keycheck`, and others like it.
+//! The row that a ledger has of a key, for the commands that read keys.
 //!
 //! A key may have several rows: one order was issued again on the same terms, or two customers'
-//! InstallCodes end alike. It is revoked only if each of them is.
+//! InstallCodes end alike. It is revoked only if each of its rows is.
 
 use crate::failure::Failure;
 use crate::session::Session;
@@ -14,25 +14,25 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// The ledgers that keys may stand in; each is opened when a key first asks for it.
+/// The ledgers that may have a key; each is opened when a key is first looked up in it.
 #[derive(Debug)]
 pub struct KnownKeys {
     given: Option<PathBuf>,
     default: Option<PathBuf>,
+    /// The folder of the profile file, which relative paths begin at.
     folder: PathBuf,
     open: RefCell<BTreeMap<PathBuf, Option<Rc<Ledger>>>>,
 }
 
 impl KnownKeys {
-    /// Those of a command line, an environment or the profiles. One that is given has to stand; that
-    /// of a profile may be yet to come.
+    /// Takes the ledgers of the command line, the environment and the profiles. A given ledger has to
+    /// exist; that of a profile is made with the first key, and may be missing.
     pub fn new(session: &Session) -> Result<Self, Failure> {
-        let given = session.given_ledger();
         let known = Self {
+            given: session.given_ledger(),
             default: session.ledger()?,
-            folder: session.profiles()?.map_or_else(PathBuf::new, |p| p.folder().to_owned()),
+            folder: session.profile_folder()?.to_owned(),
             open: RefCell::default(),
-            given,
         };
         if let Some(path) = &known.given {
             let ledger = Ledger::open(path)?;
@@ -41,15 +41,20 @@ impl KnownKeys {
         Ok(known)
     }
 
-    /// The row of a key that a profile opened, or that none could open.
+    /// Returns the row of a key, from the ledger of the profile that opened it. For a key that no
+    /// profile opened it is looked up in the ledger in use.
     pub fn row_of(
         &self,
         key: RegistrationKey,
         opened_by: Option<&Profile>,
     ) -> Result<Option<Listing>, Failure> {
-        let of_profile = || Some(self.folder.join(opened_by?.ledger.as_ref()?));
-        let path = self.given.clone().or_else(of_profile).or_else(|| self.default.clone());
-        let Some(path) = path else { return Ok(None) };
+        let own = opened_by.and_then(|profile| profile.ledger.as_ref());
+        let path = match (&self.given, own, &self.default) {
+            (Some(given), _, _) => given.clone(),
+            (None, Some(own), _) => self.folder.join(own),
+            (None, None, Some(default)) => default.clone(),
+            (None, None, None) => return Ok(None),
+        };
         match self.ledger(&path)? {
             Some(ledger) => row_of(&ledger, key),
             None => Ok(None),
@@ -66,14 +71,13 @@ impl KnownKeys {
     }
 }
 
-/// The newest row of a key that is not revoked, or else the newest.
+/// Returns the newest row of a key that is not revoked, or else the newest of all.
 fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Listing>, Failure> {
     let mut best: Option<Listing> = None;
     for id in ledger.ids_of_key(key)? {
         let Some(found) = ledger.row(id)? else { continue };
-        let is_better = found.since.revoked.is_none()
-            || best.as_ref().is_none_or(|best| best.since.revoked.is_some());
-        if is_better {
+        let is_revoked = found.since.revoked.is_some();
+        if !is_revoked || best.as_ref().is_none_or(|best| best.since.revoked.is_some()) {
             best = Some(found);
         }
     }

@@ -1,7 +1,9 @@
-//! What a text or a file turns out to be under the EncryptionKeys at hand, as a report.
+//! Reads a key, an InstallCode or a data file under the EncryptionKeys at hand, and makes the report
+//! of it: one room for `keycheck`, `codecheck`, `datacheck`, `inspect` and `check`, so that they all
+//! say the same of the same thing.
 //!
-//! `keycheck`, `codecheck`, `datacheck`, `inspect` and `check` read through here, so that they say
-//! the same of the same thing. Nothing here reads options, files or the clock.
+//! A key and a data file are opened once under each EncryptionKey ([`ReadKey`], [`OpenedDataFile`]);
+//! the reports are made of what opened. Nothing here reads options, standard input or the clock.
 
 mod code;
 mod expected;
@@ -12,18 +14,18 @@ pub mod known;
 pub mod remedies;
 mod suggestions;
 
-pub use code::install_code;
+pub use code::ReadCode;
 pub use expected::expected;
-pub use file::{is_data_file, salvage};
-pub use key::OpenedKey;
+pub use file::{OpenedDataFile, is_data_file, salvage};
+pub use key::{OpenedKey, ReadKey};
 
 use crate::failure::Failure;
 use crate::reading::known::KnownKeys;
 use crate::session::Session;
 use crate::session::keys::NamedKeys;
-use avlock_format::DelphiDay;
+use avlock_format::{DelphiDay, Finding, KeyIndex};
 
-/// Reads with some EncryptionKeys, judges by a day, and knows what was issued.
+/// What every reading of one command shares.
 #[derive(Debug)]
 pub struct Reader {
     /// The EncryptionKeys to try.
@@ -34,9 +36,15 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// With what the command line, the environment and the profiles give.
+    /// Takes the EncryptionKeys and the ledger that the command line, the environment and the profiles
+    /// give.
     pub fn new(session: &Session, today: DelphiDay) -> Result<Self, Failure> {
         let keys = session.keys_to_try()?;
         Ok(Self { keys, today, known: KnownKeys::new(session)? })
     }
+}
+
+/// Puts the number of a registered key before a finding about it.
+fn about_key(index: KeyIndex, finding: Finding) -> Finding {
+    finding.about(format_args!("key {}", index.number()))
 }

@@ -1,5 +1,5 @@
-//! What a code that does not read may have been meant to be, as findings: suggestions, which a
-//! person takes up or not.
+//! Which code may have been meant by one that does not read, as findings. They are suggestions, which
+//! a person takes up or not; nothing here changes what was read.
 
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
 use crate::session::keys::NamedKey;
@@ -7,45 +7,43 @@ use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
 
-/// One finding for each key that may have been meant, under any EncryptionKey. Two wrong letters
-/// are looked for only if one fault explains nothing under any of them.
-pub fn of_key(text: &str, candidates: &[NamedKey], expected: &Expected) -> Vec<Finding> {
-    let found = keys_near(text, candidates, expected, Reach::OneFault);
-    if !found.is_empty() {
-        return found;
-    }
-    keys_near(text, candidates, expected, Reach::TwoLetters)
+/// What to do if the only key near the text is for another computer, and so is not suggested.
+pub const OF_ANOTHER_COMPUTER: &str = "it is mistyped, and the key that is near it is for another computer: \
+     find the one that was issued for this computer";
+
+/// Returns a finding for each key that is one fault away from the text, under any EncryptionKey. The
+/// search is cheap enough for texts that most likely are not keys.
+pub fn one_fault_away(text: &str, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
+    keys_near(text, keys, expected, Reach::OneFault)
 }
 
-/// Is there a key one fault away? Cheap enough to ask of much that is none.
-pub fn is_near_a_key(text: &str, candidates: &[NamedKey]) -> bool {
-    !keys_near(text, candidates, &Expected::default(), Reach::OneFault).is_empty()
+/// Returns a finding for each key that differs from the text in two letters. The search is some
+/// hundred times as long as that for one fault.
+pub fn two_letters_away(text: &str, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
+    keys_near(text, keys, expected, Reach::TwoLetters)
 }
 
-fn keys_near(
-    text: &str,
-    candidates: &[NamedKey],
-    expected: &Expected,
-    reach: Reach,
-) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    for candidate in candidates {
+fn keys_near(text: &str, keys: &[NamedKey], expected: &Expected, reach: Reach) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for named in keys {
         let wanted = Wanted {
-            app_id: expected.app_id.or(candidate.app_id()),
+            app_id: expected.app_id.or(named.app_id()),
             icode: expected.install_code.map(|code| code.icode()),
         };
-        let found = repair::registration_key(text, &candidate.encryption_key, &wanted, reach);
+        let what = match &named.app {
+            Some(app) => format!("a key of {app}"),
+            None => "a key".to_owned(),
+        };
+        let found = repair::registration_key(text, &named.encryption_key, &wanted, reach);
         for Repair { code, fault } in found {
-            let of_app = candidate.app.as_deref().map(|app| format!(" of {app}"));
-            let what = format!("a key{}", of_app.unwrap_or_default());
             findings.push(suggestion(&what, code, fault, text));
         }
     }
     findings
 }
 
-/// One finding for each InstallCode that may have been meant; those that have one of some iCodes, if
-/// there is one.
+/// Returns a finding for each InstallCode that may have been meant. If keys that were made for it are
+/// at hand, only those that have one of their iCodes are returned, as long as there are any.
 pub fn of_install_code(text: &str, icodes: &[ICode]) -> Vec<Finding> {
     let mut found = repair::install_code(text, icodes);
     if found.is_empty() && !icodes.is_empty() {
@@ -60,14 +58,11 @@ fn suggestion(what: &str, code: impl Display, fault: Fault, text: &str) -> Findi
         .compared(code, text.trim())
 }
 
-/// What to do where a key that is near is no suggestion, because it is for another computer.
-pub const OF_ANOTHER_COMPUTER: &str = "it is mistyped, and the key that is near it is for another computer: \
-     find the one that was issued for this computer";
-
-/// What to do about a key that does not read, once it was searched around.
-pub fn remedy(error: &KeyError, suggested: usize) -> String {
-    let well_formed = matches!(error, KeyError::Packing(_) | KeyError::Checksum { .. });
-    match (suggested, well_formed) {
+/// Returns what to do about a key that does not read, by how many keys were found near it.
+pub fn remedy(error: &KeyError, suggested: usize) -> &'static str {
+    // The frame is right, so most likely no letter is wrong: the EncryptionKey is another one.
+    let is_well_formed = matches!(error, KeyError::Packing(_) | KeyError::Checksum { .. });
+    match (suggested, is_well_formed) {
         (0, true) => {
             "no key within two letters of it reads: it is most likely of another product, \
              made with another EncryptionKey"
@@ -78,5 +73,4 @@ pub fn remedy(error: &KeyError, suggested: usize) -> String {
         (1, _) => "have the suggested key entered, if it is the one that was issued",
         _ => "compare the suggested keys with the one that was issued",
     }
-    .to_owned()
 }

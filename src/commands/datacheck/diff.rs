@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::reading::{self, Reader};
 use crate::report::{Change, DataFileDiffReport, FieldsReport};
 use crate::session::{Session, inputs};
-use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey, check};
+use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -59,15 +59,14 @@ fn side(
     let (file, findings) = reading::salvage(&bytes);
     let which = ["before", "after"][place];
     report.findings.extend(findings.into_iter().map(|finding| finding.about(which)));
-    let candidate = reader.best_for(&file).filter(|_| file.has_known_entries());
-    let opened = match candidate {
-        Some(candidate) if file.is_of_another(&candidate.encryption_key) => {
-            report.findings.push(check::no_entry_opens().about(which));
-            None
+    let opened = match reader.open_file(&file) {
+        Some(Ok(opened)) => {
+            report.apps[place].clone_from(&opened.by.app);
+            Some(opened.file)
         }
-        Some(candidate) => {
-            report.apps[place].clone_from(&candidate.app);
-            Some(file.open(&candidate.encryption_key))
+        Some(Err(finding)) => {
+            report.findings.push(finding.about(which));
+            None
         }
         None => None,
     };

@@ -1,4 +1,4 @@
-//! `avlock datacheck`: what a data file holds, and what it is worth.
+//! `avlock datacheck`: what a data file holds, and what its registrations are worth.
 
 pub mod diff;
 
@@ -22,7 +22,7 @@ pub fn datacheck<'a>(
     let reader = Reader::new(session, today)?;
     let redact = arguments.redact;
     Ok(arguments.files.iter().map(move |path| {
-        let report = reader.data_file(&inputs::bytes(path)?, path, computer);
+        let report = reader.file_report(&inputs::bytes(path)?, path, computer);
         Ok(if redact { report.redacted() } else { report })
     }))
 }
