@@ -1,4 +1,8 @@
-//! What can be typed: clap types only. What it means is for `commands` to say.
+//! What can be typed, as clap types: one file a command.
+//!
+//! Texts stay texts here. `commands` read them, so that a wrong one is refused in the same words
+//! whether it was typed as an option, asked for or read from a table. Doc comments of options are
+//! the help that users see.
 
 mod check;
 mod codecheck;
@@ -22,11 +26,22 @@ pub use register::RegisterArgs;
 pub use sample::{SampleArgs, SampleKind};
 
 use clap::builder::PossibleValue;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 const EXIT_STATUS: &str = "Exit status: 0 the answer is good, 1 the answer is bad, \
                            2 there is no answer (wrong usage, a missing file, no EncryptionKey).";
+
+/// What was typed: the options beside the command, and the command with its own.
+#[derive(Debug, Args)]
+pub struct Cli {
+    #[command(flatten)]
+    pub options: Options,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
 
 /// Issue, read and store AVLock-style registration keys.
 ///
@@ -36,8 +51,7 @@ const EXIT_STATUS: &str = "Exit status: 0 the answer is good, 1 the answer is ba
 #[derive(Debug, Parser)]
 #[command(name = "avlock", version, max_term_width = 100, after_help = EXIT_STATUS)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
-pub struct Cli {
-    /// The options that every command takes.
+pub struct Options {
     #[command(flatten)]
     pub global: GlobalArgs,
     /// Explain a finding by its code: what it means, why it happens, what to do
@@ -45,9 +59,51 @@ pub struct Cli {
     /// Without a code it lists them all.
     #[arg(long, value_name = "CODE", help_heading = "Options")]
     pub explain: Option<Option<String>>,
-    /// The command.
-    #[command(subcommand)]
-    pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Reads the arguments of the process.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let is_typed = |name: &str| arguments.iter().any(|argument| argument == name);
+        // Never freed: that takes time, and the end of the process does it at once.
+        let mut command = ManuallyDrop::new(command(is_typed));
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// Adds the options of a command.
+type Make = fn(clap::Command) -> clap::Command;
+
+/// The commands in the order of the help. A test holds them and [`Command`] together.
+const COMMANDS: [(&str, Make); 12] = [
+    ("keygen", KeygenArgs::augment_args),
+    ("keycheck", KeycheckArgs::augment_args),
+    ("codecheck", CodecheckArgs::augment_args),
+    ("datacheck", DatacheckArgs::augment_args),
+    ("inspect", InspectArgs::augment_args),
+    ("check", CheckArgs::augment_args),
+    ("register", RegisterArgs::augment_args),
+    ("init", InitArgs::augment_args),
+    ("sample", SampleArgs::augment_args),
+    ("ledger", ledger::LedgerArgs::augment_args),
+    ("completions", CompletionsArgs::augment_args),
+    ("man", ManArgs::augment_args),
+];
+
+/// Returns everything that can be typed, for help, completions and man pages.
+pub fn whole() -> clap::Command {
+    command(|_| true)
+}
+
+/// Returns the options, and those commands that are wanted.
+///
+/// clap makes each command's options and copies to it those that every command takes, which is most
+/// of a short run. A command whose name is not among the arguments cannot have been typed, so it is
+/// left out where arguments are read.
+fn command(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
+    let wanted = COMMANDS.into_iter().filter(|(name, _)| is_wanted(name));
+    Options::command().subcommands(wanted.map(|(name, make)| make(clap::Command::new(name))))
 }
 
 /// The options that every command takes.
@@ -112,68 +168,36 @@ pub enum Color {
     Never,
 }
 
-/// The commands, one a verb.
-///
-/// Only the options of the one that was typed are made, which is a good part of a short run. So what
-/// a command says of itself stands with its options, and here again for the list.
+/// The command that was typed.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum Command {
-    /// Make a registration key
     Keygen(Box<KeygenArgs>),
-    /// Show what a registration key holds
     Keycheck(KeycheckArgs),
-    /// Show what an InstallCode holds
     Codecheck(CodecheckArgs),
-    /// Show what a data file holds
     Datacheck(DatacheckArgs),
-    /// Find every code in a text or file and say what each is
     Inspect(InspectArgs),
-    /// Say whether a key, an InstallCode, a data file and a day fit each other
     Check(CheckArgs),
-    /// Put a key and user data into a data file
     Register(RegisterArgs),
-    /// Write a profile and a strong EncryptionKey
     Init(InitArgs),
-    /// Make up customers for tests: InstallCodes, keys, data files
     Sample(SampleArgs),
-    /// See what was issued, renew and revoke it
     Ledger(ledger::LedgerArgs),
-    /// Print completions for a shell
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-    /// Write the man pages into a folder
-    Man {
-        /// The folder, made if it is missing
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-    },
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
-/// Everything that can be typed, for help, completions and man pages: those list the options of a
-/// command in the order in which they are made, and its own shall stand before those for everywhere.
-pub fn whole() -> clap::Command {
-    fn made<A: Args>(whole: clap::Command, name: &'static str, place: usize) -> clap::Command {
-        let made = A::augment_args(clap::Command::new(name).display_order(place));
-        whole.mut_subcommand(name, |_| made)
-    }
-    let mut whole = Cli::command();
-    whole = made::<KeygenArgs>(whole, "keygen", 0);
-    whole = made::<KeycheckArgs>(whole, "keycheck", 1);
-    whole = made::<CodecheckArgs>(whole, "codecheck", 2);
-    whole = made::<DatacheckArgs>(whole, "datacheck", 3);
-    whole = made::<InspectArgs>(whole, "inspect", 4);
-    whole = made::<CheckArgs>(whole, "check", 5);
-    whole = made::<RegisterArgs>(whole, "register", 6);
-    whole = made::<InitArgs>(whole, "init", 7);
-    whole = made::<SampleArgs>(whole, "sample", 8);
-    whole = made::<ledger::LedgerArgs>(whole, "ledger", 9);
-    for (place, name) in ["completions", "man"].into_iter().enumerate() {
-        whole = whole.mut_subcommand(name, |command| command.display_order(10 + place));
-    }
-    whole
+/// Print completions for a shell
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Write the man pages into a folder
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// The folder, made if it is missing
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// What the user typed into the customer's program.
@@ -194,7 +218,8 @@ pub struct UserDataArgs {
     pub other: Option<String>,
 }
 
-/// A closed set, so that completions know it; *temporal* is the original's word.
+/// Returns the types of keys as a closed set, so that completions know them. *temporal* is the word
+/// of the original for *temporary*.
 fn key_types() -> impl clap::builder::TypedValueParser<Value = String> {
     clap::builder::PossibleValuesParser::new(avlock_format::KeyType::ALL.map(|key_type| {
         let value = PossibleValue::new(key_type.word());
@@ -210,37 +235,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn verify_cli() {
-        Cli::command().debug_assert();
+    fn clap_finds_no_mistake() {
         whole().debug_assert();
     }
 
     #[test]
-    fn the_whole_has_the_commands_and_options_that_are_parsed() {
-        fn options(command: &clap::Command) -> Vec<(String, Vec<String>)> {
-            let mut names: Vec<String> =
-                command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
-            names.sort();
-            let below = command.get_subcommands().flat_map(options);
-            std::iter::once((command.get_name().to_owned(), names)).chain(below).collect()
-        }
-        let [mut parsed, mut shown] = [Cli::command(), whole()];
-        parsed.build();
-        shown.build();
-        assert!(options(&parsed).len() > 20);
-        assert_eq!(options(&parsed), options(&shown));
+    fn the_commands_are_those_that_are_read() {
+        let all = Command::augment_subcommands(clap::Command::new("avlock"));
+        let names: Vec<_> = all.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(COMMANDS.map(|(name, _)| name), *names);
     }
 
     #[test]
-    fn a_command_says_the_same_in_the_list_and_in_its_help() {
-        let abouts = |command: &clap::Command| -> Vec<_> {
-            let commands = command.get_subcommands().filter(|command| command.get_name() != "help");
-            commands.map(|command| command.get_about().map(ToString::to_string)).collect()
-        };
-        let listed = Cli::command();
-        let mut built = Cli::command();
-        built.build();
-        assert!(abouts(&listed).len() >= 12);
-        assert_eq!(abouts(&listed), abouts(&built));
+    fn commands_that_were_not_typed_are_left_out() {
+        let read = Cli::read(&["avlock", "check", "--on", "2027-01-01"].map(OsString::from));
+        assert!(matches!(read.unwrap().command, Some(Command::Check(_))));
+        // A misspelt command is an error here; the program then asks the whole for its words.
+        Cli::read(&["avlock", "chek"].map(OsString::from)).unwrap_err();
     }
 }

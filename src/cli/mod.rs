@@ -6,7 +6,7 @@
 mod desk;
 mod ledger;
 
-use crate::arguments::{self, Cli, Command, Format};
+use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
 use crate::cli::desk::Desk;
 use crate::commands::keygen::questions;
 use crate::commands::{
@@ -18,16 +18,16 @@ use crate::printer::Printer;
 use crate::report::KeygenReport;
 use crate::session::{Session, inputs};
 use avlock_issuing::escaped::Escaped;
-use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let outcome = match Cli::try_parse_from(&arguments) {
+    let outcome = match Cli::read(&arguments) {
         Ok(cli) => run(cli),
-        // Parses again with all commands built, so that the help lists options in the declared order.
+        // Parses again with all commands built, so that the help lists them all and a misspelt one
+        // is compared with each.
         Err(error) => {
             let again = arguments::whole().try_get_matches_from(&arguments).err();
             refuse(&again.unwrap_or(error), &arguments)
@@ -41,10 +41,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Outcome {
-    let mut printer = Printer::new(&cli.global);
-    let session = Session::new(cli.global);
+    let Cli { options, command } = cli;
+    let mut printer = Printer::new(&options.global);
+    let session = Session::new(options.global);
     let mut desk = Desk { session: &session, printer: &mut printer };
-    let outcome = match (&cli.explain, &cli.command) {
+    let outcome = match (&options.explain, &command) {
         (Some(code), _) => explain::explain(code.as_deref())
             .map_err(Stop::from)
             .and_then(|text| desk.data(text.as_bytes())),
@@ -141,11 +142,11 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),
         Command::Sample(arguments) => desk.each(sample::sample(arguments, session)),
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
-        Command::Completions { shell } => {
+        Command::Completions(CompletionsArgs { shell }) => {
             let script = completions::completions(*shell, &mut arguments::whole());
             desk.data(&script)
         }
-        Command::Man { folder } => {
+        Command::Man(ManArgs { folder }) => {
             man::man(folder, arguments::whole())?;
             Ok(Outcome::Good)
         }
