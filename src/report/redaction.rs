@@ -1,31 +1,32 @@
-//! A copy of a report that is fit to send on: user data masked, codes shortened.
+//! Makes a report fit to send on: user data masked, codes shortened.
 //!
-//! An InstallCode can be guessed from user data and its short code gives the rest of it away, so
-//! what is left of a code is enough to tell two apart and no more. A key's sum and the sum over the
-//! application data would confirm a guess; they go as well.
+//! User data can be guessed and held against an InstallCode or its short code, so only so much of a
+//! code is left that two can be told apart. The checksums of a key and of the application data would
+//! confirm a guess; they are masked as well.
 
 use crate::report::DataFileReport;
 use avlock_format::{DataFile, Finding, RawInstallCode, RegistrationKey};
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
-/// Stands under the heading of a report that was redacted.
+/// Warns under the heading that a report was redacted.
 pub const NOTICE: &str = "  Redacted: user data are masked, codes are shortened.\n";
 
-/// In the place of what a user typed.
+/// Replaces text that a user typed.
 const MASK: &str = "***";
 
-/// In the place of what was cut off.
+/// Replaces the end of a code.
 const CUT: &str = "…";
 
-/// Remembers what was masked, so that it is masked wherever it stands.
+/// Remembers each value that was masked, so that it is masked in findings as well.
 #[derive(Debug, Default)]
 pub struct Redaction {
+    /// Values, each with its mask.
     masked: Vec<(String, String)>,
 }
 
 impl Redaction {
-    /// What a field of an entry says, without what is private in it.
+    /// Returns the value of a field of an entry with its private parts masked.
     pub fn field(&mut self, field: &str, value: &str) -> String {
         let shown = match field {
             _ if value.is_empty() => return String::new(),
@@ -35,7 +36,7 @@ impl Redaction {
                 if let Ok(code) = value.parse::<RawInstallCode>() {
                     self.masked.push((code.icode().to_string(), CUT.to_owned()));
                 }
-                // One that does not read may be damaged a little, or anything that was put there.
+                // A code that does not read may be slightly damaged, or any text that a program put there.
                 shortened(value).unwrap_or_else(|| CUT.to_owned())
             }
             "icode" | "checksum" => CUT.to_owned(),
@@ -45,26 +46,27 @@ impl Redaction {
         shown
     }
 
-    /// The name of an entry. One that the format does not know may say anything.
+    /// Returns the name of an entry, masked unless the format knows it: others may hold anything.
     pub fn entry(&mut self, name: &str) -> String {
         if matches!(name, "ld" | "ad") || name.parse::<u8>().is_ok() {
             return name.to_owned();
         }
-        // As the finding about it has it, so that a short name is masked there as well.
-        let in_words = |name| format!("entry \"{name}\"");
-        self.masked.push((in_words(Escaped(name).to_string()), in_words(MASK.to_owned())));
+        // A name of three letters is masked in findings only together with these words, because
+        // alone it is a part of many others.
+        let shown = Escaped(name);
+        self.masked.push((format!("entry \"{shown}\""), format!("entry \"{MASK}\"")));
         MASK.to_owned()
     }
 
-    /// The name of a file, wherever it stands as well.
+    /// Returns the name of a file, masked unless it comes from an AppID.
     pub fn file(&mut self, name: &str) -> String {
-        let shown = path(name);
-        let file_name = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
-        self.masked.push((file_name.into_owned(), shown.clone()));
+        let shown = file_name(name);
+        let last = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
+        self.masked.push((last.into_owned(), shown.clone()));
         shown
     }
 
-    /// Codes and masked values in findings.
+    /// Masks codes, and values that were masked before, in findings.
     pub fn findings(&self, findings: &mut [Finding]) {
         for finding in findings {
             finding.message = self.text(&finding.message);
@@ -74,55 +76,60 @@ impl Redaction {
         }
     }
 
-    /// A text in which codes and masked values may stand.
+    /// Masks codes, and values that were masked before, in a text.
     fn text(&self, text: &str) -> String {
         let mut shown = text.to_owned();
-        // The longest first: what is left of one after a part of it was masked is not found.
+        // The longest first: a value of which a part is masked already would not be found.
         let mut masked: Vec<_> = self.masked.iter().collect();
         masked.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         for (value, mask) in masked {
-            // A short value, `5` say, stands in many words that are not it.
+            // A short value like `5` occurs in many words that have nothing to do with it.
             if shown == *value || value.len() > 3 {
                 shown = shown.replace(value.as_str(), mask);
             }
         }
-        let words = shown.split_inclusive(|character: char| {
-            !(character.is_ascii_alphanumeric() || character == '-')
-        });
-        words
-            .map(|word| {
-                let end = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-                let code = &word[..end];
-                shortened(code).unwrap_or_else(|| code.to_owned()) + &word[end..]
-            })
-            .collect()
+        let mut text = String::with_capacity(shown.len());
+        for word in shown.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
+            let end = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len();
+            let (code, after) = word.split_at(end);
+            text.push_str(shortened(code).as_deref().unwrap_or(code));
+            text.push_str(after);
+        }
+        text
     }
 }
 
-/// A code without most of it; nothing if the text is none.
+/// Returns the beginning of a registration key or an InstallCode; `None` for any other text.
 fn shortened(text: &str) -> Option<String> {
-    let first = |letters| text.chars().take(letters).collect::<String>();
     if text.parse::<RegistrationKey>().is_ok() {
-        return Some(format!("{}-{CUT}", first(7)));
+        let block: String = text.chars().take(7).collect();
+        return Some(format!("{block}-{CUT}"));
     }
-    text.parse::<RawInstallCode>().is_ok().then(|| format!("{}{CUT}", first(2)))
+    if text.parse::<RawInstallCode>().is_ok() {
+        let digits: String = text.chars().take(2).collect();
+        return Some(format!("{digits}{CUT}"));
+    }
+    None
 }
 
-/// A file's name may be a customer's: only one that comes from an AppID is left.
-fn path(path: &str) -> String {
+/// Returns the last part of a path if it comes from an AppID: any other may be a customer's name.
+fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
-    // `ROBINSON` has eight letters as well.
-    let is_stem =
-        |stem: &str| (0..=u16::MAX).any(|app_id| DataFile::stem(app_id).eq_ignore_ascii_case(stem));
     match name.rsplit_once('.') {
-        Some((stem, "avr")) if is_stem(stem) => name.into_owned(),
+        Some((stem, "avr")) if is_of_an_app_id(stem) => name.into_owned(),
         None if path == "-" => path.to_owned(),
         _ => format!("{CUT}.avr"),
     }
 }
 
+/// True for a stem that the format gives to some application. The form alone would not do:
+/// `ROBINSON` has eight letters as well.
+fn is_of_an_app_id(stem: &str) -> bool {
+    (0..=u16::MAX).any(|app_id| DataFile::stem(app_id).eq_ignore_ascii_case(stem))
+}
+
 impl DataFileReport {
-    /// The same, fit to send on.
+    /// Masks user data and shortens codes, so that the report can be sent on.
     pub fn redacted(mut self) -> Self {
         let mut redaction = Redaction::default();
         if let Some(application) = &mut self.application {
@@ -157,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_private_is_masked_wherever_it_stands() {
+    fn private_values_are_masked_in_findings_as_well() {
         let mut redaction = Redaction::default();
         assert_eq!(redaction.field("user_name", "Ann Lee"), "***");
         assert_eq!(redaction.field("company", ""), "");
@@ -178,9 +185,8 @@ mod tests {
         assert_eq!(findings[0].actual.as_deref(), Some("…"));
     }
 
-    /// A program may put anything there.
     #[test]
-    fn what_is_no_code_stands_in_no_place_of_a_code() {
+    fn other_text_in_the_place_of_a_code_is_masked() {
         let mut redaction = Redaction::default();
         assert_eq!(redaction.field("install_code", "Ann Lee"), "…");
         assert_eq!(redaction.field("install_code", "D873BB821E4"), "…");
@@ -189,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_an_entry_may_say_anything() {
+    fn a_name_of_an_entry_that_the_format_does_not_know_is_masked() {
         let mut redaction = Redaction::default();
         redaction.field("user_name", "Ann Lee");
         for name in ["0", "254", "ld", "ad"] {
@@ -204,7 +210,7 @@ mod tests {
         }
     }
 
-    /// Step 1 holds the short code of the primary InstallCode against the key's.
+    /// Step 1 compares the short code of the primary InstallCode with that of the key.
     #[test]
     fn the_short_code_of_an_install_code_is_masked() {
         let mut redaction = Redaction::default();

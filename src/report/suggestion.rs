@@ -1,49 +1,51 @@
-//! A suggested code beside the one that was given, the letters that differ marked.
+//! A suggested code below the one that was given, with marks under the letters that differ.
 
 use avlock_format::layers::letters;
 use avlock_issuing::escaped::Escaped;
 
-/// Lines under the message of a suggestion.
+/// Returns the two codes as lines, each with its marks below it.
 pub fn lines(suggested: &str, given: &str) -> String {
-    let given = on_one_line(given);
+    // A code may have been broken over two lines.
+    let given = given.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("  given      {}\n", Escaped(&given));
-    let (marked_given, marked_suggested) = marks(&given, suggested);
-    text.push_str(&marked_given.map(|marks| format!("             {marks}\n")).unwrap_or_default());
+    let (under_given, under_suggested) = marks(&given, suggested);
+    push_marks(&mut text, under_given);
     text.push_str(&format!("  suggested  {suggested}\n"));
-    text.push_str(
-        &marked_suggested.map(|marks| format!("             {marks}\n")).unwrap_or_default(),
-    );
+    push_marks(&mut text, under_suggested);
     text
 }
 
-/// A code may have been broken over two lines.
-fn on_one_line(given: &str) -> String {
-    given.split_whitespace().collect::<Vec<_>>().join(" ")
+fn push_marks(text: &mut String, marks: Option<String>) {
+    if let Some(marks) = marks {
+        text.push_str(&format!("             {marks}\n"));
+    }
 }
 
-/// Marks under the letters of the given code that are too many, and under those of the suggested
-/// one that are new in it.
+/// Returns marks under the letters that the given code has too many, and marks under those of the
+/// suggested code that are new in it.
 fn marks(given: &str, suggested: &str) -> (Option<String>, Option<String>) {
     let (from, to) = (letters_of(given), letters_of(suggested));
     let same = from.iter().zip(&to).take_while(|(one, other)| one.1 == other.1).count();
-    let places = |letters: &[(usize, char)], range: std::ops::Range<usize>| {
-        letters[range].iter().map(|(column, _)| *column).collect::<Vec<usize>>()
-    };
+    // Letters are missing or too many at one place: the first where the two codes differ.
     if from.len() > to.len() {
-        return (caret_line(places(&from, same..same + from.len() - to.len())), None);
+        return (caret_line(columns(&from[same..same + from.len() - to.len()])), None);
     }
     if from.len() < to.len() {
-        return (None, caret_line(places(&to, same..same + to.len() - from.len())));
+        return (None, caret_line(columns(&to[same..same + to.len() - from.len()])));
     }
     let differing = from.iter().zip(&to).filter(|(one, other)| one.1 != other.1);
-    let mut columns: Vec<usize> = differing.map(|(_, (column, _))| *column).collect();
-    if columns.is_empty() {
-        columns = resembling(given, suggested);
+    let mut marked: Vec<usize> = differing.map(|(_, (column, _))| *column).collect();
+    if marked.is_empty() {
+        marked = resembling(given, suggested);
     }
-    (None, caret_line(columns))
+    (None, caret_line(marked))
 }
 
-/// Where nothing else differs: letters that stand for what they resemble.
+fn columns(letters: &[(usize, char)]) -> Vec<usize> {
+    letters.iter().map(|(column, _)| *column).collect()
+}
+
+/// Returns the columns of letters that were read as what they resemble, like `O` as `0`.
 fn resembling(given: &str, suggested: &str) -> Vec<usize> {
     let given = given.chars().filter(|character| character.is_alphanumeric());
     let suggested = suggested.chars().enumerate().filter(|(_, c)| c.is_alphanumeric());
@@ -52,12 +54,16 @@ fn resembling(given: &str, suggested: &str) -> Vec<usize> {
     differing.map(|(_, (column, _))| column).collect()
 }
 
-/// The letters of a code as they are read, each with its column.
+/// Returns the letters of a code as they are read, each with its column.
 fn letters_of(code: &str) -> Vec<(usize, char)> {
-    let is_letter = |character: char| character.is_alphanumeric() || character == '?';
-    let read = |character: char| letters::canonical(character).map_or(character, char::from);
-    let all = code.chars().enumerate().filter(|(_, character)| is_letter(*character));
-    all.map(|(column, character)| (column, read(character))).collect()
+    let mut all = Vec::new();
+    for (column, character) in code.chars().enumerate() {
+        if character.is_alphanumeric() || character == '?' {
+            let letter = letters::canonical(character).map_or(character, char::from);
+            all.push((column, letter));
+        }
+    }
+    all
 }
 
 fn caret_line(columns: Vec<usize>) -> Option<String> {

@@ -6,25 +6,25 @@ use avlock_issuing::escaped::Escaped;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::fmt::Display;
 
-/// The least width that tables are folded to.
+/// The least width that tables are folded to: below it codes would be cut, which could not be copied.
 const NARROWEST: u16 = 70;
 
 /// How wide and how colorful output may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Paint {
-    /// Are escape sequences wanted?
+    /// True if escape sequences are wanted.
     pub color: bool,
-    /// Columns of the terminal, if it is one.
+    /// The columns of the terminal; `None` where output is no terminal.
     pub width: Option<u16>,
 }
 
 impl Paint {
-    /// A title.
+    /// Returns a title.
     pub fn title(self, text: &str) -> String {
         self.styled(Style::new().bold(), text)
     }
 
-    /// The word of a level.
+    /// Returns the word of a level.
     pub fn level(self, level: Level) -> String {
         let color = match level {
             Level::Error => AnsiColor::Red,
@@ -34,12 +34,12 @@ impl Paint {
         self.styled(Style::new().bold().fg_color(Some(color.into())), level.word())
     }
 
-    /// The word before a hint.
+    /// Returns the word before a hint.
     pub fn hint(self, text: &str) -> String {
         self.styled(Style::new().fg_color(Some(AnsiColor::Cyan.into())), text)
     }
 
-    /// A word that is good, bad or neither.
+    /// Returns a word in the color of good, bad or neither.
     pub fn judged(self, good: Option<bool>, text: &str) -> String {
         let color = match good {
             Some(true) => AnsiColor::Green,
@@ -53,11 +53,11 @@ impl Paint {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// Rows under a title, columns aligned, cells escaped, folded to the terminal's width.
+    /// Returns rows under a title: columns aligned, cells escaped, folded to the terminal's width.
     pub fn rows<const N: usize>(self, rows: impl IntoIterator<Item = [String; N]>) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        // A narrower terminal folds by itself: codes that were cut could not be copied.
+        // A narrower terminal folds lines by itself.
         if let Some(width) = self.width.filter(|&width| width >= NARROWEST) {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
@@ -77,7 +77,7 @@ impl Paint {
     }
 }
 
-/// A row of a table.
+/// Returns a row of a table.
 pub fn row<const N: usize>(cells: [&dyn Display; N]) -> [String; N] {
     cells.map(|cell| cell.to_string())
 }
