@@ -30,3 +30,4 @@ mod round_trips;
 mod round_trips_stored;
 mod schema;
 mod vectors;
+mod walls;

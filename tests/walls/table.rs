@@ -1,0 +1,127 @@
+//! What each room may import. `docs/design.md` draws the same rooms.
+//!
+//! A row names a room and what it may import: another room, `room::Name` for one thing of a room
+//! alone, or a crate of this workspace. The rows run from the top of the house to its bottom, and
+//! each may name lower ones only. The table is that of the plan of the house, but for the rows with a
+//! comment.
+
+/// A room, and what it may import.
+pub type Row = (&'static str, &'static [&'static str]);
+
+/// The two libraries below the program.
+const FORMAT: &str = "avlock_format";
+const ISSUING: &str = "avlock_issuing";
+
+/// The rooms of the program. `commands/*` is each folder or file of `src/commands`, but for those that
+/// have a row of their own.
+pub const PROGRAM: &[Row] = &[
+    // The trait `Report` is what `cli` hands from a command to the printer. An argument that does not
+    // read may hold anything, so that its error is escaped.
+    (
+        "cli",
+        &[
+            "arguments",
+            "commands",
+            "commands/*",
+            "session",
+            "printer",
+            "failure",
+            "report::Report",
+            "avlock_issuing::escaped",
+        ],
+    ),
+    (
+        "commands/*",
+        &[
+            "commands/record",
+            "arguments",
+            "reading",
+            "scan",
+            "batch",
+            "report",
+            "session",
+            "failure",
+            FORMAT,
+            ISSUING,
+        ],
+    ),
+    ("commands/record", &["arguments", "reading", "report", "session", "failure", FORMAT, ISSUING]),
+    // Declares the commands, and has nothing of its own.
+    ("commands", &[]),
+    // The printer escapes what goes to a terminal, and colors a finding by its level.
+    (
+        "printer",
+        &[
+            "report",
+            "arguments::Format",
+            "arguments::Color",
+            "failure",
+            "avlock_format::Level",
+            "avlock_issuing::escaped",
+        ],
+    ),
+    ("reading", &["report", "repair", "session", "failure", FORMAT, ISSUING]),
+    ("report", &["batch::Tally", "failure", FORMAT, ISSUING]),
+    ("batch", &["session::applications", "failure", FORMAT, ISSUING]),
+    // A line of a profile goes into a message, and anything may be in it: it is escaped.
+    (
+        "session",
+        &[
+            "arguments::GlobalArgs",
+            "failure",
+            FORMAT,
+            "avlock_issuing::text",
+            "avlock_issuing::escaped",
+        ],
+    ),
+    // The words of the types of key are named once, in the format.
+    ("arguments", &[FORMAT]),
+    ("scan", &[FORMAT, ISSUING]),
+    ("repair", &[FORMAT, ISSUING]),
+    ("failure", &[FORMAT, ISSUING]),
+];
+
+/// The rooms of `crates/format`.
+pub const FORMAT_ROOMS: &[Row] = &[
+    ("register", &["check", "file", "key", "code", "layers", "day", "finding", "encryption_key"]),
+    ("check", &["file", "key", "code", "layers", "day", "finding", "encryption_key"]),
+    ("file", &["key", "code", "layers", "day", "finding", "encryption_key"]),
+    ("key", &["code", "layers", "day", "finding", "encryption_key"]),
+    ("code", &["layers", "day", "finding", "encryption_key"]),
+    ("encryption_key", &["layers"]),
+    ("finding", &["layers"]),
+    ("day", &[]),
+    ("layers", &[]),
+];
+
+/// The rooms of `crates/issuing`.
+pub const ISSUING_ROOMS: &[Row] = &[
+    ("ledger", &["order", "reference", "text", "field", "escaped", FORMAT]),
+    ("order", &["text", "field", "escaped", FORMAT]),
+    ("reference", &["text", "field", "escaped", FORMAT]),
+    ("text", &["field", "escaped", FORMAT]),
+    ("field", &["escaped", FORMAT]),
+    ("escaped", &[FORMAT]),
+];
+
+/// The program itself, which is one line.
+pub const BINARY: &[Row] = &[("", &["avlock::cli"])];
+
+/// The rows of a crate, and the folder of its sources.
+pub const CRATES: [(&str, &str, &[Row]); 4] = [
+    ("avlock", "src", PROGRAM),
+    ("avlock_binary", "src/bin", BINARY),
+    (FORMAT, "crates/format/src", FORMAT_ROOMS),
+    (ISSUING, "crates/issuing/src", ISSUING_ROOMS),
+];
+
+/// The crates of this workspace that a crate may depend on, also for its tests, and crates from
+/// elsewhere that it may not, directly or through another.
+pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 2] = [
+    (
+        "format",
+        &[],
+        &["clap", "serde_json", "rusqlite", "comfy-table", "tempfile", "dialoguer", "toml"],
+    ),
+    ("issuing", &["avlock-format"], &["clap", "dialoguer", "comfy-table", "toml"]),
+];
