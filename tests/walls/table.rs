@@ -48,7 +48,8 @@ pub const PROGRAM: &[Row] = &[
     ("commands/record", &["arguments", "reading", "report", "session", "failure", FORMAT, ISSUING]),
     // Declares the commands, and has nothing of its own.
     ("commands", &[]),
-    // The printer escapes what goes to a terminal, and colors a finding by its level.
+    // The printer escapes what goes to a terminal, colors a finding by its level, and hands the day of
+    // the run to the table of a report.
     (
         "printer",
         &[
@@ -57,13 +58,14 @@ pub const PROGRAM: &[Row] = &[
             "arguments::Color",
             "failure",
             "avlock_format::Level",
+            "avlock_format::DelphiDay",
             "avlock_issuing::escaped",
         ],
     ),
     ("reading", &["report", "repair", "session", "failure", FORMAT, ISSUING]),
     ("report", &["batch::Tally", "failure", FORMAT, ISSUING]),
     ("batch", &["session::applications", "failure", FORMAT, ISSUING]),
-    // A line of a profile goes into a message, and anything may be in it: it is escaped.
+    // Anything may be in a line of a profile, so that it is escaped in a message. A refusal names a field.
     (
         "session",
         &[
@@ -71,6 +73,7 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             FORMAT,
             "avlock_issuing::text",
+            "avlock_issuing::field",
             "avlock_issuing::escaped",
         ],
     ),
