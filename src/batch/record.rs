@@ -9,10 +9,12 @@ use crate::batch::Tally;
 use crate::batch::columns::Cells;
 use crate::batch::issue::{Issuer, RowOutcome};
 use crate::failure::{Failure, refused_row};
-use avlock_issuing::ledger::append::{Chained, Decision, WriteContext};
+use avlock_issuing::ledger::context::{Chained, WriteContext};
+use avlock_issuing::ledger::decide::Decision;
 use avlock_issuing::ledger::entry::Entries;
-use avlock_issuing::ledger::store::COURTESY;
-use avlock_issuing::ledger::{Ledger, Milliseconds, lookup};
+use avlock_issuing::ledger::store::YIELD;
+use avlock_issuing::ledger::{Ledger, lookup};
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// Records blocks of rows.
@@ -22,7 +24,7 @@ pub struct Recorder {
     /// Nothing before it is needed, and in a dry run where none stands.
     ledger: Option<Ledger>,
     made_by: String,
-    clock: fn() -> Milliseconds,
+    clock: fn() -> Timestamp,
     dry_run: bool,
     stop: bool,
     /// Rows that were recorded without an order number.
@@ -31,7 +33,7 @@ pub struct Recorder {
 
 impl Recorder {
     /// With the file to record in, or in a dry run to look into.
-    pub fn new(path: PathBuf, issuer: &Issuer<'_>, clock: fn() -> Milliseconds) -> Self {
+    pub fn new(path: PathBuf, issuer: &Issuer<'_>, clock: fn() -> Timestamp) -> Self {
         let Issuer { dry_run, stop, .. } = *issuer;
         let made_by = issuer.made_by.clone();
         Self { path, ledger: None, made_by, clock, dry_run, stop, unnumbered: 0 }
@@ -61,7 +63,7 @@ impl Recorder {
             match decision {
                 Decision::Recorded(_) => recorded += 1,
                 Decision::Unchanged => {}
-                Decision::Stands(_, key) => {
+                Decision::AlreadyRecorded(_, key) => {
                     standing += 1;
                     as_written &= entries.get(place).is_some_and(|(entry, _)| entry.key == *key);
                 }
@@ -82,9 +84,9 @@ impl Recorder {
     /// gets it in between.
     pub fn commit(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
-            Some(ledger) if ledger.is_settling() => {
-                ledger.commit(lookup::MOST_BEHIND)?;
-                std::thread::sleep(COURTESY);
+            Some(ledger) if ledger.has_uncommitted() => {
+                ledger.commit(lookup::MAX_LAG)?;
+                std::thread::sleep(YIELD);
                 Ok(())
             }
             _ => Ok(()),
@@ -106,7 +108,7 @@ impl Recorder {
             now: (self.clock)(),
             chained: Chained::No,
             stop: self.stop,
-            max_lag: lookup::MOST_BEHIND,
+            max_lag: lookup::MAX_LAG,
         };
         match &mut self.ledger {
             None => Ok(Vec::new()),
@@ -140,7 +142,7 @@ fn again(
             return issued;
         }
         match decisions.next() {
-            Some(Decision::Stands(_, key)) => RowOutcome::Given(*key),
+            Some(Decision::AlreadyRecorded(_, key)) => RowOutcome::Given(*key),
             Some(Decision::Refused(refused)) => RowOutcome::Refused(refused_row(refused)),
             Some(Decision::Recorded(_) | Decision::Unchanged) | None => issued,
         }

@@ -1,15 +1,16 @@
-//! One key and its row: what is handed to the ledger, and in words why it was not recorded.
+//! One key and its row: hands the key to the ledger, and tells in words why it was not recorded.
 //!
-//! `keygen` and `ledger renew` record one key; a batch records blocks of them and takes its words
-//! from here.
+//! `keygen` and `ledger renew` record one key; a batch records blocks of them.
 
 use crate::failure::{Failure, refused_order};
 use avlock_format::{Finding, FindingCode, RegistrationKey};
-use avlock_issuing::ledger::append::{Chained, Decision, Refused, WriteContext};
+use avlock_issuing::ledger::context::{Chained, WriteContext};
+use avlock_issuing::ledger::decide::{Decision, Refused};
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::ledger::row::Listing;
-use avlock_issuing::ledger::{Event, Ledger, Milliseconds, day_in_words};
+use avlock_issuing::ledger::{Event, Ledger, day_in_words};
 use avlock_issuing::text;
+use jiff::Timestamp;
 use std::path::Path;
 
 /// A key that may be printed: its row is on the disk.
@@ -17,74 +18,78 @@ use std::path::Path;
 pub struct Recorded {
     /// The key of the row.
     pub key: RegistrationKey,
-    /// The row; nothing in a dry run, unless the order stands.
+    /// The row; nothing in a dry run, unless the order was recorded before.
     pub found: Option<Listing>,
-    /// That the order stands, if it does.
+    /// A note that the order was recorded before.
     pub finding: Option<Finding>,
 }
 
-/// Records one entry, or finds out that its order stands.
+/// Records one entry, or finds out that its order was recorded before.
 pub fn record(
     path: &Path,
     entry: &Entry<'_>,
     made_by: &str,
-    now: Milliseconds,
+    now: Timestamp,
     chained: Chained,
 ) -> Result<Recorded, Failure> {
     let mut ledger = Ledger::open_or_create(path)?;
     let mut entries = Entries::default();
     entries.push(entry, made_by);
-    let recording = WriteContext { made_by, now, chained, stop: true, max_lag: 0 };
-    let decision = ledger.settle(&entries, &recording)?.pop();
-    let renewed_under_another = match (chained, &decision) {
-        (Chained::Renews(_), Some(Decision::Refused(refused))) => {
-            !matches!(**refused, Refused::Replaced(_))
+    let context = WriteContext { made_by, now, chained, stop: true, max_lag: 0 };
+    let decision = ledger.record(&entries, &context)?.pop();
+    let is_renewal = matches!(chained, Chained::Renews(_));
+    match decision {
+        // The order number belongs to another sale. `--reissue`, which the usual hint offers, is no
+        // option of a renewal.
+        Some(Decision::Refused(refused))
+            if is_renewal && !matches!(*refused, Refused::Replaced(_)) =>
+        {
+            Err(refused_entry(entry, &refused).hint("give the renewal an order number of its own"))
         }
-        _ => false,
-    };
-    let settled = settled(&ledger, entry, decision);
-    match renewed_under_another {
-        true => {
-            settled.map_err(|failure| failure.hint("give the renewal an order number of its own"))
-        }
-        false => settled,
+        decision => recorded(&ledger, entry, decision),
     }
 }
 
-/// Says what [`record`] would do, and records nothing.
+/// Finds out what [`record`] would do, and records nothing.
 pub fn dry_run(path: &Path, entry: &Entry<'_>) -> Result<Recorded, Failure> {
     match Ledger::open_if_there(path)? {
         Some(ledger) => {
             let mut entries = Entries::default();
             entries.push(entry, "");
             let decision = ledger.dry_run(&entries)?.pop();
-            settled(&ledger, entry, decision)
+            recorded(&ledger, entry, decision)
         }
         None => Ok(Recorded { key: entry.key, found: None, finding: None }),
     }
 }
 
-fn settled(
+fn recorded(
     ledger: &Ledger,
     entry: &Entry<'_>,
     decision: Option<Decision>,
 ) -> Result<Recorded, Failure> {
-    let order = entry.reference.order.unwrap_or_default();
-    Ok(match decision {
+    match decision {
         Some(Decision::Recorded(id)) => {
-            Recorded { key: entry.key, found: ledger.row(id)?, finding: None }
+            Ok(Recorded { key: entry.key, found: ledger.row(id)?, finding: None })
         }
-        Some(Decision::Stands(id, key)) => {
+        Some(Decision::AlreadyRecorded(id, key)) => {
             let found = ledger.row(id)?;
-            let finding = found.as_ref().map(|found| stands(order, found));
-            Recorded { key, found, finding }
+            let order = entry.reference.order.unwrap_or_default();
+            let finding = found.as_ref().map(|found| already_recorded(order, found));
+            Ok(Recorded { key, found, finding })
         }
-        Some(Decision::Refused(refused)) => return Err(refused_order(order, &refused)),
-        Some(Decision::Unchanged) | None => Recorded { key: entry.key, found: None, finding: None },
-    })
+        Some(Decision::Refused(refused)) => Err(refused_entry(entry, &refused)),
+        Some(Decision::Unchanged) | None => {
+            Ok(Recorded { key: entry.key, found: None, finding: None })
+        }
+    }
 }
 
-fn stands(order: &str, Listing { row, since }: &Listing) -> Finding {
+fn refused_entry(entry: &Entry<'_>, refused: &Refused) -> Failure {
+    refused_order(entry.reference.order.unwrap_or_default(), refused)
+}
+
+fn already_recorded(order: &str, Listing { row, since }: &Listing) -> Finding {
     let (order, id, day) = (text::quoted(order), row.id, day_in_words(row.time));
     let message = format!(
         "order {order} stands in row {id} of the ledger since {day}: this is its key, and nothing was recorded"

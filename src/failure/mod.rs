@@ -1,13 +1,14 @@
 //! An error that ends a command, or one input of it: what is wrong, what to try, which status.
 
+pub mod difference;
 mod words;
 
 pub use words::{option, option_of, refused_cell, refused_order, refused_renewal, refused_row};
 
+use crate::failure::difference::Difference;
 use avlock_format::Finding;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::error::LedgerError;
-use avlock_issuing::ledger::terms::Compared;
 use avlock_issuing::text::Refusal;
 use std::path::Path;
 use std::{fmt, io};
@@ -23,8 +24,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// What the command ends with.
     pub outcome: Outcome,
-    /// Terms side by side, where an order stands on others.
-    pub compared: Vec<Compared>,
+    /// Terms side by side, where an order was recorded on other terms.
+    pub differences: Vec<Difference>,
 }
 
 /// How a command ends; the order is that of badness.
@@ -43,7 +44,7 @@ impl Failure {
     /// There is no answer.
     pub fn new(code: &'static str, message: impl fmt::Display) -> Self {
         let message = message.to_string();
-        Self { code, message, hint: None, outcome: Outcome::NoAnswer, compared: Vec::new() }
+        Self { code, message, hint: None, outcome: Outcome::NoAnswer, differences: Vec::new() }
     }
 
     /// The arguments are wrong.
@@ -77,7 +78,7 @@ impl From<avlock_format::Finding> for Failure {
             message: finding.message,
             hint: finding.hint,
             outcome: Outcome::Bad,
-            compared: Vec::new(),
+            differences: Vec::new(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What the errors of the crates are called here: a code, words, a hint and an exit status.
 
-use super::{Failure, Outcome};
+use crate::failure::difference::{in_one_line, side_by_side};
+use crate::failure::{Failure, Outcome};
 use avlock_format::{DayError, FieldError, check};
 use avlock_issuing::field::Field;
-use avlock_issuing::ledger::append::Refused;
+use avlock_issuing::ledger::day_in_words;
+use avlock_issuing::ledger::decide::Refused;
 use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
-use avlock_issuing::ledger::{day_in_words, terms};
 use avlock_issuing::text::{self, Problem, Refusal};
 
 impl From<LedgerError> for Failure {
@@ -153,7 +154,7 @@ fn remedy_of_date(error: DayError, found: &str) -> Option<String> {
 pub fn refused_order(order: &str, refused: &Refused) -> Failure {
     let quoted = text::quoted(order);
     let mut failure = match refused {
-        Refused::OtherTerms(row, compared) => {
+        Refused::OtherTerms { row, recorded, asked } => {
             let day = day_in_words(row.time);
             let message = format_args!(
                 "order {quoted} stands in row {} of the ledger, since {day}, on other terms",
@@ -162,7 +163,7 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
             let mut failure = Failure::new("order", message).hint(
                 "for a new key on these terms say --reissue; positions of one order are numbered, like 1001/2",
             );
-            failure.compared = compared.clone();
+            failure.differences = side_by_side(recorded.as_ref(), asked);
             failure
         }
         Refused::Revoked(row, revoked) => {
@@ -189,8 +190,8 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
 /// The same for a row of a table, in one line.
 pub fn refused_row(refused: &Refused) -> String {
     match refused {
-        Refused::OtherTerms(row, compared) => {
-            let differences = terms::differences(compared);
+        Refused::OtherTerms { row, recorded, asked } => {
+            let differences = in_one_line(&side_by_side(recorded.as_ref(), asked));
             format!(
                 "order: expected the terms of row {} of the ledger, found others: {differences}",
                 row.id

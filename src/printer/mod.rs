@@ -14,13 +14,13 @@ mod rows;
 pub use rows::RowShape;
 
 use crate::arguments::{Color, Format, GlobalArgs};
+use crate::failure::difference::Difference;
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
 use crate::report::{BatchReport, MessageReport, Report, View, push_finding};
 use anstream::AutoStream;
 use avlock_format::{DelphiDay, Level};
 use avlock_issuing::escaped::Escaped;
-use avlock_issuing::ledger::terms::Compared;
 use std::io::{self, IsTerminal, Write};
 
 /// Writes reports, notices and failures in the form that was asked for.
@@ -146,7 +146,7 @@ impl Printer {
         if self.format == Format::Json {
             return self.stderr_document("error", &MessageReport::from(failure));
         }
-        let compared = side_by_side(&failure.compared, self.stderr_paint());
+        let compared = side_by_side(&failure.differences, self.stderr_paint());
         self.message(Level::Error, &failure.message, &compared, failure.hint.as_deref());
     }
 
@@ -218,12 +218,12 @@ impl Printer {
 
 /// Returns a table of terms as they were recorded and as they are asked for, those that differ
 /// marked.
-fn side_by_side(compared: &[Compared], paint: Paint) -> String {
-    if compared.is_empty() {
+fn side_by_side(terms: &[Difference], paint: Paint) -> String {
+    if terms.is_empty() {
         return String::new();
     }
     let mut rows = vec![["", "recorded", "asked for", ""].map(str::to_owned)];
-    for term in compared {
+    for term in terms {
         let mark = if term.differs() { "differs" } else { "" };
         rows.push([term.name, &term.recorded, &term.asked, mark].map(str::to_owned));
     }

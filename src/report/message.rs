@@ -1,11 +1,11 @@
 //! Findings, errors and warnings: in words for people, and as documents for programs.
 
+use crate::failure::difference::in_one_line;
 use crate::failure::{Failure, Notice};
 use crate::report::suggestion;
 use crate::report::table::Paint;
 use avlock_format::{Finding, FindingCode};
 use avlock_issuing::escaped::Escaped;
-use avlock_issuing::ledger::terms;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -21,10 +21,10 @@ pub struct MessageReport<'a> {
 impl<'a> From<&'a Failure> for MessageReport<'a> {
     fn from(failure: &'a Failure) -> Self {
         let mut message = Cow::Borrowed(failure.message.as_str());
-        if !failure.compared.is_empty() {
+        if !failure.differences.is_empty() {
             // People see these terms in a table below the message.
             message.to_mut().push_str(": ");
-            message.to_mut().push_str(&terms::differences(&failure.compared));
+            message.to_mut().push_str(&in_one_line(&failure.differences));
         }
         Self { code: failure.code, message, hint: failure.hint.as_deref() }
     }

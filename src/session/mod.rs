@@ -20,6 +20,7 @@ use crate::session::profile::{Profile, Profiles};
 use avlock_format::{DelphiDay, LastDate};
 use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Problem};
+use jiff::Timestamp;
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::io::IsTerminal;
@@ -154,14 +155,14 @@ impl Session {
         }
     }
 
-    /// Returns the time as the ledger records it, in milliseconds since 1970.
-    pub fn milliseconds(&self) -> i64 {
+    /// Returns the time for a row of the ledger.
+    pub fn timestamp(&self) -> Timestamp {
         self.clock()()
     }
 
-    /// Returns a clock of such milliseconds, for a batch: each row gets the time of its recording.
-    pub fn clock(&self) -> fn() -> i64 {
-        || jiff::Timestamp::now().as_millisecond()
+    /// Returns a clock for a batch: each row gets the time of its recording.
+    pub fn clock(&self) -> fn() -> Timestamp {
+        Timestamp::now
     }
 
     /// Keeps a warning until it is printed. The same warning is kept once.

@@ -11,7 +11,7 @@ use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
 use avlock_format::{EncryptionKey, KeyFields, Payload, RawFields, RegistrationKey, check};
 use avlock_issuing::ledger::Fingerprint;
-use avlock_issuing::ledger::append::Chained;
+use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
@@ -137,5 +137,5 @@ fn record(
         return record::dry_run(&path, &entry).map(Some);
     }
     let chained = if options.reissue { Chained::Reissues } else { Chained::No };
-    record::record(&path, &entry, &who::who(), session.milliseconds(), chained).map(Some)
+    record::record(&path, &entry, &who::who(), session.timestamp(), chained).map(Some)
 }

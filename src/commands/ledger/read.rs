@@ -9,6 +9,7 @@ use avlock_format::{DelphiDay, RawInstallCode, check};
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::query::{Filter, Reading};
 use avlock_issuing::text;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -110,6 +111,6 @@ fn days(text: &str) -> Result<u32, Failure> {
 }
 
 /// Where a day begins in UTC.
-fn midnight(date: Date) -> Option<i64> {
-    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond())
+fn midnight(date: Date) -> Option<Timestamp> {
+    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }

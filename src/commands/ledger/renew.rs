@@ -10,7 +10,7 @@ use avlock_format::{
     Action, DelphiDay, Grant, KeyFields, KeyType, Payload, Period, RawFields, RegistrationKey,
     Term, check,
 };
-use avlock_issuing::ledger::append::Chained;
+use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::ledger::row::{IssuedKey, Listing, Row};
 use avlock_issuing::ledger::{Fingerprint, Ledger, day_in_words};
@@ -67,7 +67,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         check_only: false,
     };
     let made_by = &who::who();
-    let now = session.milliseconds();
+    let now = session.timestamp();
     let recorded = record::record(&path, &entry, made_by, now, Chained::Renews(old))?;
 
     let mut report = KeyReport::of(recorded.key.to_string());

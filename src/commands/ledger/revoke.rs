@@ -5,9 +5,9 @@ use crate::commands::ledger::{id, no_such_row, open};
 use crate::failure::{Failure, Outcome};
 use crate::report::RevocationReport;
 use crate::session::{Session, who};
-use avlock_issuing::ledger::append::{Chained, WriteContext};
+use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::day_in_words;
-use avlock_issuing::ledger::revoke::Marked;
+use avlock_issuing::ledger::revoke::Revocation;
 use avlock_issuing::reference;
 
 /// Revokes the key of a row.
@@ -16,20 +16,20 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
     let reason = reference::reason(&arguments.reason)?;
     let mut ledger = open(session)?;
     let made_by = &who::who();
-    let now = session.milliseconds();
+    let now = session.timestamp();
     let recording = WriteContext { made_by, now, chained: Chained::No, stop: true, max_lag: 0 };
     match ledger.revoke(revoked, reason, &recording)? {
-        Marked::Recorded(id) => {
+        Revocation::Recorded(id) => {
             let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
             let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
             Ok(RevocationReport { id, refers_to: revoked, key, reason: reason.to_owned() })
         }
-        Marked::NoSuchRow => Err(no_such_row(revoked)),
-        Marked::NoKey => {
+        Revocation::NoSuchRow => Err(no_such_row(revoked)),
+        Revocation::NoKey => {
             let message = format_args!("expected a row with a key, found row {revoked} without");
             Err(Failure::usage(message).hint("that row revokes another one itself"))
         }
-        Marked::Already(earlier) => {
+        Revocation::AlreadyRevoked(earlier) => {
             let (row, day) = (earlier.id, day_in_words(earlier.time));
             let message = format_args!("row {revoked} was revoked already, by row {row} on {day}");
             let mut failure = Failure::new("revoked", message);

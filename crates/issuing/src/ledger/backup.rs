@@ -1,34 +1,22 @@
 //! A copy of the ledger as it is at one moment, while others write.
 
+use crate::ledger::beside::{beside, move_into_place};
 use crate::ledger::error::{LedgerError, LedgerProblem};
 use crate::ledger::store::Ledger;
-use std::io::ErrorKind;
 use std::path::Path;
 
 impl Ledger {
-    /// Writes a copy: a new file, mode 0600, whole or not at all. A file that stands is an error.
+    /// Writes a copy: a new file, mode 0600, whole or not at all. A file that exists is an error.
     pub fn back_up(&self, to: &Path) -> Result<(), LedgerError> {
-        let fail = |error: std::io::Error| LedgerError::beside(to, &error);
+        let exists = || LedgerError::new(to, LedgerProblem::Exists);
         if to.symlink_metadata().is_ok() {
-            return Err(LedgerError::new(to, LedgerProblem::Exists));
+            return Err(exists());
         }
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        std::fs::metadata(folder).map_err(|error| LedgerError::io(to, &error))?;
-        let mut builder = tempfile::Builder::new();
-        let file = builder.prefix(".avlock-").tempfile_in(folder).map_err(fail)?;
-        let Some(name) = file.path().to_str() else {
-            return Err(LedgerError::new(to, LedgerProblem::NameNotUtf8));
-        };
-        // SQLite reads the ledger in one transaction, so the copy has one moment's rows.
+        let file = beside(to)?;
+        let name = file.path().to_str();
+        let name = name.ok_or_else(|| LedgerError::new(to, LedgerProblem::NameNotUtf8))?;
+        // SQLite reads the ledger in one transaction, so the copy has the rows of one moment.
         self.connection.execute("VACUUM INTO ?1", [name]).map_err(|error| self.error(&error))?;
-        file.as_file().sync_all().map_err(fail)?;
-        match file.persist_noclobber(to) {
-            Ok(_) => Ok(()),
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-                Err(LedgerError::new(to, LedgerProblem::Exists))
-            }
-            Err(error) => Err(fail(error.error)),
-        }
+        if move_into_place(file, to)? { Ok(()) } else { Err(exists()) }
     }
 }

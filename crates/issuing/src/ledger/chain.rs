@@ -1,49 +1,49 @@
-//! The hash of a row: SHA-256 over the row before, and over all that the row says.
+//! The hash of a row: SHA-256 over the row before, and over everything that the row holds.
 //!
 //! Columns are encoded one after the other, each with its type and length, so that no two contents
 //! have the same bytes. What a key is and for whom (its *content*) is hashed by itself: that can
 //! be done on any core, before it is known which number the row gets.
 
-use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256.
 pub type Hash = [u8; 32];
 
-/// Columns that place a row in the ledger, in the order in which they are hashed.
-pub const PLACE: [&str; 5] = ["id", "event", "time", "refers_to", "generation"];
-
-/// Columns that say what was issued, in the order in which they are hashed.
-pub const CONTENT: [&str; 21] = [
-    "made_by",
-    "order_number",
-    "customer",
-    "note",
-    "app",
-    "user_name",
-    "user_company",
-    "email",
-    "other",
-    "install_code",
-    "app_id",
-    "icode",
-    "key_type",
-    "days",
-    "start_day",
-    "users",
-    "instances",
-    "key_index",
-    "key_values",
-    "secret",
-    "registration_key",
-];
-
-/// Stands before the first row.
+/// The hash before the first row.
 pub fn genesis() -> Hash {
     Sha256::digest(b"avlock ledger, first edition").0
 }
 
-/// Encoded columns.
+/// The value of a column, as it is hashed and written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing.
+    Null,
+    /// A number.
+    Number(i64),
+    /// A number with a fraction. No row is written with one, but a file may have been changed.
+    Real(f64),
+    /// A text. It may not be UTF-8 in a file that was changed.
+    Text(&'a [u8]),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// The encrypted block of a key.
+    Block([u8; 16]),
+}
+
+impl<'a> Value<'a> {
+    /// A text, or nothing.
+    pub fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, |text| Self::Text(text.as_bytes()))
+    }
+
+    /// A number, or nothing.
+    pub fn number(number: Option<i64>) -> Self {
+        number.map_or(Self::Null, Self::Number)
+    }
+}
+
+/// Columns as they are hashed.
 #[derive(Debug, Default)]
 pub struct Encoded(Vec<u8>);
 
@@ -53,67 +53,35 @@ impl Encoded {
         self.0.clear();
     }
 
-    /// A column that is absent.
-    pub fn null(&mut self) {
-        self.0.push(b'n');
-    }
-
-    /// A number.
-    pub fn number(&mut self, number: i64) {
-        self.0.push(b'i');
-        self.0.extend_from_slice(&number.to_be_bytes());
-    }
-
-    /// A number, or nothing.
-    pub fn number_or_null(&mut self, number: Option<i64>) {
-        match number {
-            Some(number) => self.number(number),
-            None => self.null(),
-        }
-    }
-
-    /// A text.
-    pub fn text(&mut self, text: &[u8]) {
-        self.measured(b't', text);
-    }
-
-    /// A text, or nothing.
-    pub fn text_or_null(&mut self, text: Option<&str>) {
-        match text {
-            Some(text) => self.text(text.as_bytes()),
-            None => self.null(),
-        }
-    }
-
-    /// Bytes.
-    pub fn bytes(&mut self, bytes: &[u8]) {
-        self.measured(b'b', bytes);
-    }
-
-    /// A column as it is in the file, of whatever type somebody made it.
-    pub fn value(&mut self, value: ValueRef<'_>) {
+    /// Adds the value of the next column.
+    pub fn push(&mut self, value: Value<'_>) {
         match value {
-            ValueRef::Null => self.null(),
-            ValueRef::Integer(number) => self.number(number),
-            ValueRef::Real(number) => self.measured(b'r', &number.to_be_bytes()),
-            ValueRef::Text(text) => self.text(text),
-            ValueRef::Blob(bytes) => self.bytes(bytes),
+            Value::Null => self.0.push(b'n'),
+            // The length of a number is that of its type.
+            Value::Number(number) => {
+                self.0.push(b'i');
+                self.0.extend_from_slice(&number.to_be_bytes());
+            }
+            Value::Real(number) => self.push_with_length(b'r', &number.to_be_bytes()),
+            Value::Text(text) => self.push_with_length(b't', text),
+            Value::Bytes(bytes) => self.push_with_length(b'b', bytes),
+            Value::Block(block) => self.push_with_length(b'b', &block),
         }
     }
 
-    /// The hash of what was encoded.
+    /// Hashes the columns that were added.
     pub fn hash(&self) -> Hash {
         Sha256::digest(&self.0).0
     }
 
-    fn measured(&mut self, tag: u8, bytes: &[u8]) {
+    fn push_with_length(&mut self, tag: u8, bytes: &[u8]) {
         self.0.push(tag);
         self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
         self.0.extend_from_slice(bytes);
     }
 }
 
-/// The hash of a row: the row before, its place, its content.
+/// Hashes a row: the row before, its place, its content.
 pub fn link(before: &Hash, place: &Encoded, content: &Hash) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(before);
@@ -126,31 +94,37 @@ pub fn link(before: &Hash, place: &Encoded, content: &Hash) -> Hash {
 mod tests {
     use super::*;
 
+    fn hash(values: &[Value<'_>]) -> Hash {
+        let mut encoded = Encoded::default();
+        values.iter().for_each(|value| encoded.push(*value));
+        encoded.hash()
+    }
+
     #[test]
     fn no_two_contents_have_the_same_bytes() {
-        let encoded = |columns: &[Option<&str>]| {
-            let mut encoded = Encoded::default();
-            columns.iter().for_each(|column| encoded.text_or_null(*column));
-            encoded.hash()
-        };
-        let contents: [&[Option<&str>]; 7] = [
-            &[Some("ab"), Some("c")],
-            &[Some("a"), Some("bc")],
-            &[Some("abc"), Some("")],
-            &[Some("abc"), None],
-            &[None, Some("abc")],
-            &[Some(""), None],
-            &[None, None],
+        let text = |text| Value::text(Some(text));
+        let contents: [&[Value<'_>]; 10] = [
+            &[text("ab"), text("c")],
+            &[text("a"), text("bc")],
+            &[text("abc"), text("")],
+            &[text("abc"), Value::Null],
+            &[Value::Null, text("abc")],
+            &[text(""), Value::Null],
+            &[Value::Null, Value::Null],
+            &[Value::Number(7)],
+            &[Value::Real(7.0)],
+            &[Value::Bytes(&7i64.to_be_bytes())],
         ];
         for (place, one) in contents.iter().enumerate() {
             for other in &contents[..place] {
-                assert_ne!(encoded(one), encoded(other), "{one:?} {other:?}");
+                assert_ne!(hash(one), hash(other), "{one:?} {other:?}");
             }
         }
-        let mut number = Encoded::default();
-        number.number(7);
-        let mut bytes = Encoded::default();
-        bytes.bytes(&7i64.to_be_bytes());
-        assert_ne!(number.hash(), bytes.hash());
+    }
+
+    #[test]
+    fn a_block_is_hashed_as_its_bytes() {
+        let block = [0xA5; 16];
+        assert_eq!(hash(&[Value::Block(block)]), hash(&[Value::Bytes(&block)]));
     }
 }

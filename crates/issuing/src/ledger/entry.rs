@@ -3,7 +3,8 @@
 //! The content of each is hashed here, by whoever makes the key: a batch does it on all cores.
 
 use crate::ledger::Fingerprint;
-use crate::ledger::chain::{Encoded, Hash};
+use crate::ledger::chain::{Encoded, Hash, Value};
+use crate::ledger::column::Column;
 use crate::order::{Holder, OpenDay};
 use crate::reference::Reference;
 use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
@@ -11,15 +12,15 @@ use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
 /// A key, for whom it is and on which terms.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
-    /// What somebody wants remembered with it.
+    /// What is remembered with the key.
     pub reference: Reference<'a>,
-    /// For whom it is.
+    /// For whom the key is.
     pub holder: Holder<'a>,
-    /// The profile in use.
+    /// The name of the profile in use.
     pub app: Option<&'a str>,
     /// The terms; the checksum does not count.
     pub terms: RawFields,
-    /// Which EncryptionKey made it.
+    /// Which EncryptionKey made the key.
     pub secret: Fingerprint,
     /// The key.
     pub key: RegistrationKey,
@@ -42,7 +43,7 @@ pub struct Entries {
 
 #[derive(Debug)]
 struct Stored {
-    /// Where each text ends, and whether there is one.
+    /// Where each text ends, and whether it is given.
     texts: [(u32, bool); TEXTS],
     begin: u32,
     install_code: Option<RawInstallCode>,
@@ -55,23 +56,23 @@ struct Stored {
 }
 
 impl Entries {
-    /// Takes all of them out.
+    /// Removes all entries.
     pub fn clear(&mut self) {
         self.all.clear();
         self.texts.clear();
     }
 
-    /// How many there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Is there none?
+    /// True if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// Adds one that `made_by` makes.
+    /// Adds an entry and hashes its content; `made_by` is who records it, as `user@host`.
     pub fn push(&mut self, entry: &Entry<'_>, made_by: &str) {
         let begin = self.texts.len() as u32;
         let texts = entry.texts().map(|text| {
@@ -79,37 +80,41 @@ impl Entries {
             (self.texts.len() as u32, text.is_some())
         });
         self.encoded.clear();
-        entry.encode(made_by, &mut self.encoded);
-        let Entry { holder, terms, secret, key, open_day, check_only, .. } = *entry;
-        let install_code = holder.install_code;
-        let content = self.encoded.hash();
-        let stored = Stored {
+        for column in Column::CONTENT {
+            self.encoded.push(entry.value(*column, made_by));
+        }
+        self.all.push(Stored {
             texts,
             begin,
-            install_code,
-            terms,
-            secret,
-            key,
-            open_day,
-            check_only,
-            content,
-        };
-        self.all.push(stored);
+            install_code: entry.holder.install_code,
+            terms: entry.terms,
+            secret: entry.secret,
+            key: entry.key,
+            open_day: entry.open_day,
+            check_only: entry.check_only,
+            content: self.encoded.hash(),
+        });
     }
 
-    /// One of them, and the hash of its content.
+    /// The entry at a place, from 0, and the hash of its content.
     pub fn get(&self, place: usize) -> Option<(Entry<'_>, &Hash)> {
         let stored = self.all.get(place)?;
         let mut begin = stored.begin as usize;
-        let [order, customer, note, app, user @ ..] = stored.texts.map(|(end, is_there)| {
+        let [order, customer, note, app, user @ ..] = stored.texts.map(|(end, is_given)| {
             let text = &self.texts[begin..end as usize];
             begin = end as usize;
-            is_there.then_some(text)
+            is_given.then_some(text)
         });
-        let Stored { install_code, terms, secret, key, open_day, check_only, .. } = *stored;
-        let reference = Reference { order, customer, note };
-        let holder = Holder { install_code, user };
-        let entry = Entry { reference, holder, app, terms, secret, key, open_day, check_only };
+        let entry = Entry {
+            reference: Reference { order, customer, note },
+            holder: Holder { install_code: stored.install_code, user },
+            app,
+            terms: stored.terms,
+            secret: stored.secret,
+            key: stored.key,
+            open_day: stored.open_day,
+            check_only: stored.check_only,
+        };
         Some((entry, &stored.content))
     }
 }
@@ -121,28 +126,82 @@ impl<'a> Entry<'a> {
         [order, customer, note, self.app, user_name, user_company, email, other]
     }
 
-    /// The columns of [`super::chain::CONTENT`].
-    fn encode(&self, made_by: &str, encoded: &mut Encoded) {
-        encoded.text(made_by.as_bytes());
-        self.texts().into_iter().for_each(|text| encoded.text_or_null(text));
-        encoded.number_or_null(self.holder.install_code.map(|code| code.number() as i64));
-        numbers(&self.terms).into_iter().for_each(|number| encoded.number(number));
-        encoded.number(self.secret.0.into());
-        encoded.bytes(&self.key.to_block());
+    /// The value of a column of [`Column::CONTENT`]; null for any other column.
+    pub fn value(&self, column: Column, made_by: &'a str) -> Value<'a> {
+        let [user_name, user_company, email, other] = self.holder.user;
+        let terms = &self.terms;
+        match column {
+            Column::MadeBy => Value::text(Some(made_by)),
+            Column::OrderNumber => Value::text(self.reference.order),
+            Column::Customer => Value::text(self.reference.customer),
+            Column::Note => Value::text(self.reference.note),
+            Column::App => Value::text(self.app),
+            Column::UserName => Value::text(user_name),
+            Column::UserCompany => Value::text(user_company),
+            Column::Email => Value::text(email),
+            Column::Other => Value::text(other),
+            Column::InstallCode => {
+                Value::number(self.holder.install_code.map(|code| code.number() as i64))
+            }
+            Column::AppId => Value::Number(terms.app_id.into()),
+            Column::Icode => Value::Number(terms.icode.into()),
+            Column::KeyType => Value::Number(terms.key_type.into()),
+            Column::Days => Value::Number(terms.days.into()),
+            Column::StartDay => Value::Number(terms.start_day.into()),
+            Column::Users => Value::Number(terms.users.into()),
+            Column::Instances => Value::Number(terms.instances.into()),
+            Column::KeyIndex => Value::Number(terms.index.into()),
+            Column::KeyValues => Value::Number(terms.values.into()),
+            Column::Secret => Value::Number(self.secret.0.into()),
+            Column::RegistrationKey => Value::Block(self.key.to_block()),
+            Column::Id
+            | Column::Event
+            | Column::Time
+            | Column::RefersTo
+            | Column::Generation
+            | Column::Hash => Value::Null,
+        }
     }
 }
 
-/// The terms in the order of their columns.
-pub fn numbers(terms: &RawFields) -> [i64; 9] {
-    [
-        terms.app_id.into(),
-        terms.icode.into(),
-        terms.key_type.into(),
-        terms.days.into(),
-        terms.start_day.into(),
-        terms.users.into(),
-        terms.instances.into(),
-        terms.index.into(),
-        terms.values.into(),
-    ]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::decide::tests::entry;
+
+    #[test]
+    fn entries_come_back() {
+        let mut entries = Entries::default();
+        let user = [Some("Ann"), None, Some(""), Some("x")];
+        let first = Entry { app: Some("demo"), ..entry(Some("1001")) };
+        let second = Entry { holder: Holder { user, ..first.holder }, ..entry(None) };
+        for entry in [&first, &second] {
+            entries.push(entry, "ann@desk");
+        }
+        for (place, entry) in [first, second].iter().enumerate() {
+            let (read, _) = entries.get(place).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{entry:?}"));
+        }
+        assert!(entries.get(2).is_none());
+        entries.clear();
+        assert!(entries.is_empty());
+    }
+
+    #[test]
+    fn the_content_is_hashed_with_all_of_it() {
+        let hash = |entry: &Entry<'_>, made_by| {
+            let mut entries = Entries::default();
+            entries.push(entry, made_by);
+            *entries.get(0).unwrap().1
+        };
+        let plain = entry(Some("1001"));
+        let other_note = Reference { note: Some("x"), ..plain.reference };
+        let other_terms = RawFields { users: plain.terms.users + 1, ..plain.terms };
+        let before = hash(&plain, "ann@desk");
+        assert_ne!(before, hash(&plain, "bob@desk"));
+        assert_ne!(before, hash(&Entry { reference: other_note, ..plain }, "ann@desk"));
+        assert_ne!(before, hash(&Entry { terms: other_terms, ..plain }, "ann@desk"));
+        // How an entry is to be treated is not recorded.
+        assert_eq!(before, hash(&Entry { check_only: true, ..plain }, "ann@desk"));
+    }
 }

@@ -41,7 +41,7 @@ pub enum LedgerProblem {
     },
     /// The disk is full.
     Full,
-    /// It cannot be written to.
+    /// The file or its folder is read-only.
     ReadOnly,
     /// The disk failed, in SQLite's words.
     Disk(String),

@@ -1,8 +1,8 @@
-//! From a key or an InstallCode to its rows.
+//! Leads from a key or an InstallCode to its rows.
 //!
 //! Keys and InstallCodes come in random order, and an index on them would cost more than all else
 //! that a million rows need: every block of rows would touch every page of it. So `lookup` lags
-//! behind the rows, and gets many at a time, sorted; a search looks through the rest row by row.
+//! behind the rows and takes in many at a time, sorted; a search looks through the rest row by row.
 
 use crate::ledger::error::LedgerError;
 use crate::ledger::store::Ledger;
@@ -10,12 +10,12 @@ use avlock_format::{RawInstallCode, RegistrationKey};
 use rusqlite::{Connection, Result};
 
 /// How many rows a batch may leave for later.
-pub const MOST_BEHIND: i64 = 64 * 1024;
+pub const MAX_LAG: i64 = 64 * 1024;
 
 /// How many pairs go in with one statement.
 const PAIRS: usize = 64;
 
-/// What a key is looked up by: its first 48 bits, which are as good as random.
+/// The code that a key is looked up by: its first 48 bits, which are as good as random.
 pub fn code_of_key(key: RegistrationKey) -> i64 {
     let [a, b, c, d, e, f, ..] = key.to_block();
     i64::from_be_bytes([0, 0, a, b, c, d, e, f])
@@ -24,17 +24,18 @@ pub fn code_of_key(key: RegistrationKey) -> i64 {
 /// The codes of a row.
 pub fn codes(block: Option<[u8; 16]>, install_code: Option<i64>) -> impl Iterator<Item = i64> {
     let key = block.map(|block| code_of_key(RegistrationKey::from_block(block)));
-    // One that is both is there once.
+    // The lookup has each pair of code and row once, also if both codes are equal.
     let install_code = install_code.filter(|code| Some(*code) != key);
     key.into_iter().chain(install_code)
 }
 
-/// How many rows are looked up by their codes; those after are looked through.
+/// The number of the last row that the lookup has. A search goes through the rows after it.
 pub fn progress(connection: &Connection) -> Result<i64> {
     connection.query_row("SELECT looked_up FROM progress", (), |row| row.get(0))
 }
 
-/// Takes in the rows up to `last`, if there are more of them than may wait. Inside of a transaction.
+/// Takes in the rows up to `last`, if the lookup is more than `max_lag` rows behind. A transaction has
+/// to be open.
 pub fn catch_up(connection: &Connection, last: i64, max_lag: i64) -> Result<()> {
     let mut done = progress(connection)?;
     if last - done <= max_lag {
@@ -49,7 +50,7 @@ pub fn catch_up(connection: &Connection, last: i64, max_lag: i64) -> Result<()> 
     let mut pairs: Vec<(i64, i64)> = Vec::new();
     while done < last {
         pairs.clear();
-        let mut rows = read.query([done, 2 * MOST_BEHIND])?;
+        let mut rows = read.query([done, 2 * MAX_LAG])?;
         while let Some(row) = rows.next()? {
             done = row.get(0)?;
             pairs.extend(codes(row.get(1)?, row.get(2)?).map(|code| (code, done)));
@@ -81,13 +82,13 @@ fn insert_sql(pairs: usize) -> String {
 }
 
 impl Ledger {
-    /// The rows with a key, oldest first.
+    /// Finds the rows with a key, oldest first.
     pub fn ids_of_key(&self, key: RegistrationKey) -> std::result::Result<Vec<i64>, LedgerError> {
         let sql = "registration_key = ?2";
         self.ask(|connection| ids(connection, code_of_key(key), sql, &key.to_block()))
     }
 
-    /// The rows with an InstallCode, oldest first.
+    /// Finds the rows with an InstallCode, oldest first.
     pub fn ids_of_install_code(
         &self,
         code: RawInstallCode,
@@ -103,7 +104,7 @@ fn ids(
     is_meant: &str,
     value: &dyn rusqlite::ToSql,
 ) -> Result<Vec<i64>> {
-    // In one reading of the file, so that no row is between the two.
+    // In one statement, so that a row which is taken in meanwhile is not missed by both halves.
     let sql = format!(
         "SELECT event.id FROM lookup CROSS JOIN event ON event.id = lookup.id
            WHERE lookup.code = ?1 AND {is_meant}

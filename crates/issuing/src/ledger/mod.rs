@@ -1,20 +1,29 @@
 //! The ledger: what was issued, to whom, once. One SQLite file, to which rows are only ever added.
 //!
-//! - [`schema`]: the tables, and how an older file becomes a newer one.
-//! - [`store`]: opening and making the file; [`error`]: why that fails.
-//! - [`entry`]: what is to be recorded of a key; [`row`]: what was.
-//! - [`chain`]: the hash of a row over its content and the row before.
-//! - [`append`]: recording, each order once; [`write`]: writing rows; [`terms`]: where an order asks
-//!   for other terms.
-//! - [`lookup`]: from a key or an InstallCode to its rows, [`query`]: from everything else.
-//! - [`revoke`]: revocations; [`verify`]: which row was changed, removed or inserted; [`backup`].
+//! The rules, which need no file:
 //!
-//! It is never needed to make or read a key, and it holds no EncryptionKey: only its
-//! [`Fingerprint`]. Nothing here reads a clock, an option or a terminal.
+//! - [`column`]: the columns of a row, once; [`chain`]: its hash over its content and the row before.
+//! - [`entry`]: what is to be recorded of a key; [`context`]: by whom, when, and in whose place.
+//! - [`decide`]: what becomes of an entry; [`terms`]: whether an order asks for the same terms.
+//!
+//! The file:
+//!
+//! - [`schema`]: the tables, and how an older file becomes a newer one; [`row`]: what a row holds.
+//! - [`store`]: opening and making the file; [`error`]: why that fails.
+//! - [`append`]: recording, each order once; [`write`]: writing rows; [`revoke`]: revocations.
+//! - [`lookup`]: from a key or an InstallCode to its rows; [`query`]: from everything else.
+//! - [`verify`]: which row was changed, removed or inserted; [`backup`].
+//!
+//! A ledger is never needed to make or read a key, and it holds no EncryptionKey: only its
+//! [`Fingerprint`]. Times come in as arguments.
 
 pub mod append;
 pub mod backup;
+mod beside;
 pub mod chain;
+pub mod column;
+pub mod context;
+pub mod decide;
 pub mod entry;
 pub mod error;
 pub mod lookup;
@@ -33,10 +42,11 @@ use avlock_format::EncryptionKey;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Milliseconds since 1970, UTC.
+/// Milliseconds since 1970, UTC, as a row has them. A row that somebody changed may have a number that
+/// is not a time.
 pub type Milliseconds = i64;
 
-/// What a row says happened.
+/// What happened, as a row records it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// A key was made.
@@ -50,7 +60,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// All four.
+    /// All four events.
     pub const ALL: [Self; 4] = [Self::Issued, Self::Renewed, Self::Reissued, Self::Revoked];
 
     /// The word that the file and documents use.
@@ -63,22 +73,22 @@ impl Event {
         }
     }
 
-    /// The event of a word.
+    /// Finds the event of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.word() == word)
     }
 }
 
-/// Tells EncryptionKeys apart and reveals nothing of them that a key does not.
+/// A mark of an EncryptionKey: tells one from another, and reveals nothing that a key does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(pub u32);
 
-/// What is encrypted for a fingerprint. Grave accents, blanks and zero bytes are not in the packing
-/// table, so no key is ever made of this block, and none opens to it.
+/// The block that is encrypted for a fingerprint. Grave accents, blanks and zero bytes are not in the
+/// packing table, so no key is ever made of this block, and none opens to it.
 const FINGERPRINT_BLOCK: &[u8; 16] = b"`ledger secret`\0";
 
 impl Fingerprint {
-    /// The first 32 bits of SHA-256 over one encrypted block.
+    /// Computes the first 32 bits of SHA-256 over one encrypted block.
     pub fn of(encryption_key: &EncryptionKey) -> Self {
         let sealed = encryption_key.seal_block(*FINGERPRINT_BLOCK);
         let [a, b, c, d, ..] = Sha256::digest(sealed).0;
@@ -87,13 +97,13 @@ impl Fingerprint {
 }
 
 impl fmt::Display for Fingerprint {
-    /// Eight hexadecimal digits.
+    /// Writes eight hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08X}", self.0)
     }
 }
 
-/// A time as documents spell it: `2026-12-01T10:11:12.345Z`.
+/// Spells a time as documents do: `2026-12-01T10:11:12.345Z`.
 pub fn time_in_words(time: Milliseconds) -> String {
     match jiff::Timestamp::from_millisecond(time) {
         Ok(time) => format!("{time:.3}"),
@@ -101,7 +111,7 @@ pub fn time_in_words(time: Milliseconds) -> String {
     }
 }
 
-/// Its day, `2026-12-01`, in UTC.
+/// Spells the day of a time, `2026-12-01`, in UTC.
 pub fn day_in_words(time: Milliseconds) -> String {
     let mut text = time_in_words(time);
     text.truncate(10);

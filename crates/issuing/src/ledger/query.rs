@@ -1,58 +1,60 @@
-//! Searching the ledger: by what its rows say, newest first or oldest first.
+//! Searches the ledger by what its rows hold, newest first or oldest first.
 //!
 //! Rows are read a page at a time, so that somebody who looks at a list for an hour keeps nobody
 //! from writing, and memory does not grow with the list. Rows never change, so the pages together
-//! are what one reading would have given.
+//! are what a single reading would have returned.
 
-use crate::ledger::append::head;
+use crate::ledger::Event;
 use crate::ledger::chain::Hash;
+use crate::ledger::column::Column;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{COLUMNS, Listing, Row, SINCE, Since};
+use crate::ledger::row::{Listing, Row, SINCE, Since};
 use crate::ledger::store::Ledger;
-use crate::ledger::{Event, Milliseconds};
+use crate::ledger::write::head;
 use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey, TypeDigit};
+use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
-/// Rows of a page.
+/// How many rows are read at a time.
 const PAGE: i64 = 500;
 
-/// Which rows are wanted; nothing is asked where nothing is said.
+/// Which rows are wanted. A condition that is `None` is met by every row.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Number of the application.
+    /// The number of the application.
     pub app_id: Option<u16>,
     /// The order number, exactly.
     pub order: Option<String>,
     /// A part of the customer's name.
     pub customer: Option<String>,
-    /// The InstallCode.
+    /// The InstallCode of the holder.
     pub install_code: Option<RawInstallCode>,
     /// The type of the key, generic or not.
     pub key_type: Option<KeyType>,
     /// Issued at that time or later.
-    pub from: Option<Milliseconds>,
+    pub from: Option<Timestamp>,
     /// Issued before that time.
-    pub before: Option<Milliseconds>,
-    /// The last day is one of these, and nothing has renewed or revoked the row.
+    pub before: Option<Timestamp>,
+    /// The last day is within these two, and no later row has renewed or revoked the key.
     pub expiring: Option<(DelphiDay, DelphiDay)>,
     /// A part of customer, note, user's data or reason of a revocation.
     pub text: Option<String>,
-    /// One of these rows.
+    /// The row has one of these numbers.
     pub ids: Option<Vec<i64>>,
 }
 
-/// Which end of the ledger comes first, and whether revocations are rows.
+/// Which end of the ledger comes first, and whether revocations are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// Keys, newest first.
+    /// Rows with a key, newest first.
     NewestFirst,
-    /// Everything, oldest first.
+    /// All rows, oldest first.
     Everything,
 }
 
 impl Ledger {
-    /// Hands over each row that is wanted.
+    /// Calls `take` with each row that is wanted.
     pub fn each<E: From<LedgerError>>(
         &self,
         filter: &Filter,
@@ -60,7 +62,7 @@ impl Ledger {
         mut take: impl FnMut(Listing) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let (last, _) = self.ask(head)?;
-        let ids = self.few(filter)?;
+        let ids = self.indexed_ids(filter)?;
         let mut pages = Pages::new(filter, reading, ids, last);
         loop {
             let found = self.ask(|connection| pages.next(connection))?;
@@ -71,8 +73,8 @@ impl Ledger {
         }
     }
 
-    /// Asks for what a text names: a key in any spelling, an InstallCode, an order number. If no row
-    /// has it, for rows with the text in customer, note or user's data.
+    /// Makes a filter for what a text names: a key in any spelling, an InstallCode, an order number.
+    /// If no row has it, the filter is for rows with the text in customer, note or user's data.
     pub fn find(&self, text: &str) -> std::result::Result<Filter, LedgerError> {
         let text = text.trim();
         let mut ids = self.ask(|connection| ids_of_order(connection, text))?;
@@ -88,7 +90,7 @@ impl Ledger {
         })
     }
 
-    /// The row of a number, and what became of it.
+    /// Finds the row of a number, and what became of it.
     pub fn row(&self, id: i64) -> std::result::Result<Option<Listing>, LedgerError> {
         self.ask(|connection| {
             let row = Row::of_id(connection, id)?;
@@ -96,18 +98,19 @@ impl Ledger {
         })
     }
 
-    /// A row with all those that it renews or reissues and all that do so to it, oldest first.
+    /// Finds a row with all rows that it renews or reissues and all that renew or reissue it, oldest
+    /// first.
     pub fn chain(&self, id: i64) -> std::result::Result<Vec<Listing>, LedgerError> {
         self.ask(|connection| chain(connection, id))
     }
 
-    /// How many rows there are, and the hash of the last.
+    /// The number of rows, and the hash of the last.
     pub fn head(&self) -> std::result::Result<(i64, Hash), LedgerError> {
         self.ask(head)
     }
 
-    /// The rows that an index has, where the filter asks for what it knows.
-    fn few(&self, filter: &Filter) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
+    /// Finds the rows by an index, where the filter asks for something that has one.
+    fn indexed_ids(&self, filter: &Filter) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
         let mut few = filter.ids.clone();
         let mut narrow = |ids: Vec<i64>| match &mut few {
             Some(few) => few.retain(|id| ids.contains(id)),
@@ -127,12 +130,12 @@ impl Ledger {
     }
 }
 
-/// Rows, a page after the other.
+/// Reads the rows of a filter, one page after the other.
 struct Pages {
     reading: Reading,
     conditions: String,
     values: Vec<Value>,
-    /// The rows to look at, where they are few, in the order of the reading.
+    /// The rows to look at, in the order of the reading, where an index has found them.
     few: Option<Vec<i64>>,
     next: i64,
     last: i64,
@@ -153,10 +156,10 @@ impl Pages {
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Vec<Listing>> {
-        let conditions = &self.conditions;
+        let (columns, conditions) = (Column::list(), &self.conditions);
         let sql = |place: &str, order: &str| {
             format!(
-                "SELECT {COLUMNS} FROM event
+                "SELECT {columns} FROM event
                  WHERE {place} AND {conditions} ORDER BY id {order} LIMIT {PAGE}"
             )
         };
@@ -190,15 +193,16 @@ impl Pages {
         Ok(found)
     }
 
-    /// Is there nothing left to look at, if a page is empty? Of a few rows one page may be unwanted and
-    /// the next one not.
+    /// True if an empty page is the last one. Rows that an index has found are looked at a page at a
+    /// time, and none of one page may be wanted while one of the next is.
     fn is_over(&self) -> bool {
         self.few.as_ref().is_none_or(Vec::is_empty)
     }
 }
 
 impl Filter {
-    /// As SQL, with values from the third on.
+    /// The conditions as SQL. Their values are parameters from the third on: the first two are the
+    /// rows of the page.
     fn conditions(&self, reading: Reading) -> (String, Vec<Value>) {
         let mut sql = match reading {
             Reading::NewestFirst => "registration_key IS NOT NULL".to_owned(),
@@ -224,10 +228,10 @@ impl Filter {
             );
         }
         if let Some(from) = self.from {
-            and("time >= ?", from.into());
+            and("time >= ?", from.as_millisecond().into());
         }
         if let Some(before) = self.before {
-            and("time < ?", before.into());
+            and("time < ?", before.as_millisecond().into());
         }
         if let Some((first, last)) = self.expiring {
             and("start_day + days - 1 >= ?", i64::from(first.days_since_epoch()).into());
@@ -240,14 +244,16 @@ impl Filter {
     }
 }
 
-/// Of a trial or temporary key that is not revoked, and that no key which is not has taken the
-/// place of.
+/// Matches keys that end by a given day and are the last good key of their chain: not revoked, and
+/// not replaced by a key that is still good.
 const EXPIRING: &str = "start_day + days - 1 <= ? AND key_type % 5 < 2 AND NOT EXISTS (
   SELECT 1 FROM event AS later WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL
   AND (later.event = 'revoked' OR NOT EXISTS (
     SELECT 1 FROM event AS last WHERE last.refers_to = later.id AND last.refers_to IS NOT NULL
     AND last.event = 'revoked')))";
 
+/// Matches rows with a text in customer, note or user's data, or in the reason of a revocation of
+/// theirs.
 const TEXT: &str = "(instr(lower(customer), lower(?)) > 0 OR instr(lower(note), lower(?)) > 0
   OR instr(lower(user_name), lower(?)) > 0 OR instr(lower(user_company), lower(?)) > 0
   OR instr(lower(email), lower(?)) > 0 OR instr(lower(other), lower(?)) > 0
@@ -263,7 +269,8 @@ fn ids_of_order(connection: &Connection, order: &str) -> Result<Vec<i64>> {
 }
 
 fn chain(connection: &Connection, id: i64) -> Result<Vec<Listing>> {
-    // Up to the first one. A row refers to an older one, so this ends.
+    // Goes up to the first row. Only a smaller number is followed, so this ends even in a ledger
+    // that somebody has changed.
     let mut first = id;
     while let Some(row) = Row::of_id(connection, first)? {
         match row.refers_to.filter(|older| *older < first) {

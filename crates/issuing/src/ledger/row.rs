@@ -1,23 +1,20 @@
 //! A row of the ledger as it was recorded, and what became of it since.
 
 use crate::ledger::chain::Hash;
+use crate::ledger::column::Column;
 use crate::ledger::{Event, Fingerprint, Milliseconds};
 use avlock_format::{Payload, RawFields, RawInstallCode, RegistrationKey};
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, Result, Row as SqlRow};
-
-/// The columns that [`Row::read`] reads, in its order.
-pub const COLUMNS: &str = "id, event, time, refers_to, generation, made_by, order_number, customer, \
-    note, app, user_name, user_company, email, other, install_code, app_id, icode, key_type, days, \
-    start_day, users, instances, key_index, key_values, secret, registration_key, hash";
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its number, from 1 without gaps.
+    /// The number of the row, from 1 without gaps.
     pub id: i64,
     /// What happened.
     pub event: Event,
-    /// When.
+    /// When it was recorded.
     pub time: Milliseconds,
     /// The older row that it renews, reissues or revokes.
     pub refers_to: Option<i64>,
@@ -25,13 +22,13 @@ pub struct Row {
     pub made_by: String,
     /// The order number.
     pub order: Option<String>,
-    /// How many rows of that order there were before.
+    /// How many rows of that order were recorded before.
     pub generation: Option<i64>,
-    /// The customer.
+    /// The customer's name.
     pub customer: Option<String>,
-    /// A note; of a revocation, the reason.
+    /// A note; in a revocation the reason.
     pub note: Option<String>,
-    /// The profile that was in use.
+    /// The name of the profile that was in use.
     pub app: Option<String>,
     /// User name, company, e-mail address, other.
     pub user: [Option<String>; 4],
@@ -48,19 +45,10 @@ pub struct Row {
 pub struct IssuedKey {
     /// The terms, with their checksum.
     pub terms: RawFields,
-    /// Which EncryptionKey made it.
+    /// Which EncryptionKey made the key.
     pub secret: Fingerprint,
     /// The key.
     pub key: RegistrationKey,
-}
-
-/// What became of a row since.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Since {
-    /// The newest row that renews or reissues it.
-    pub replaced_by: Option<(i64, Event)>,
-    /// The row that revokes it.
-    pub revoked: Option<Revoked>,
 }
 
 /// A row, and what became of it since.
@@ -72,44 +60,56 @@ pub struct Listing {
     pub since: Since,
 }
 
+/// What became of a row since.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The newest row that renews or reissues it.
+    pub replaced_by: Option<(i64, Event)>,
+    /// The row that revokes it.
+    pub revoked: Option<Revoked>,
+}
+
 /// A revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revoked {
-    /// Its own row.
+    /// The number of its own row.
     pub id: i64,
-    /// When.
+    /// When it was recorded.
     pub time: Milliseconds,
-    /// Why.
+    /// Why the key was revoked.
     pub reason: Option<String>,
 }
 
 impl Row {
-    /// Reads [`COLUMNS`]. A value that no row of a ledger has is an error: `verify` says which.
+    /// Reads a row of [`Column::list`]. A value that no row of a ledger has is an error: `verify`
+    /// tells which row was changed.
     pub fn read(row: &SqlRow<'_>) -> Result<Self> {
-        let event: String = row.get(1)?;
-        let event = Event::from_word(&event).ok_or_else(|| out_of_range(1, "event"))?;
-        let install_code: Option<i64> = row.get(14)?;
         Ok(Self {
-            id: row.get(0)?,
-            event,
-            time: row.get(2)?,
-            refers_to: row.get(3)?,
-            generation: row.get(4)?,
-            made_by: row.get(5)?,
-            order: row.get(6)?,
-            customer: row.get(7)?,
-            note: row.get(8)?,
-            app: row.get(9)?,
-            user: [row.get(10)?, row.get(11)?, row.get(12)?, row.get(13)?],
-            install_code: install_code.map(install_code_of).transpose()?,
+            id: get(row, Column::Id)?,
+            event: event(row)?,
+            time: get(row, Column::Time)?,
+            refers_to: get(row, Column::RefersTo)?,
+            generation: get(row, Column::Generation)?,
+            made_by: get(row, Column::MadeBy)?,
+            order: get(row, Column::OrderNumber)?,
+            customer: get(row, Column::Customer)?,
+            note: get(row, Column::Note)?,
+            app: get(row, Column::App)?,
+            user: [
+                get(row, Column::UserName)?,
+                get(row, Column::UserCompany)?,
+                get(row, Column::Email)?,
+                get(row, Column::Other)?,
+            ],
+            install_code: install_code(row)?,
             issued: IssuedKey::read(row)?,
-            hash: row.get(26)?,
+            hash: get(row, Column::Hash)?,
         })
     }
 
-    /// The row of a number.
+    /// Finds the row of a number.
     pub fn of_id(connection: &Connection, id: i64) -> Result<Option<Self>> {
-        let sql = format!("SELECT {COLUMNS} FROM event WHERE id = ?1");
+        let sql = format!("SELECT {} FROM event WHERE id = ?1", Column::list());
         let mut statement = connection.prepare(&sql)?;
         let mut rows = statement.query([id])?;
         rows.next()?.map(Self::read).transpose()
@@ -118,47 +118,51 @@ impl Row {
 
 impl IssuedKey {
     fn read(row: &SqlRow<'_>) -> Result<Option<Self>> {
-        let Some(block) = row.get::<_, Option<[u8; 16]>>(25)? else { return Ok(None) };
+        let Some(block) = get::<Option<[u8; 16]>>(row, Column::RegistrationKey)? else {
+            return Ok(None);
+        };
         let terms = RawFields {
-            app_id: row.get(15)?,
-            icode: row.get(16)?,
-            key_type: row.get(17)?,
-            days: row.get(18)?,
-            start_day: row.get(19)?,
-            users: row.get(20)?,
-            instances: row.get(21)?,
-            index: row.get(22)?,
-            values: row.get(23)?,
+            app_id: get(row, Column::AppId)?,
+            icode: get(row, Column::Icode)?,
+            key_type: get(row, Column::KeyType)?,
+            days: get(row, Column::Days)?,
+            start_day: get(row, Column::StartDay)?,
+            users: get(row, Column::Users)?,
+            instances: get(row, Column::Instances)?,
+            index: get(row, Column::KeyIndex)?,
+            values: get(row, Column::KeyValues)?,
             checksum: 0,
         };
         let checksum = Payload::from_raw(terms).computed_checksum();
         Ok(Some(Self {
             terms: RawFields { checksum, ..terms },
-            secret: Fingerprint(row.get(24)?),
+            secret: Fingerprint(get(row, Column::Secret)?),
             key: RegistrationKey::from_block(block),
         }))
     }
 }
 
 impl Since {
-    /// What the rows say that refer to a row.
+    /// Reads what later rows tell of a row.
     pub fn of(connection: &Connection, id: i64) -> Result<Self> {
         let mut statement = connection.prepare(SINCE)?;
         Self::read(&mut statement, id)
     }
 
-    /// The same with the statement of [`SINCE`], where many rows are asked about.
+    /// Reads it with a statement of [`SINCE`], which pays where many rows are asked about.
     pub fn read(statement: &mut rusqlite::Statement<'_>, id: i64) -> Result<Self> {
         let mut since = Self::default();
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
-            let (id, time) = (row.get(0)?, row.get(2)?);
-            match Event::from_word(&row.get::<_, String>(1)?) {
+            let (id, time) = (row.get("id")?, row.get("time")?);
+            match Event::from_word(&row.get::<_, String>("event")?) {
                 Some(Event::Revoked) => {
-                    since.revoked = Some(Revoked { id, time, reason: row.get(3)? });
+                    since.revoked = Some(Revoked { id, time, reason: row.get("note")? });
                 }
-                // A later key that was revoked is in nobody's place.
-                Some(event @ (Event::Renewed | Event::Reissued)) if !row.get::<_, bool>(4)? => {
+                // A later key that was revoked takes nobody's place: the older one is in force.
+                Some(event @ (Event::Renewed | Event::Reissued))
+                    if !row.get::<_, bool>("is_revoked")? =>
+                {
                     since.replaced_by = Some((id, event));
                 }
                 Some(_) | None => {}
@@ -168,18 +172,33 @@ impl Since {
     }
 }
 
-/// The rows that refer to a row, and whether each is revoked itself.
+/// The rows that refer to a row, and whether each of them is revoked itself.
 pub const SINCE: &str = "SELECT id, event, time, note, EXISTS (
     SELECT 1 FROM event AS later
     WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL AND later.event = 'revoked')
+    AS is_revoked
   FROM event WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
 
-fn install_code_of(number: i64) -> Result<RawInstallCode> {
-    let code = u64::try_from(number).ok().and_then(RawInstallCode::from_number);
-    code.ok_or_else(|| out_of_range(14, "InstallCode"))
+fn get<T: FromSql>(row: &SqlRow<'_>, column: Column) -> Result<T> {
+    row.get(column.index())
 }
 
-fn out_of_range(column: usize, what: &str) -> rusqlite::Error {
+fn event(row: &SqlRow<'_>) -> Result<Event> {
+    let word: String = get(row, Column::Event)?;
+    Event::from_word(&word).ok_or_else(|| out_of_range(Column::Event, "event"))
+}
+
+fn install_code(row: &SqlRow<'_>) -> Result<Option<RawInstallCode>> {
+    let Some(number) = get::<Option<i64>>(row, Column::InstallCode)? else { return Ok(None) };
+    let code = u64::try_from(number).ok().and_then(RawInstallCode::from_number);
+    code.map(Some).ok_or_else(|| out_of_range(Column::InstallCode, "InstallCode"))
+}
+
+fn out_of_range(column: Column, what: &str) -> rusqlite::Error {
     let message = format!("expected a known {what}, found another");
-    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, message.into())
+    rusqlite::Error::FromSqlConversionFailure(
+        column.index(),
+        rusqlite::types::Type::Text,
+        message.into(),
+    )
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 /// Marks a SQLite file as a ledger: `AVLk`.
 pub const APPLICATION_ID: i32 = 0x4156_4C6B;
 
-/// What was done to the tables, in order.
+/// The migrations, in order.
 const MIGRATIONS: [&str; 1] = [FIRST];
 
 /// How many migrations this program knows.
@@ -16,9 +16,9 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// `event` is the ledger; the rest can be made again from it.
 ///
-/// Random-order indexes are what makes a large table slow to write, so there is none on it: `lookup`
-/// has the keys and InstallCodes, and gets them sorted, many rows at a time. The words of `event` are compared one by one, because
-/// SQLite would build a list after `IN` anew for every row.
+/// An index in random order would make a large table slow to write, so `event` has none: `lookup` has
+/// the keys and InstallCodes, and gets them sorted, many rows at a time. The words of `event` are
+/// compared one by one, because SQLite would build a list after `IN` anew for every row.
 const FIRST: &str = "
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -64,7 +64,7 @@ CREATE TABLE progress (
 INSERT INTO progress VALUES (1, 0);
 ";
 
-/// Does the migrations that a file lacks. Called inside of a transaction.
+/// Does the migrations that a file lacks. A transaction has to be open.
 pub fn migrate(connection: &Connection, from: i64) -> Result<()> {
     let done = usize::try_from(from).unwrap_or(0);
     for migration in MIGRATIONS.iter().skip(done) {
@@ -73,7 +73,7 @@ pub fn migrate(connection: &Connection, from: i64) -> Result<()> {
     connection.pragma_update(None, "user_version", VERSION)
 }
 
-/// The tables and indexes of a file, each as the SQL that makes it.
+/// Reads the tables and indexes of a file, each as the SQL that makes it.
 pub fn objects(connection: &Connection) -> Result<Vec<String>> {
     let mut statement =
         connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql")?;
@@ -81,7 +81,7 @@ pub fn objects(connection: &Connection) -> Result<Vec<String>> {
     objects.collect()
 }
 
-/// What [`objects`] gives for a file that nobody touched.
+/// The tables and indexes of a file that nobody changed.
 pub fn expected_objects() -> Result<Vec<String>> {
     let connection = Connection::open_in_memory()?;
     migrate(&connection, 0)?;

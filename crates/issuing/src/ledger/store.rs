@@ -1,5 +1,6 @@
-//! The file of a ledger: made whole or not at all, opened only if it is one, its errors in words.
+//! The file of a ledger: made whole or not at all, and opened only if it is a ledger.
 
+use crate::ledger::beside::{beside, folder_of, move_into_place};
 use crate::ledger::error::{LedgerError, LedgerProblem};
 use crate::ledger::schema;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -8,26 +9,29 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a process waits for another one that is writing, and how often it looks.
-const PATIENCE: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(1);
+/// How long a process waits for another one that is writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a batch lets others write between two of its blocks: two looks, so that whoever waits
-/// gets his turn.
-pub const COURTESY: Duration = Duration::from_millis(2);
+/// How long it sleeps between two tries.
+const BUSY_POLL: Duration = Duration::from_millis(1);
 
-/// Pages of the file that a process keeps in memory, in KiB (negative, as SQLite wants it).
+/// Pause after each commit of a batch, long enough for a waiting writer to poll once.
+pub const YIELD: Duration = Duration::from_millis(2);
+
+/// How much of the file a process keeps in memory, in KiB (negative, as SQLite wants it).
 const CACHE: i64 = -16 * 1024;
 
 /// Bytes of a page: with twice the usual size a batch is a quarter faster.
 const PAGE: i64 = 8192;
 
-/// After how many pages of journal they are copied into the file.
+/// How long the journal grows, in pages, before they are copied into the file.
 const JOURNAL_PAGES: i64 = 2000;
 
-/// What a SQLite file begins with, and where in it the mark of its application stands.
+/// The first bytes of a SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-const APPLICATION_ID_PLACE: usize = 68;
+
+/// The offset of the application's mark in it.
+const APPLICATION_ID_OFFSET: usize = 68;
 
 /// An open ledger.
 #[derive(Debug)]
@@ -37,7 +41,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens a ledger, and makes one where no file stands.
+    /// Opens a ledger, and makes one where no file exists.
     pub fn open_or_create(path: &Path) -> Result<Self, LedgerError> {
         match std::fs::symlink_metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => create(path)?,
@@ -46,19 +50,19 @@ impl Ledger {
         Self::open(path)
     }
 
-    /// Opens a ledger if a file stands there.
+    /// Opens a ledger if the file exists.
     pub fn open_if_there(path: &Path) -> Result<Option<Self>, LedgerError> {
         if path.try_exists().unwrap_or(true) { Self::open(path).map(Some) } else { Ok(None) }
     }
 
-    /// Opens a ledger that has to be there.
+    /// Opens a ledger that has to exist.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
         check_mark(path)?;
         Self::open_again(path)
     }
 
     /// Opens a ledger that this process has open already. The file must not be opened in any other way
-    /// then: closing it would take SQLite's locks off it.
+    /// then, as by [`check_mark`]: closing it would release the locks that SQLite holds on it.
     pub(super) fn open_again(path: &Path) -> Result<Self, LedgerError> {
         let fail = |error| sqlite_error(path, &error);
         // Without leave to write, SQLite opens the file for reading.
@@ -70,17 +74,17 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// An error of SQLite about this file.
+    /// Names this file in an error of SQLite.
     pub(super) fn error(&self, error: &rusqlite::Error) -> LedgerError {
         sqlite_error(&self.path, error)
     }
 
-    /// Asks for one value or row.
+    /// Reads from the file, and names it in an error.
     pub(super) fn ask<T>(
         &self,
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -88,8 +92,8 @@ impl Ledger {
         question(&self.connection).map_err(|error| self.error(&error))
     }
 
-    /// Does the migrations that the file lacks. A file from a newer program is refused: it may say
-    /// things that this one would pass over.
+    /// Does the migrations that the file lacks. A file from a newer program is refused: it may hold
+    /// something that this one would pass over.
     fn check_version(&mut self) -> Result<(), LedgerError> {
         let version = |connection: &Connection| {
             connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
@@ -104,7 +108,7 @@ impl Ledger {
             let migrate = |connection: &mut Connection| {
                 let behavior = TransactionBehavior::Immediate;
                 let transaction = connection.transaction_with_behavior(behavior)?;
-                // Another process may have done it by now.
+                // Another process may have migrated the file since it was looked at.
                 let from = version(&transaction)?;
                 schema::migrate(&transaction, from)?;
                 transaction.commit()
@@ -115,24 +119,16 @@ impl Ledger {
     }
 }
 
-/// Writes a new ledger beside its place and moves it there in one step, mode 0600. If another
-/// process was faster, its file stays.
+/// Writes a new ledger, mode 0600, whole or not at all. If another process was faster, its file
+/// stays.
 fn create(path: &Path) -> Result<(), LedgerError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::metadata(folder).map_err(|error| LedgerError::io(path, &error))?;
-    let unwritable = |error: std::io::Error| LedgerError::beside(path, &error);
-    let mut builder = tempfile::Builder::new();
-    let file = builder.prefix(".avlock-").tempfile_in(folder).map_err(unwritable)?;
+    let file = beside(path)?;
     fill(file.path()).map_err(|error| sqlite_error(path, &error))?;
-    file.as_file().sync_all().map_err(unwritable)?;
-    match file.persist_noclobber(path) {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Ok(()),
-        Err(error) => return Err(unwritable(error.error)),
-    }
-    // The name has to last as long as the rows.
-    if let Ok(folder) = File::open(folder) {
+    if move_into_place(file, path)?
+        && let Ok(folder) = File::open(folder_of(path))
+    {
+        // The name has to be as durable as the rows. Where a folder cannot be synced, as on Windows,
+        // nothing more can be done about it.
         let _ = folder.sync_all();
     }
     Ok(())
@@ -149,20 +145,22 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
     connection.close().map_err(|(_, error)| error)
 }
 
-fn wait(looks: i32) -> bool {
-    std::thread::sleep(LOOK);
-    LOOK * looks.unsigned_abs() < PATIENCE
+/// Waits for another process that is writing; false once that has taken too long.
+fn wait(polls: i32) -> bool {
+    std::thread::sleep(BUSY_POLL);
+    BUSY_POLL * polls.unsigned_abs() < BUSY_TIMEOUT
 }
 
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
-    // SQLite's own way of waiting sleeps longer and longer, and past every gap.
+    // SQLite's own way of waiting sleeps longer and longer, and misses the short gaps in which a
+    // batch lets others write.
     connection.busy_handler(Some(wait))?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cache_size", CACHE)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", JOURNAL_PAGES)?;
-    // A backup comes without its journal; it gets one when somebody writes to it.
+    // A backup comes without a journal and gets one when somebody may write to it.
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if mode != "wal" && !connection.is_readonly("main")? {
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
@@ -170,7 +168,8 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Is it a ledger? Asked before SQLite sees the file, which might otherwise tidy it up.
+/// Refuses a file that is not a ledger, before SQLite opens it: SQLite would replay a journal that
+/// happens to be beside it, and change somebody else's file.
 fn check_mark(path: &Path) -> Result<(), LedgerError> {
     let mut start = Vec::new();
     let file = File::open(path).map_err(|error| match error.kind() {
@@ -181,7 +180,7 @@ fn check_mark(path: &Path) -> Result<(), LedgerError> {
         return Err(LedgerError::new(path, LedgerProblem::NotAFile));
     }
     file.take(100).read_to_end(&mut start).map_err(|error| LedgerError::io(path, &error))?;
-    let mark = start.get(APPLICATION_ID_PLACE..APPLICATION_ID_PLACE + 4);
+    let mark = start.get(APPLICATION_ID_OFFSET..APPLICATION_ID_OFFSET + 4);
     if start.starts_with(MAGIC) && mark == Some(&schema::APPLICATION_ID.to_be_bytes()) {
         return Ok(());
     }
@@ -189,5 +188,5 @@ fn check_mark(path: &Path) -> Result<(), LedgerError> {
 }
 
 fn sqlite_error(path: &Path, error: &rusqlite::Error) -> LedgerError {
-    LedgerError::sqlite(path, error, PATIENCE.as_secs())
+    LedgerError::sqlite(path, error, BUSY_TIMEOUT.as_secs())
 }

@@ -1,45 +1,42 @@
-//! Which row was changed, removed or inserted.
+//! Finds rows that were changed, removed or inserted.
 //!
-//! A row that was changed no longer fits its hash. What this cannot see is said in
-//! `docs/security.md`: rows missing at the end, unless the head was kept elsewhere, and a ledger
+//! A row that was changed no longer fits its hash. `docs/security.md` tells what this cannot see: rows missing at the end, unless the head was kept elsewhere, and a ledger
 //! that somebody who may write to it has made anew from some row on.
 
-use crate::ledger::chain::{self, CONTENT, Encoded, Hash, PLACE};
+use crate::ledger::chain::{self, Encoded, Hash, Value};
+use crate::ledger::column::Column;
 use crate::ledger::error::LedgerError;
 use crate::ledger::store::Ledger;
 use crate::ledger::{lookup, schema};
 use avlock_format::{Finding, FindingCode};
 use data_encoding::HEXLOWER;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Result, Row};
 
-/// What was found.
+/// What was found in a ledger.
 #[derive(Debug, Clone)]
 pub struct Verification {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: u64,
-    /// The hash of the last.
+    /// The hash of the last row.
     pub head: Hash,
-    /// The row of the head that was kept elsewhere, if it is there.
+    /// The row whose hash is the head that was kept elsewhere.
     pub kept_head: Option<i64>,
-    /// What is wrong; the first of it.
+    /// What is wrong, up to a hundred findings.
     pub findings: Vec<Finding>,
-    /// How much more is wrong.
+    /// How many findings more there are.
     pub more: u64,
 }
-
-/// Where the columns that are looked up by stand in [`CONTENT`].
-const INSTALL_CODE_PLACE: usize = 9;
-const KEY_PLACE: usize = 20;
 
 /// How many findings are kept.
 const MOST_FINDINGS: usize = 100;
 
 impl Ledger {
-    /// Looks at every row, and whether a head that was kept elsewhere is among them.
+    /// Checks every row, and looks for a head that was kept elsewhere among their hashes.
     pub fn verify(&self, kept: Option<&Hash>) -> std::result::Result<Verification, LedgerError> {
         let path = self.path().to_owned();
         std::thread::scope(|scope| {
-            // SQLite's own check takes as long as ours, and there is another core.
+            // SQLite's own check takes as long as ours, so each gets a core.
             let pages = scope.spawn(move || {
                 let other = Self::open_again(&path)?;
                 other.ask(check_pages)
@@ -82,7 +79,7 @@ impl Verification {
     }
 
     fn check(&mut self, connection: &Connection, kept: Option<&Hash>) -> Result<()> {
-        // One reading of the file, whatever others write in the meantime.
+        // One transaction, so that rows which others write in the meantime are not seen by half.
         let transaction = connection.unchecked_transaction()?;
         self.check_tables(&transaction)?;
         let mut places = LookedUp::begin(&transaction)?;
@@ -112,14 +109,14 @@ impl Verification {
         Ok(())
     }
 
-    /// Goes through the chain, and gives the number of the last row.
+    /// Goes through the chain and returns the number of the last row.
     fn check_rows(
         &mut self,
         connection: &Connection,
         kept: Option<&Hash>,
         looked_up: &mut LookedUp<'_>,
     ) -> Result<i64> {
-        let columns = [&PLACE[..], &CONTENT[..], &["hash"]].concat().join(", ");
+        let columns = Column::list();
         let mut statement =
             connection.prepare(&format!("SELECT {columns} FROM event ORDER BY id"))?;
         let mut rows = statement.query(())?;
@@ -128,20 +125,20 @@ impl Verification {
         let (mut place, mut content) = (Encoded::default(), Encoded::default());
         while let Some(row) = rows.next()? {
             self.rows += 1;
-            let id: i64 = row.get(0)?;
+            let id: i64 = row.get(Column::Id.index())?;
             if id <= 0 {
                 self.find(FindingCode::Row, format!("row {id} was inserted: rows count from 1"));
                 continue;
             }
             if id != last + 1 {
                 self.find(FindingCode::Row, removed(last + 1, id - 1));
-                // What came before is not known, so this row is taken as it stands.
+                // The hash of the row before is not known, so this row's cannot be checked.
                 link = Link { before: None, otherwise: None };
             }
             last = id;
-            encode(row, 0..PLACE.len(), &mut place)?;
-            encode(row, PLACE.len()..PLACE.len() + CONTENT.len(), &mut content)?;
-            let stored = row.get_ref(PLACE.len() + CONTENT.len())?;
+            encode(row, Column::PLACE, &mut place)?;
+            encode(row, Column::CONTENT, &mut content)?;
+            let stored = row.get_ref(Column::Hash.index())?;
             let stored = stored.as_blob().ok().and_then(|bytes| Hash::try_from(bytes).ok());
             if let Some(finding) = link.next(id, &place, &content.hash(), stored) {
                 self.add(finding);
@@ -191,9 +188,9 @@ impl Verification {
 
 /// What the next row has to follow.
 struct Link {
-    /// The hash of the row before as it stands; nothing if that row is missing.
+    /// The hash that the file has of the row before; nothing if that row is missing.
     before: Option<Hash>,
-    /// The hash that it should have, if it has another.
+    /// The hash that the row before should have, if it has another.
     otherwise: Option<Hash>,
 }
 
@@ -210,7 +207,8 @@ impl Link {
             return None;
         };
         let computed = chain::link(&before, place, content);
-        // If only the hash of the row before was changed, this one is as it was.
+        // If only the hash of the row before was changed, this row fits the hash that it should
+        // have. Then one row is reported and not two.
         let otherwise = self.otherwise.map(|hash| chain::link(&hash, place, content));
         let fits = stored.is_some() && (stored == Some(computed) || stored == otherwise);
         *self = Self {
@@ -236,8 +234,8 @@ impl Link {
     }
 }
 
-/// The rows that are to be found by their codes. Many are looked for at a time, in the order of the
-/// codes, so that each page of the lookup is read once and not for every row.
+/// The rows that the lookup has to lead to by their codes. Many are looked for at a time, in the
+/// order of the codes, so that each page of the lookup is read once and not for every row.
 struct LookedUp<'c> {
     statement: rusqlite::Statement<'c>,
     until: i64,
@@ -251,7 +249,8 @@ const MANY: usize = 256 * 1024;
 impl<'c> LookedUp<'c> {
     fn begin(connection: &'c Connection) -> Result<Self> {
         let statement = connection.prepare("SELECT 1 FROM lookup WHERE code = ?1 AND id = ?2")?;
-        // Without its one row nothing is looked up, and all of it is too much.
+        // Without the one row of `progress` nothing counts as looked up, and every entry of the
+        // lookup is one too many.
         let until = match lookup::progress(connection) {
             Err(rusqlite::Error::QueryReturnedNoRows) => 0,
             until => until?,
@@ -263,9 +262,9 @@ impl<'c> LookedUp<'c> {
         if id > self.until {
             return Ok(());
         }
-        let block = row.get_ref(PLACE.len() + KEY_PLACE)?.as_blob().ok();
+        let block = row.get_ref(Column::RegistrationKey.index())?.as_blob().ok();
         let block = block.and_then(|bytes| bytes.try_into().ok());
-        let code = row.get_ref(PLACE.len() + INSTALL_CODE_PLACE)?.as_i64().ok();
+        let code = row.get_ref(Column::InstallCode.index())?.as_i64().ok();
         self.waiting.extend(lookup::codes(block, code).map(|code| (code, id)));
         Ok(())
     }
@@ -274,7 +273,7 @@ impl<'c> LookedUp<'c> {
         self.waiting.len() >= MANY
     }
 
-    /// Rows that are not found, each with the code that does not lead to it.
+    /// Returns the rows that are not found, each with the code that does not lead to it.
     fn missing(&mut self) -> Result<Vec<(i64, i64)>> {
         self.waiting.sort_unstable();
         self.expected += self.waiting.len() as i64;
@@ -289,10 +288,17 @@ impl<'c> LookedUp<'c> {
     }
 }
 
-fn encode(row: &Row<'_>, columns: std::ops::Range<usize>, encoded: &mut Encoded) -> Result<()> {
+/// Encodes columns as they are in the file, of whatever type somebody made them.
+fn encode(row: &Row<'_>, columns: &[Column], encoded: &mut Encoded) -> Result<()> {
     encoded.clear();
     for column in columns {
-        encoded.value(row.get_ref(column)?);
+        encoded.push(match row.get_ref(column.index())? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Number(number),
+            ValueRef::Real(number) => Value::Real(number),
+            ValueRef::Text(text) => Value::Text(text),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes),
+        });
     }
     Ok(())
 }
@@ -304,8 +310,7 @@ fn removed(first: i64, last: i64) -> String {
     }
 }
 
-/// What SQLite itself objects to: broken pages, and rows that an index has and the table has not, or
-/// the other way round.
+/// Asks SQLite for broken pages, and for rows that only an index or only the table has.
 fn check_pages(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare("PRAGMA integrity_check(100)")?;
     let messages = statement.query_map((), |row| row.get::<_, String>(0))?;
@@ -319,15 +324,4 @@ fn check_pages(connection: &Connection) -> Result<Vec<String>> {
 fn is_damage(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error_code();
     matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_places_are_those_of_the_columns() {
-        assert_eq!(CONTENT[INSTALL_CODE_PLACE], "install_code");
-        assert_eq!(CONTENT[KEY_PLACE], "registration_key");
-    }
 }

@@ -1,54 +1,31 @@
-//! Writing rows, each chained to the one before. Which rows, is for [`super::settle`] to say.
+//! Writes rows, each chained to the one before. Which rows, [`super::decide`] decides.
 
-use crate::ledger::append::{WriteContext, head};
-use crate::ledger::chain::{self, Encoded, Hash};
-use crate::ledger::entry::{Entry, numbers};
-use crate::ledger::row::COLUMNS;
-use crate::ledger::{Event, Milliseconds};
+use crate::ledger::chain::{self, Encoded, Hash, Value};
+use crate::ledger::column::{COUNT, Column};
+use crate::ledger::context::WriteContext;
+use crate::ledger::decide::Position;
+use crate::ledger::entry::Entry;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Result, Statement};
 
-/// Where a row stands in the ledger.
-#[derive(Debug, Clone, Copy)]
-pub struct Position {
-    /// What happened.
-    pub event: Event,
-    /// To which older row.
-    pub refers_to: Option<i64>,
-    /// How many rows of the order there were before.
-    pub generation: Option<i64>,
-}
-
-/// Writes row after row.
+/// Appends rows to the open transaction. They are durable only after it is committed.
 pub struct RowWriter<'c> {
     insert: Statement<'c>,
-    bound: Bound,
     place: Encoded,
     id: i64,
     hash: Hash,
 }
 
-/// What the statement has from the row before and need not be told again: in a batch most of it.
-#[derive(Default)]
-struct Bound {
-    event: Option<Event>,
-    time: Option<Milliseconds>,
-    made_by: Option<String>,
-    app: Option<String>,
-    /// By number: is it null?
-    null: [bool; 32],
-}
-
 impl<'c> RowWriter<'c> {
-    /// After the last row there is. Inside of a transaction.
+    /// Starts after the last row. A transaction has to be open that keeps others from writing.
     pub fn begin(connection: &'c Connection) -> Result<Self> {
         let (id, hash) = head(connection)?;
-        let values = vec!["?"; COLUMNS.split(',').count()].join(",");
+        let values = ["?"; COUNT].join(",");
+        let columns = Column::list();
         let insert = connection.prepare(&format!(
-            "INSERT INTO event ({COLUMNS}) VALUES ({values}) ON CONFLICT DO NOTHING"
+            "INSERT INTO event ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING"
         ))?;
-        // A parameter is null before it is bound.
-        let bound = Bound { null: [true; 32], ..Bound::default() };
-        Ok(Self { insert, bound, place: Encoded::default(), id, hash })
+        Ok(Self { insert, place: Encoded::default(), id, hash })
     }
 
     /// The number of the last row.
@@ -56,128 +33,92 @@ impl<'c> RowWriter<'c> {
         self.id
     }
 
-    /// Writes the first row of an order, or one without an order; nothing if the order stands.
-    pub fn issue(
-        &mut self,
-        entry: &Entry<'_>,
-        content: &Hash,
-        recording: &WriteContext<'_>,
-    ) -> Result<Option<i64>> {
-        let generation = entry.reference.order.map(|_| 0);
-        let place = Position { event: Event::Issued, refers_to: None, generation };
-        self.write(place, entry, content, recording)
-    }
-
-    /// Writes a key's row; nothing if its order and generation stand already.
+    /// Writes a key's row and returns its number; nothing if its order and generation are recorded
+    /// already.
     pub fn write(
         &mut self,
-        place: Position,
+        position: Position,
         entry: &Entry<'_>,
         content: &Hash,
-        recording: &WriteContext<'_>,
+        context: &WriteContext<'_>,
     ) -> Result<Option<i64>> {
-        let hash = self.bind_place(place, content, recording)?;
-        self.bind_text(7, entry.reference.order)?;
-        self.bind_text(8, entry.reference.customer)?;
-        self.bind_text(9, entry.reference.note)?;
-        if self.bound.app.as_deref() != entry.app || entry.app.is_none() {
-            self.bind_text(10, entry.app)?;
-            self.bound.app = entry.app.map(str::to_owned);
-        }
-        for (number, text) in (11..).zip(entry.holder.user) {
-            self.bind_text(number, text)?;
-        }
-        self.bind_number(15, entry.holder.install_code.map(|code| code.number() as i64))?;
-        for (number, value) in (16..).zip(numbers(&entry.terms)) {
-            self.bind_number(number, Some(value))?;
-        }
-        self.bind_number(25, Some(entry.secret.0.into()))?;
-        self.bound.null[26] = false;
-        self.insert.raw_bind_parameter(26, &entry.key.to_block()[..])?;
-        self.insert(hash)
+        self.insert(position, context, content, |column| entry.value(column, context.made_by))
     }
 
-    /// Writes a row without a key.
+    /// Writes a row without a key and returns its number.
     pub fn write_mark(
         &mut self,
-        place: Position,
+        position: Position,
         reason: &str,
-        recording: &WriteContext<'_>,
+        context: &WriteContext<'_>,
     ) -> Result<Option<i64>> {
+        let value = |column| match column {
+            Column::MadeBy => Value::text(Some(context.made_by)),
+            Column::Note => Value::text(Some(reason)),
+            _ => Value::Null,
+        };
         let mut content = Encoded::default();
-        for column in chain::CONTENT {
-            match column {
-                "made_by" => content.text(recording.made_by.as_bytes()),
-                "note" => content.text(reason.as_bytes()),
-                _ => content.null(),
-            }
+        for column in Column::CONTENT {
+            content.push(value(*column));
         }
-        let hash = self.bind_place(place, &content.hash(), recording)?;
-        for number in 7..=26 {
-            self.bind_number(number, None)?;
-        }
-        self.bind_text(9, Some(reason))?;
-        self.insert(hash)
+        self.insert(position, context, &content.hash(), value)
     }
 
-    /// Binds what places the row, and gives its hash.
-    fn bind_place(
+    fn insert<'v>(
         &mut self,
-        place: Position,
+        position: Position,
+        context: &WriteContext<'_>,
         content: &Hash,
-        recording: &WriteContext<'_>,
-    ) -> Result<Hash> {
-        let Position { event, refers_to, generation } = place;
+        content_value: impl Fn(Column) -> Value<'v>,
+    ) -> Result<Option<i64>> {
         let id = self.id + 1;
         self.place.clear();
-        self.place.number(id);
-        self.place.text(event.word().as_bytes());
-        self.place.number(recording.now);
-        self.place.number_or_null(refers_to);
-        self.place.number_or_null(generation);
-        self.bind_number(1, Some(id))?;
-        if self.bound.event != Some(event) {
-            self.insert.raw_bind_parameter(2, event.word())?;
-            self.bound.event = Some(event);
+        for &column in Column::PLACE {
+            let value = match column {
+                Column::Id => Value::Number(id),
+                Column::Event => Value::text(Some(position.event.word())),
+                Column::Time => Value::Number(context.now.as_millisecond()),
+                Column::RefersTo => Value::number(position.refers_to),
+                Column::Generation => Value::number(position.generation),
+                _ => Value::Null,
+            };
+            self.place.push(value);
+            self.bind(column, value)?;
         }
-        if self.bound.time != Some(recording.now) {
-            self.insert.raw_bind_parameter(3, recording.now)?;
-            self.bound.time = Some(recording.now);
+        for &column in Column::CONTENT {
+            self.bind(column, content_value(column))?;
         }
-        self.bind_number(4, refers_to)?;
-        self.bind_number(5, generation)?;
-        if self.bound.made_by.as_deref() != Some(recording.made_by) {
-            self.insert.raw_bind_parameter(6, recording.made_by)?;
-            self.bound.made_by = Some(recording.made_by.to_owned());
-        }
-        Ok(chain::link(&self.hash, &self.place, content))
-    }
-
-    fn bind_number(&mut self, parameter: usize, number: Option<i64>) -> Result<()> {
-        match self.is_null_again(parameter, number.is_none()) {
-            true => Ok(()),
-            false => self.insert.raw_bind_parameter(parameter, number),
-        }
-    }
-
-    fn bind_text(&mut self, parameter: usize, text: Option<&str>) -> Result<()> {
-        match self.is_null_again(parameter, text.is_none()) {
-            true => Ok(()),
-            false => self.insert.raw_bind_parameter(parameter, text),
-        }
-    }
-
-    fn is_null_again(&mut self, parameter: usize, is_null: bool) -> bool {
-        std::mem::replace(&mut self.bound.null[parameter], is_null) && is_null
-    }
-
-    fn insert(&mut self, hash: Hash) -> Result<Option<i64>> {
-        self.insert.raw_bind_parameter(27, &hash[..])?;
+        let hash = chain::link(&self.hash, &self.place, content);
+        self.bind(Column::Hash, Value::Bytes(&hash))?;
         if self.insert.raw_execute()? == 0 {
             return Ok(None);
         }
-        self.id += 1;
+        self.id = id;
         self.hash = hash;
-        Ok(Some(self.id))
+        Ok(Some(id))
+    }
+
+    fn bind(&mut self, column: Column, value: Value<'_>) -> Result<()> {
+        let value = match &value {
+            Value::Null => ValueRef::Null,
+            Value::Number(number) => ValueRef::Integer(*number),
+            Value::Real(number) => ValueRef::Real(*number),
+            Value::Text(text) => ValueRef::Text(text),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+            Value::Block(block) => ValueRef::Blob(block),
+        };
+        // Parameters count from 1.
+        self.insert.raw_bind_parameter(column.index() + 1, ToSqlOutput::Borrowed(value))
+    }
+}
+
+/// The number and hash of the last row.
+pub fn head(connection: &Connection) -> Result<(i64, Hash)> {
+    let mut statement =
+        connection.prepare("SELECT id, hash FROM event ORDER BY id DESC LIMIT 1")?;
+    let mut rows = statement.query(())?;
+    match rows.next()? {
+        Some(row) => Ok((row.get(0)?, row.get(1)?)),
+        None => Ok((0, chain::genesis())),
     }
 }

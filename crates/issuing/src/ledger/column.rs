@@ -1,0 +1,150 @@
+//! The columns of a row, once: their names, their order in the file, and their place in its hash.
+//!
+//! Lists of SQL, hashing, reading and binding go by [`Column`], so that two columns of one type
+//! cannot change places in one of them only. `schema.rs` has the names a second time, because a
+//! migration is never edited; a test holds the two together.
+
+/// A column of the table `event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "docs/design.md has the table of columns")]
+pub enum Column {
+    Id,
+    Event,
+    Time,
+    RefersTo,
+    Generation,
+    MadeBy,
+    OrderNumber,
+    Customer,
+    Note,
+    App,
+    UserName,
+    UserCompany,
+    Email,
+    Other,
+    InstallCode,
+    AppId,
+    Icode,
+    KeyType,
+    Days,
+    StartDay,
+    Users,
+    Instances,
+    KeyIndex,
+    KeyValues,
+    Secret,
+    RegistrationKey,
+    Hash,
+}
+
+/// How many columns there are.
+pub const COUNT: usize = 27;
+
+impl Column {
+    /// All columns in the order of the file: those that place a row, its content, its hash.
+    pub const ALL: [Self; COUNT] = [
+        Self::Id,
+        Self::Event,
+        Self::Time,
+        Self::RefersTo,
+        Self::Generation,
+        Self::MadeBy,
+        Self::OrderNumber,
+        Self::Customer,
+        Self::Note,
+        Self::App,
+        Self::UserName,
+        Self::UserCompany,
+        Self::Email,
+        Self::Other,
+        Self::InstallCode,
+        Self::AppId,
+        Self::Icode,
+        Self::KeyType,
+        Self::Days,
+        Self::StartDay,
+        Self::Users,
+        Self::Instances,
+        Self::KeyIndex,
+        Self::KeyValues,
+        Self::Secret,
+        Self::RegistrationKey,
+        Self::Hash,
+    ];
+
+    /// Columns that place a row in the ledger, in the order in which they are hashed.
+    pub const PLACE: &[Self] = Self::ALL.split_at(Self::MadeBy as usize).0;
+
+    /// Columns that hold what was issued, in the order in which they are hashed.
+    pub const CONTENT: &[Self] =
+        Self::ALL.split_at(Self::MadeBy as usize).1.split_at(COUNT - 1 - Self::PLACE.len()).0;
+
+    /// The name in the file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Event => "event",
+            Self::Time => "time",
+            Self::RefersTo => "refers_to",
+            Self::Generation => "generation",
+            Self::MadeBy => "made_by",
+            Self::OrderNumber => "order_number",
+            Self::Customer => "customer",
+            Self::Note => "note",
+            Self::App => "app",
+            Self::UserName => "user_name",
+            Self::UserCompany => "user_company",
+            Self::Email => "email",
+            Self::Other => "other",
+            Self::InstallCode => "install_code",
+            Self::AppId => "app_id",
+            Self::Icode => "icode",
+            Self::KeyType => "key_type",
+            Self::Days => "days",
+            Self::StartDay => "start_day",
+            Self::Users => "users",
+            Self::Instances => "instances",
+            Self::KeyIndex => "key_index",
+            Self::KeyValues => "key_values",
+            Self::Secret => "secret",
+            Self::RegistrationKey => "registration_key",
+            Self::Hash => "hash",
+        }
+    }
+
+    /// The place in a list of all columns, from 0.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The names of all columns, as SQL lists them.
+    pub fn list() -> String {
+        Self::ALL.map(Self::name).join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::schema;
+    use rusqlite::Connection;
+
+    #[test]
+    fn the_list_is_in_the_order_of_the_declaration() {
+        for (place, column) in Column::ALL.into_iter().enumerate() {
+            assert_eq!(column.index(), place, "{column:?}");
+        }
+        let groups = [Column::PLACE, Column::CONTENT, &[Column::Hash]].concat();
+        assert_eq!(groups, Column::ALL);
+    }
+
+    #[test]
+    fn the_columns_are_those_of_the_file() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::migrate(&connection, 0).unwrap();
+        let mut statement = connection.prepare("PRAGMA table_info(event)").unwrap();
+        let names = statement.query_map((), |row| row.get::<_, String>("name")).unwrap();
+        let names: Vec<String> = names.collect::<Result<_, _>>().unwrap();
+        assert_eq!(names, Column::ALL.map(Column::name));
+    }
+}
