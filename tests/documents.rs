@@ -8,11 +8,18 @@
 //! `SNAPSHOTS=overwrite cargo test --test main documents` writes what the commands print; then look at
 //! the diff.
 
-use crate::support::{avlock, copy_demo_profile, root};
+use crate::cases::{ANOTHER_DAY, WITHOUT_USE_OF_A_DAY};
+use crate::support::{avlock, copy_demo_profile, root, set_mode};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// A command that shows what `check` answers without a day, which it compares if there is one.
+const ASKS_FOR_A_DAY: &str = "avlock check --data bob.avr";
+
+/// The number of commands that there are at least in all documents.
+const LEAST_COMMANDS: usize = 100;
 
 /// README.md and all of docs/.
 fn documents() -> Vec<PathBuf> {
@@ -50,11 +57,33 @@ fn fresh_folder() -> tempfile::TempDir {
     folder
 }
 
-/// What a shell prints for a command line, and `? status` if that is not 0.
-fn run(command: &str, folder: &Path) -> Vec<String> {
-    let program = Path::new(env!("CARGO_BIN_EXE_avlock"));
-    let path =
-        format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+/// The folder of the program.
+fn real_program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_avlock")).parent().unwrap()
+}
+
+/// A folder with a program `avlock` that runs the real one on another day, if no day is given.
+fn on_another_day() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("avlock");
+    let program = env!("CARGO_BIN_EXE_avlock");
+    let without_use = WITHOUT_USE_OF_A_DAY.join("|");
+    let text = format!(
+        "#!/bin/sh\n\
+        for argument; do\n\
+        case $argument in --on|--on=*|{without_use}) exec '{program}' \"$@\";; esac\n\
+        done\n\
+        exec '{program}' --on {ANOTHER_DAY} \"$@\"\n"
+    );
+    fs::write(&script, text).unwrap();
+    set_mode(&script, 0o755);
+    folder
+}
+
+/// What a shell prints for a command line, and `? status` if that is not 0. `programs` is the folder
+/// with `avlock` in it.
+fn run(command: &str, folder: &Path, programs: &Path) -> Vec<String> {
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     let output = Command::new("sh")
         .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
@@ -94,7 +123,7 @@ fn agrees(expected: &str, actual: &str) -> bool {
 }
 
 /// The document with what its commands print, and how many commands there are.
-fn rerun(text: &str) -> (String, usize) {
+fn rerun(text: &str, programs: &Path) -> (String, usize) {
     let mut lines: Vec<String> = Vec::new();
     let mut commands = 0;
     let mut source = text.lines();
@@ -107,7 +136,8 @@ fn rerun(text: &str) -> (String, usize) {
         let folder = fresh_folder();
         let mut exports = String::new();
         for Step { command, expected } in steps(&block) {
-            let actual = run(&format!("{exports}{command}"), folder.path());
+            let programs = if command == ASKS_FOR_A_DAY { real_program() } else { programs };
+            let actual = run(&format!("{exports}{command}"), folder.path(), programs);
             if command.starts_with("export ") {
                 exports.push_str(&format!("{command}; "));
             }
@@ -122,14 +152,13 @@ fn rerun(text: &str) -> (String, usize) {
     (lines.join("\n") + "\n", commands)
 }
 
-#[test]
-fn every_console_block_prints_what_it_shows() {
-    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
+/// Runs all documents, and returns those that show something else than what is printed.
+fn stale(programs: &Path, overwrite: bool) -> Vec<String> {
     let mut commands = 0;
     let mut stale = Vec::new();
     for path in documents() {
         let text = fs::read_to_string(&path).unwrap();
-        let (rerun, count) = rerun(&text);
+        let (rerun, count) = rerun(&text, programs);
         commands += count;
         if rerun != text {
             if overwrite {
@@ -139,8 +168,22 @@ fn every_console_block_prints_what_it_shows() {
             stale.push(format!("{}: {first:#?}", path.display()));
         }
     }
-    assert!(commands >= 15, "{commands} commands");
+    assert!(commands >= LEAST_COMMANDS, "{commands} commands");
+    stale
+}
+
+#[test]
+fn every_console_block_prints_what_it_shows() {
+    let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
+    let stale = stale(real_program(), overwrite);
     assert!(overwrite || stale.is_empty(), "{}", stale.join("\n"));
+}
+
+/// What depends on the day states it, so that the documents hold on a day in 2060 as well.
+#[test]
+fn every_console_block_prints_the_same_in_2060() {
+    let stale = stale(on_another_day().path(), false);
+    assert!(stale.is_empty(), "state the day with --on:\n{}", stale.join("\n"));
 }
 
 #[test]
