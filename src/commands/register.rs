@@ -1,7 +1,11 @@
-//! `avlock register`: a key and user data into a data file, as a customer's program would.
+//! `avlock register`: enters a key into a data file, as a customer's program would, and stores the
+//! user's data beside it; or marks a registration as moved.
+//!
+//! The file's folder is locked, the file is read and changed in memory, and a changed file replaces
+//! the old one in one step. Nothing is written if the answer is bad.
 
 use crate::arguments::RegisterArgs;
-use crate::failure::{self, Failure, Outcome};
+use crate::failure::{self, Failure};
 use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
@@ -9,8 +13,8 @@ use crate::session::{Session, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
-    ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyType, LastDate,
-    Level, RegistrationKey, check,
+    ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyIndex, KeyType,
+    LastDate, Level, RegistrationKey, check,
 };
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
@@ -22,137 +26,70 @@ pub fn register(
     arguments: &RegisterArgs,
     session: &Session,
 ) -> Result<RegistrationReport, Failure> {
-    let profile = session.profile()?;
+    let profile = session.profile()?.map(|(_, profile)| profile);
     let app_id = session.app_id(&arguments.app_id)?.ok_or_else(missing_app_id)?;
-    let path = arguments
-        .file
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(format!("{}.avr", DataFile::stem(app_id))));
-    if path == Path::new(inputs::STDIN) {
-        return Err(Failure::usage("expected a file to write, found `-`")
-            .hint("name it ./- if that is its name"));
-    }
+    let path = path(arguments, app_id)?;
+
+    // From here until the end no other run of this program changes the file.
     let _lock = whole_file::lock_folder_of(&path);
-    let old = read_standing(&path)?;
-    let now = session.global().on.as_deref().map_or_else(|| session.now(), local_time)?;
-    let path_in_words = path.to_string_lossy().into_owned();
-    let mut report = RegistrationReport { path: path_in_words, ..RegistrationReport::default() };
+    let old = read_file(&path)?;
+    let now = now(session)?;
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
     let encryption_key = session.encryption_key()?.encryption_key;
-    report.findings = check::encryption_key(&encryption_key);
 
     let mut file = old.clone().unwrap_or_default();
-    let Some(key) = key else {
-        mark_moved(arguments, &mut report, &mut file, &encryption_key)?;
-        return write(report, &path, old.as_ref(), &file);
+    let report = RegistrationReport {
+        path: path.to_string_lossy().into_owned(),
+        findings: check::encryption_key(&encryption_key),
+        ..RegistrationReport::default()
     };
-    report.input = Some(key.clone());
-    let stored = match file.application_data(&encryption_key).transpose() {
-        Ok(stored) => stored.map(|opened| opened.data),
-        // The registrar says what is wrong with it.
-        Err(_) => None,
+    let request = Request { arguments, profile, app_id, now, codes, encryption_key };
+    let report = match key {
+        Some(key) => request.enter(key, &mut file, report)?,
+        None => request.mark_moved(&mut file, report)?,
     };
-    // Of a file that does not open nothing is known, and the registrar says so.
-    let unreadable = file.is_of_another(&encryption_key);
-    let local = match codes.local(arguments, stored.as_ref()) {
-        Err(_) if unreadable => return refused_unread(report, &key),
-        local => local?,
-    };
-    let data =
-        application_data(arguments, profile.map(|(_, profile)| profile), stored.clone(), local);
-    let registrar = Registrar {
-        encryption_key: &encryption_key,
-        app_id,
-        app_version: data.app_version.parse().ok(),
-        primary_install_code: codes.primary,
-        local_install_code: local,
-        now,
-    };
-    let registration = registrar.enter(&mut file, &key);
-    report = report.answered(registration.answer);
-    report.index = registration
-        .fields
-        .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
-        .map(|fields| fields.index().number());
-    // A key that is over is registered all the same: only what refused a key asks for a remedy.
-    report.findings.extend(registration.findings.into_iter().map(|finding| match finding.level {
-        Level::Error => with_remedy(finding),
-        _ => finding,
-    }));
-    if registration.answer == Answer::KeyUnregistered && arguments.moved {
-        return Err(Failure::usage("--moved: an unregister key leaves nothing to mark")
-            .hint("leave --moved out; nothing was written"));
+
+    if report.verdict == Verdict::Valid && old.as_ref() != Some(&file) {
+        write(&path, &file, old.is_some())?;
     }
-    if registration.answer.is_done() {
-        file.set_application_data(&data, &encryption_key).map_err(not_storable)?;
-        if let (true, Some(fields)) = (arguments.moved, registration.fields) {
-            set_moved(&mut file, fields.index(), &encryption_key)?;
-        }
-    }
-    write(report, &path, old.as_ref(), &file)
+    Ok(report)
 }
 
-/// The InstallCodes that were given.
-struct Codes {
-    local: Option<InstallCode>,
-    primary: Option<InstallCode>,
-}
-
-impl Codes {
-    fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
-        let code = |column, text: &Option<String>| {
-            text.as_deref()
-                .map(|text| failure::option(column, text, text::install_code))
-                .transpose()
-        };
-        Ok(Self {
-            local: code("install-code", &arguments.install_code)?,
-            primary: code("primary-install-code", &arguments.primary_install_code)?,
-        })
-    }
-
-    /// The computer's: given, or in the file, or computed of the user's data.
-    fn local(
-        &self,
-        arguments: &RegisterArgs,
-        stored: Option<&ApplicationData>,
-    ) -> Result<InstallCode, Failure> {
-        if let Some(code) = self.local {
-            return Ok(code);
+/// Returns the file to write: the given one, or the one that the program of the application looks for.
+fn path(arguments: &RegisterArgs, app_id: u16) -> Result<PathBuf, Failure> {
+    match &arguments.file {
+        Some(path) if path == Path::new(inputs::STDIN) => {
+            Err(Failure::usage("expected a file to write, found `-`")
+                .hint("name it ./- if that is its name"))
         }
-        if let Some(Ok(code)) = stored.map(|data| data.install_code.parse()) {
-            return Ok(code);
-        }
-        let user = &arguments.user;
-        let data = text::user_data(
-            user.user_name.as_deref(),
-            user.user_company.as_deref(),
-            user.email.as_deref(),
-            user.other.as_deref(),
-        );
-        if data.is_empty() {
-            return Err(missing(
-                "the InstallCode of the computer",
-                "give it with --install-code CODE, or the user's data it is computed of",
-            ));
-        }
-        Ok(text::code_of_user(&data)?)
+        Some(path) => Ok(path.clone()),
+        None => Ok(PathBuf::from(format!("{}.avr", DataFile::stem(app_id)))),
     }
 }
 
-fn read_standing(path: &Path) -> Result<Option<DataFile>, Failure> {
+/// Reads the data file, if there is one. A file that is something else is never replaced.
+fn read_file(path: &Path) -> Result<Option<DataFile>, Failure> {
     if matches!(std::fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
     let bytes = inputs::bytes(path)?;
     DataFile::from_bytes(inputs::unmarked(&bytes)).map(Some).map_err(|error| {
-        let mut failure = Failure::file(path, format_args!("no data file: {error}"));
-        failure.outcome = Outcome::Bad;
-        failure.hint("it was left as it is; name another file to make a new one")
+        Failure::file(path, format_args!("no data file: {error}"))
+            .hint("it was left as it is; name another file to make a new one")
+            .bad()
     })
 }
 
+/// Returns the local time of the customer's computer.
+fn now(session: &Session) -> Result<LastDate, Failure> {
+    match &session.global().on {
+        Some(text) => local_time(text),
+        None => session.now(),
+    }
+}
+
+/// Returns the text of the key to enter; without one a registration is only marked.
 fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
     match &arguments.key {
         Some(key) => inputs::key("key", key, session.stdin()).map(Some),
@@ -167,38 +104,181 @@ fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String
     }
 }
 
-/// What the file says of application and user: what was given, else what stands there.
-fn application_data(
-    arguments: &RegisterArgs,
-    profile: Option<&Profile>,
-    stored: Option<ApplicationData>,
-    local: InstallCode,
-) -> ApplicationData {
-    let stored = stored.unwrap_or_default();
-    let given = |given: &Option<String>, stored: String| given.clone().unwrap_or(stored);
-    // The profile's words are for a new file: a standing one keeps what its program wrote.
-    let of_profile = |stored: String, of_profile: Option<&String>| {
-        if stored.is_empty() { of_profile.cloned().unwrap_or_default() } else { stored }
-    };
-    let app_name = of_profile(stored.app_name, profile.and_then(|profile| profile.name.as_ref()));
-    let app_version =
-        of_profile(stored.app_version, profile.and_then(|profile| profile.version.as_ref()));
-    ApplicationData {
-        other_code: given(&arguments.user.other, stored.other_code),
-        user_name: given(&arguments.user.user_name, stored.user_name),
-        company: given(&arguments.user.user_company, stored.company),
-        email: given(&arguments.user.email, stored.email),
-        app_name: given(&arguments.app_name, app_name),
-        app_version: given(&arguments.app_version, app_version),
-        install_code: local.to_string(),
+/// The InstallCodes that were given.
+struct Codes {
+    /// The InstallCode of the computer that the file is on.
+    local: Option<InstallCode>,
+    /// The InstallCode of the computer that the key was issued for.
+    primary: Option<InstallCode>,
+}
+
+impl Codes {
+    fn read(arguments: &RegisterArgs) -> Result<Self, Failure> {
+        Ok(Self {
+            local: install_code("install-code", &arguments.install_code)?,
+            primary: install_code("primary-install-code", &arguments.primary_install_code)?,
+        })
     }
 }
 
-/// A file of another EncryptionKey: the length of the key is judged before it, as in a program.
-fn refused_unread(
-    mut report: RegistrationReport,
-    key: &str,
-) -> Result<RegistrationReport, Failure> {
+fn install_code(option: &str, text: &Option<String>) -> Result<Option<InstallCode>, Failure> {
+    match text {
+        Some(text) => failure::option(option, text, text::install_code).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What was asked for, and everything that it needs but the file.
+struct Request<'a> {
+    arguments: &'a RegisterArgs,
+    profile: Option<&'a Profile>,
+    app_id: u16,
+    now: LastDate,
+    codes: Codes,
+    encryption_key: EncryptionKey,
+}
+
+impl Request<'_> {
+    /// Enters a key, and stores the user's data if it is obeyed.
+    fn enter(
+        &self,
+        key: String,
+        file: &mut DataFile,
+        mut report: RegistrationReport,
+    ) -> Result<RegistrationReport, Failure> {
+        report.input = Some(key.clone());
+        let opened = file.open(&self.encryption_key);
+        // Application data that do not read count as none here: the registrar refuses the key then.
+        let stored = opened.application_data().cloned();
+        let local = match self.local_install_code(stored.as_ref()) {
+            Ok(code) => code,
+            // The InstallCode may well be in the file, but the file does not open: that is the answer.
+            Err(_) if opened.is_of_another() => return Ok(answer_unopened(report, &key)),
+            Err(failure) => return Err(failure),
+        };
+        let data = self.application_data(stored.unwrap_or_default(), local);
+        let registrar = Registrar {
+            encryption_key: &self.encryption_key,
+            app_id: self.app_id,
+            app_version: data.app_version.parse().ok(),
+            primary_install_code: self.codes.primary,
+            local_install_code: local,
+            now: self.now,
+        };
+        let registration = registrar.enter(file, &key);
+        report = report.answered(registration.answer);
+        report.index = registration
+            .fields
+            .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
+            .map(|fields| fields.index().number());
+        for finding in registration.findings {
+            // A key that is over is registered all the same: only what refused it asks for a remedy.
+            report.findings.push(match finding.level {
+                Level::Error => with_remedy(finding),
+                _ => finding,
+            });
+        }
+        if registration.answer == Answer::KeyUnregistered && self.arguments.moved {
+            return Err(Failure::usage("--moved: an unregister key leaves nothing to mark")
+                .hint("leave --moved out; nothing was written"));
+        }
+        if registration.answer.is_done() {
+            file.set_application_data(&data, &self.encryption_key).map_err(not_storable)?;
+            if let (true, Some(fields)) = (self.arguments.moved, registration.fields) {
+                self.set_moved(file, fields.index())?;
+            }
+        }
+        Ok(report)
+    }
+
+    /// Returns the computer's InstallCode: the given one, that of the file, or the one that is computed
+    /// from the user's data.
+    fn local_install_code(&self, stored: Option<&ApplicationData>) -> Result<InstallCode, Failure> {
+        if let Some(code) = self.codes.local {
+            return Ok(code);
+        }
+        if let Some(Ok(code)) = stored.map(|data| data.install_code.parse()) {
+            return Ok(code);
+        }
+        let user = &self.arguments.user;
+        let data = text::user_data(
+            user.user_name.as_deref(),
+            user.user_company.as_deref(),
+            user.email.as_deref(),
+            user.other.as_deref(),
+        );
+        if data.is_empty() {
+            return Err(missing(
+                "the InstallCode of the computer",
+                "give it with --install-code CODE, or the user's data it is computed of",
+            ));
+        }
+        Ok(text::code_of_user(&data)?)
+    }
+
+    /// Returns the application data to write: what was given, else what the file holds. The profile's
+    /// name and version are for a new file alone: an old one keeps what its program wrote.
+    fn application_data(&self, stored: ApplicationData, local: InstallCode) -> ApplicationData {
+        let user = &self.arguments.user;
+        let own_name = self.profile.and_then(|profile| profile.name.as_ref());
+        let own_version = self.profile.and_then(|profile| profile.version.as_ref());
+        let app_name = self.arguments.app_name.as_ref();
+        let app_version = self.arguments.app_version.as_ref();
+        ApplicationData {
+            other_code: chosen(user.other.as_ref(), stored.other_code, None),
+            user_name: chosen(user.user_name.as_ref(), stored.user_name, None),
+            company: chosen(user.user_company.as_ref(), stored.company, None),
+            email: chosen(user.email.as_ref(), stored.email, None),
+            app_name: chosen(app_name, stored.app_name, own_name),
+            app_version: chosen(app_version, stored.app_version, own_version),
+            install_code: local.to_string(),
+        }
+    }
+
+    /// Marks the registration of the index that was given as moved.
+    fn mark_moved(
+        &self,
+        file: &mut DataFile,
+        mut report: RegistrationReport,
+    ) -> Result<RegistrationReport, Failure> {
+        let text = self.arguments.index.as_deref().unwrap_or_default();
+        let index = Field::Index.read(text, text::key_index)?;
+        report.index = Some(index.number());
+        let opened = file.open(&self.encryption_key);
+        match opened.key(index).map(|entry| entry.stored) {
+            _ if opened.is_of_another() => report.findings.push(check::no_entry_opens()),
+            Some(Ok(_)) => self.set_moved(file, index)?,
+            Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),
+            None => report.findings.push(Finding::error(
+                FindingCode::Unregistered,
+                format!("no key of index {} is registered", index.number()),
+            )),
+        }
+        report.verdict = Verdict::of(&report.findings);
+        Ok(report)
+    }
+
+    fn set_moved(&self, file: &mut DataFile, index: KeyIndex) -> Result<(), Failure> {
+        if let Some(Ok(mut record)) = file.key_record(index, &self.encryption_key) {
+            record.moved = true;
+            file.set_key_record(index, &record, &self.encryption_key).map_err(not_storable)?;
+        }
+        Ok(())
+    }
+}
+
+/// Chooses what was given, else what the file holds, else what the profile has.
+fn chosen(given: Option<&String>, stored: String, profile: Option<&String>) -> String {
+    match given {
+        Some(given) => given.clone(),
+        None if stored.is_empty() => profile.cloned().unwrap_or_default(),
+        None => stored,
+    }
+}
+
+/// Answers for a file of another EncryptionKey. As in a program the length of the key is judged before
+/// the file.
+fn answer_unopened(mut report: RegistrationReport, key: &str) -> RegistrationReport {
     let (answer, finding) = match key.parse::<RegistrationKey>() {
         Err(error) if error.layer() == Layer::Length => {
             (Answer::KeyLengthMismatch, check::key_error(&error))
@@ -206,41 +286,7 @@ fn refused_unread(
         _ => (Answer::KeyNotValid, check::no_entry_opens()),
     };
     report.findings.push(finding);
-    Ok(report.answered(answer))
-}
-
-fn mark_moved(
-    arguments: &RegisterArgs,
-    report: &mut RegistrationReport,
-    file: &mut DataFile,
-    encryption_key: &EncryptionKey,
-) -> Result<(), Failure> {
-    let index =
-        Field::Index.read(arguments.index.as_deref().unwrap_or_default(), text::key_index)?;
-    report.index = Some(index.number());
-    match file.key_record(index, encryption_key) {
-        _ if file.is_of_another(encryption_key) => report.findings.push(check::no_entry_opens()),
-        Some(Ok(_)) => set_moved(file, index, encryption_key)?,
-        Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),
-        None => report.findings.push(Finding::error(
-            FindingCode::Unregistered,
-            format!("no key of index {} is registered", index.number()),
-        )),
-    }
-    report.verdict = Verdict::of(&report.findings);
-    Ok(())
-}
-
-fn set_moved(
-    file: &mut DataFile,
-    index: avlock_format::KeyIndex,
-    encryption_key: &EncryptionKey,
-) -> Result<(), Failure> {
-    if let Some(Ok(mut record)) = file.key_record(index, encryption_key) {
-        record.moved = true;
-        file.set_key_record(index, &record, encryption_key).map_err(not_storable)?;
-    }
-    Ok(())
+    report.answered(answer)
 }
 
 fn not_storable(error: avlock_format::StoredError) -> Failure {
@@ -248,7 +294,7 @@ fn not_storable(error: avlock_format::StoredError) -> Failure {
         .hint("leave control characters and spaces at the end out")
 }
 
-/// `YYYY-MM-DD`, with a time of day or without.
+/// Reads `YYYY-MM-DD`, alone or with `THH:MM:SS.mmm`.
 fn local_time(text: &str) -> Result<LastDate, Failure> {
     let Some((date, time)) = text.split_once('T') else {
         let day = failure::option("on", text, text::date)?;
@@ -256,7 +302,7 @@ fn local_time(text: &str) -> Result<LastDate, Failure> {
             .map_err(|error| Failure::usage(format_args!("--on: {error}")));
     };
     let day = failure::option("on", date, text::date)?;
-    // A leap second would be read as the second before it.
+    // Leap seconds are refused: they would be read as the second before.
     let plain = time.starts_with(|digit: char| digit.is_ascii_digit()) && !time.contains(":60");
     let time: Option<jiff::civil::Time> = plain.then(|| time.parse().ok()).flatten();
     let time = time.ok_or_else(|| {
@@ -266,24 +312,12 @@ fn local_time(text: &str) -> Result<LastDate, Failure> {
         .map_err(|error| Failure::usage(format_args!("--on: {error}")))
 }
 
-/// Replaces the file in one step, if there is something good to write.
-fn write(
-    report: RegistrationReport,
-    path: &Path,
-    old: Option<&DataFile>,
-    file: &DataFile,
-) -> Result<RegistrationReport, Failure> {
-    if report.verdict != Verdict::Valid {
-        return Ok(report);
-    }
-    if old != Some(file) {
-        whole_file::replace(path, &file.to_bytes()).map_err(|error| {
-            let failure = Failure::file(path, error);
-            match old {
-                Some(_) => failure.hint("nothing was written: the file is as it was"),
-                None => failure.hint("nothing was written"),
-            }
-        })?;
-    }
-    Ok(report)
+/// Replaces the file in one step.
+fn write(path: &Path, file: &DataFile, was_there: bool) -> Result<(), Failure> {
+    whole_file::replace(path, &file.to_bytes()).map_err(|error| {
+        Failure::file(path, error).hint(match was_there {
+            true => "nothing was written: the file is as it was",
+            false => "nothing was written",
+        })
+    })
 }
