@@ -1,10 +1,10 @@
-//! `avlock init`: a profile and a strong EncryptionKey, nothing overwritten.
+//! `avlock init`: writes a profile and a strong EncryptionKey, and overwrites nothing.
 
 use crate::arguments::InitArgs;
 use crate::failure::Failure;
 use crate::report::InitReport;
 use crate::session::profile::{self, Profiles};
-use crate::session::{Session, missing, prompt, whole_file};
+use crate::session::{Session, inputs, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::field::Field;
@@ -13,66 +13,88 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// Sixty-four characters that no shell and no editor takes for anything else: six bits each.
+/// The characters of a new EncryptionKey. No shell and no editor gives them a meaning, and there are
+/// 64 of them, so that each takes six random bits and none is likelier than another.
 const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
-/// How many characters of an EncryptionKey count.
+/// The number of characters of an EncryptionKey that have an effect.
 const LENGTH: usize = 16;
 
 /// Writes the profile and the EncryptionKey file; asks for what is missing on a terminal.
 pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failure> {
     let answers = Answers::collect(arguments, session)?;
     let config = profile::path_for_new(session.global().config.as_deref());
-    let folder = config.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let key_file = match session.global().encryption_key_file.as_deref() {
-        Some(path) if path == Path::new("-") => {
+    let key_file = key_file(&answers, session, &config)?;
+
+    if let Some(folder) = whole_file::named_folder(&config) {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
+    }
+    // From here until the end no other run of this program changes the profile file.
+    let _lock = whole_file::lock_folder_of(&config);
+    let old = read_config(&config)?;
+    let entry = profile_entry(&answers, &key_file, &config)?;
+    let document = with_entry(old.as_deref(), &answers.app, &entry, &config)?;
+
+    // The secret comes first: a profile must not name a file that is not there.
+    create_key_file(&key_file)?;
+    if let Err(error) = whole_file::replace(&config, document.as_bytes()) {
+        // It was made a moment ago, and is of no use without its profile.
+        let _ = std::fs::remove_file(&key_file);
+        return Err(Failure::file(&config, error));
+    }
+    Ok(InitReport {
+        next: next_command(&answers, session, &config),
+        app: answers.app,
+        app_id: answers.app_id,
+        config: config.to_string_lossy().into_owned(),
+        encryption_key_file: key_file.to_string_lossy().into_owned(),
+    })
+}
+
+/// Returns the file for the EncryptionKey: the given one, or one beside the profile file.
+fn key_file(answers: &Answers, session: &Session, config: &Path) -> Result<PathBuf, Failure> {
+    let path = match session.global().encryption_key_file.as_deref() {
+        Some(path) if path == Path::new(inputs::STDIN) => {
             return Err(Failure::usage(
                 "--encryption-key-file: expected a file to make, found `-`",
             ));
         }
         Some(path) => path.to_owned(),
-        None => folder.unwrap_or(Path::new("")).join(format!("{}.key", answers.app)),
+        None => {
+            let folder = whole_file::named_folder(config).unwrap_or(Path::new(""));
+            folder.join(format!("{}.key", answers.app))
+        }
     };
-    let absolute = |path: &Path| std::path::absolute(path).ok();
-    if absolute(&key_file) == absolute(&config) {
+    if std::path::absolute(&path).ok() == std::path::absolute(config).ok() {
         let message = "--encryption-key-file: expected another file than the profile's";
         return Err(Failure::usage(message));
     }
-    if let Some(folder) = folder {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
-    }
-    let _lock = whole_file::lock_folder_of(&config);
-    let standing = match std::fs::read_to_string(&config) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(Failure::file(&config, error)),
-    };
-    let entry = profile_entry(&answers, &key_file, folder)?;
-    let document = with_entry(standing.as_deref(), &answers.app, &entry, &config)?;
+    Ok(path)
+}
 
-    whole_file::create_private(&key_file, &random_encryption_key()?).map_err(|error| {
-        let failure = Failure::file(&key_file, &error);
+/// Reads the text of the profile file, if there is one.
+fn read_config(config: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(config) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::file(config, error)),
+    }
+}
+
+fn create_key_file(path: &Path) -> Result<(), Failure> {
+    whole_file::create_private(path, &random_encryption_key()?).map_err(|error| {
+        let failure = Failure::file(path, &error);
         match error.kind() {
-            ErrorKind::AlreadyExists => failure.hint("an EncryptionKey is never overwritten; name another file with --encryption-key-file"),
+            ErrorKind::AlreadyExists => failure.hint(
+                "an EncryptionKey is never overwritten; \
+                 name another file with --encryption-key-file",
+            ),
             _ => failure,
         }
-    })?;
-    if let Err(error) = whole_file::replace(&config, document.as_bytes()) {
-        // Made a moment ago, and of no use without its profile.
-        let _ = std::fs::remove_file(&key_file);
-        return Err(Failure::file(&config, error));
-    }
-    let next = next_command(&answers, session, &config);
-    let shown = |path: &Path| path.to_string_lossy().into_owned();
-    Ok(InitReport {
-        app: answers.app,
-        app_id: answers.app_id,
-        config: shown(&config),
-        encryption_key_file: shown(&key_file),
-        next,
     })
 }
 
+/// What the profile will hold, from options or from answers to questions.
 struct Answers {
     app: String,
     app_id: u16,
@@ -122,11 +144,12 @@ impl Answers {
     }
 }
 
-/// A profile's name is a bare key of TOML and the stem of a file.
+/// Checks a profile's name, which is a bare key of TOML and the stem of a file.
 fn app_name(text: &str) -> Result<String, Failure> {
-    let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let begins_well = text.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if !begins_well || !text.bytes().all(bare) {
+    if !begins_well
+        || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    {
         return Err(Failure::usage(format_args!(
             "--app: expected letters, digits, - and _ as the name of a profile, found \"{}\"",
             Escaped(text)
@@ -147,52 +170,44 @@ fn random_encryption_key() -> Result<Zeroizing<Vec<u8>>, Failure> {
     Ok(bytes)
 }
 
-fn profile_entry(
-    answers: &Answers,
-    key_file: &Path,
-    folder: Option<&Path>,
-) -> Result<String, Failure> {
-    // A path that starts at the profile's folder is written so; any other has to be absolute.
-    let path: PathBuf = match folder {
-        Some(folder) => match key_file.strip_prefix(folder) {
-            Ok(relative) => relative.to_owned(),
-            Err(_) => {
-                std::path::absolute(key_file).map_err(|error| Failure::file(key_file, error))?
-            }
-        },
-        None => key_file.to_owned(),
-    };
-    let string = |text: &str| toml::Value::from(text).to_string();
+/// Returns the new profile as TOML.
+fn profile_entry(answers: &Answers, key_file: &Path, config: &Path) -> Result<String, Failure> {
+    let key_file = path_in_profile(key_file, whole_file::named_folder(config))?;
     let mut entry = format!("[apps.{}]\napp_id = {}\n", answers.app, answers.app_id);
     for (key, value) in [("name", &answers.name), ("version", &answers.version)] {
         if let Some(value) = value {
-            entry.push_str(&format!("{key} = {}\n", string(value)));
+            entry.push_str(&format!("{key} = {}\n", toml_string(value)));
         }
     }
-    entry.push_str(&format!("encryption_key = {{ file = {} }}\n", string(&path.to_string_lossy())));
+    let key_file = toml_string(&key_file.to_string_lossy());
+    entry.push_str(&format!("encryption_key = {{ file = {key_file} }}\n"));
     Ok(entry)
 }
 
-/// The standing document with the entry at its end, or a new one; read again to be sure.
-fn with_entry(
-    standing: Option<&str>,
-    app: &str,
-    entry: &str,
-    config: &Path,
-) -> Result<String, Failure> {
-    let document = match standing {
+/// Returns the path by which a profile names a file. Relative paths in a profile begin at its folder,
+/// so a file outside of it has to be named in full.
+fn path_in_profile(file: &Path, folder: Option<&Path>) -> Result<PathBuf, Failure> {
+    let Some(folder) = folder else { return Ok(file.to_owned()) };
+    match file.strip_prefix(folder) {
+        Ok(relative) => Ok(relative.to_owned()),
+        Err(_) => std::path::absolute(file).map_err(|error| Failure::file(file, error)),
+    }
+}
+
+fn toml_string(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// Returns the old profile file with the entry at its end, or a new one. What is returned was parsed
+/// once, so that no file is written that the next command cannot read.
+fn with_entry(old: Option<&str>, app: &str, entry: &str, config: &Path) -> Result<String, Failure> {
+    let document = match old {
         Some(text) => {
             if Profiles::parse(text, config)?.get(app).is_ok() {
-                let failure = Failure::new(
-                    "profile",
-                    format_args!(
-                        "app {app:?} stands in {} already",
-                        Escaped(&config.to_string_lossy())
-                    ),
-                );
-                return Err(
-                    failure.hint("choose another name with --app NAME; nothing was written")
-                );
+                let config = config.to_string_lossy();
+                let message = format_args!("app {app:?} stands in {} already", Escaped(&config));
+                return Err(Failure::new("profile", message)
+                    .hint("choose another name with --app NAME; nothing was written"));
             }
             let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
             format!("{text}{gap}\n{entry}")
@@ -203,9 +218,10 @@ fn with_entry(
     Ok(document)
 }
 
+/// Returns the command to type next, as a shell takes it.
 fn next_command(answers: &Answers, session: &Session, config: &Path) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
-    if session.global().config.as_deref().is_some() {
+    if session.global().config.is_some() {
         words.extend([
             "--config".to_owned(),
             shell_words::quote(&config.to_string_lossy()).into_owned(),
