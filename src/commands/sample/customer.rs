@@ -1,7 +1,7 @@
 //! Made-up customers for tests: the same ones for the same seed, plainly marked as made up.
 //!
-//! Every number comes from SHA-256 over the seed, the number of the sample and a counter, so that a
-//! sample does not depend on how many there are, on the day or on the machine.
+//! Every number of a sample comes from SHA-256 over the seed, the sample's number and a counter. So a
+//! sample does not depend on how many are made, on the day or on the machine.
 
 use avlock_format::{
     Action, ApplicationData, Binding, DelphiDay, FieldError, Grant, IdentityError, InstallCode,
@@ -9,31 +9,29 @@ use avlock_format::{
 };
 use sha2::{Digest, Sha256};
 
-/// What stands before the numbers of one edition of samples.
+/// The first bytes of each hash: another edition would make other samples of the same seed.
 const EDITION: &[u8] = b"avlock sample 1";
 
-/// Periods that vendors sell.
+/// The periods that vendors sell, in days.
 const DAYS: [u16; 6] = [14, 30, 90, 180, 365, 730];
 
 /// A made-up customer.
 #[derive(Debug, Clone)]
 pub struct Sample {
     seed: u64,
-    /// Its number, from 1.
+    /// The sample's number, from 1.
     pub number: u32,
-    /// The user's name.
     pub user_name: String,
-    /// The user's company.
     pub company: String,
-    /// The user's e-mail address, of a domain that nobody can have.
+    /// The user's e-mail address, at a domain that nobody can have.
     pub email: String,
-    /// The InstallCode: of every second customer that of the user's name and company, of the others
-    /// that of a made-up computer.
+    /// The InstallCode. Every second customer has that of the user's name and company, the others that
+    /// of a made-up computer.
     pub install_code: InstallCode,
 }
 
 impl Sample {
-    /// A customer by seed and number.
+    /// Makes up the customer of a seed and a number.
     pub fn new(seed: u64, number: u32) -> Result<Self, IdentityError> {
         let user_name = format!("Made-up Customer {number}");
         let company = "Made-up Company".to_owned();
@@ -50,7 +48,8 @@ impl Sample {
         Ok(Self { seed, number, user_name, company, email, install_code })
     }
 
-    /// What the customer bought: of that type, or of a drawn one; it begins in the year from a day on.
+    /// Makes up what the customer bought: a key of the given type, or of a drawn one, that begins within
+    /// a year from the given day.
     pub fn key_fields(
         &self,
         app_id: u16,
@@ -65,27 +64,27 @@ impl Sample {
         let days = DAYS[self.below(2, DAYS.len() as u64) as usize];
         let period = Period::from_days(first.plus_days(self.below(3, 365) as u32), days.into());
         let index = KeyIndex::default();
-        let grant = |term| {
-            let number = self.below(6, 0x1000) as u16;
-            Action::Register(Grant {
-                term,
-                index,
-                users: 1 + self.below(4, 5) as u8,
-                instances: 1 + self.below(5, 3) as u8,
-                values: Values::new(number).unwrap_or_default(),
-            })
-        };
         let action = match key_type {
-            KeyType::Trial => grant(Term::Trial(period?)),
-            KeyType::Temporary => grant(Term::Temporary(period?)),
-            KeyType::Permanent => grant(Term::Permanent),
+            KeyType::Trial => self.grant(index, Term::Trial(period?)),
+            KeyType::Temporary => self.grant(index, Term::Temporary(period?)),
+            KeyType::Permanent => self.grant(index, Term::Permanent),
             KeyType::Unregister => Action::Unregister(index),
             KeyType::UnregisterAll => Action::UnregisterAll,
         };
         Ok(KeyFields { app_id, binding: Binding::Computer(self.install_code.icode()), action })
     }
 
-    /// What the customer typed into the program.
+    fn grant(&self, index: KeyIndex, term: Term) -> Action {
+        Action::Register(Grant {
+            term,
+            index,
+            users: 1 + self.below(4, 5) as u8,
+            instances: 1 + self.below(5, 3) as u8,
+            values: Values::new(self.below(6, 0x1000) as u16).unwrap_or_default(),
+        })
+    }
+
+    /// Returns what the customer typed into the program of that name and version.
     pub fn application_data(&self, name: &str, version: &str) -> ApplicationData {
         ApplicationData {
             other_code: format!("made up by avlock sample, seed {}", self.seed),
@@ -98,23 +97,24 @@ impl Sample {
         }
     }
 
-    /// The time of day at which the program last ran, in milliseconds.
+    /// Draws the time of day at which the program last ran, in milliseconds.
     pub fn millisecond(&self) -> u32 {
         self.below(7, 86_400_000) as u32
     }
 
-    /// A number below another; `draw` says which of the sample's numbers.
-    fn below(&self, draw: u8, end: u64) -> u64 {
-        self::draw(self.seed, self.number, draw) % end
+    /// Draws a number below `end`. Each property has a counter of its own, so that one that is not
+    /// needed does not change the others.
+    fn below(&self, counter: u8, end: u64) -> u64 {
+        draw(self.seed, self.number, counter) % end
     }
 }
 
-fn draw(seed: u64, number: u32, draw: u8) -> u64 {
+fn draw(seed: u64, number: u32, counter: u8) -> u64 {
     let hash = Sha256::new()
         .chain_update(EDITION)
         .chain_update(seed.to_be_bytes())
         .chain_update(number.to_be_bytes())
-        .chain_update([draw])
+        .chain_update([counter])
         .finalize();
     hash.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
