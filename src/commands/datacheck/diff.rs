@@ -7,12 +7,13 @@ use crate::report::{Change, DataFileDiffReport, FieldsReport};
 use crate::session::{Session, inputs};
 use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::Path;
 
-/// The fields of an entry, each with its name; of one that does not open, why.
+/// The fields of an entry, each with its name; or why the entry does not open.
 type Fields = Result<Vec<(&'static str, String)>, String>;
 
-/// One of the two files.
+/// One of the two files, and its entries under the EncryptionKey that opens it.
 struct Side {
     file: DataFile,
     opened: Option<OpenedFile>,
@@ -34,8 +35,7 @@ pub fn datacheck_diff(
     }
     session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, session.day()?)?;
-    let name = |path: &Path| path.to_string_lossy().into_owned();
-    let inputs = [name(before), name(after)];
+    let inputs = [before, after].map(|path| path.to_string_lossy().into_owned());
     let mut report = DataFileDiffReport { inputs, ..DataFileDiffReport::default() };
     let one = side(before, &reader, &mut report, 0)?;
     let other = side(after, &reader, &mut report, 1)?;
@@ -73,28 +73,29 @@ fn side(
     Ok(Side { file, opened })
 }
 
+/// Returns what differs, entry by entry.
 fn changes(one: &Side, other: &Side) -> Vec<Change> {
     let (before, after) = (entries(&one.file), entries(&other.file));
     let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
     names.sort_by_key(|name| order(name));
     names.dedup();
-    names
-        .into_iter()
-        .filter(|name| before.get(*name) != after.get(*name))
-        .flat_map(|name| {
-            let sides = [(one, before.get(name)), (other, after.get(name))];
-            let [before, after] =
-                sides.map(|(side, sealed)| sealed.map(|sealed| fields(side, name, sealed)));
-            changes_of_entry(name, before, after)
-        })
-        .collect()
+    let mut changes = Vec::new();
+    for name in names {
+        let (before, after) = (before.get(name), after.get(name));
+        if before != after {
+            let before = before.map(|sealed| fields(one, name, sealed));
+            let after = after.map(|sealed| fields(other, name, sealed));
+            changes.extend(changes_of_entry(name, before, after));
+        }
+    }
+    changes
 }
 
 fn entries(file: &DataFile) -> BTreeMap<String, Vec<u8>> {
     file.entries().map(|(name, value)| (name, value.to_vec())).collect()
 }
 
-/// Keys by index, the last date, the application data, then the others.
+/// Sorts entries: keys by index, the last date, the application data, then the others.
 fn order(name: &str) -> (u8, u16, String) {
     match name {
         "ld" => (1, 0, String::new()),
@@ -107,69 +108,80 @@ fn order(name: &str) -> (u8, u16, String) {
 }
 
 fn changes_of_entry(name: &str, before: Option<Fields>, after: Option<Fields>) -> Vec<Change> {
-    let change = |field, before, after| Change { entry: name.to_owned(), field, before, after };
+    let entry = name.to_owned();
     let (before, after) = match (before, after) {
         (Some(Ok(before)), Some(Ok(after))) => (before, after),
         (None, Some(Ok(after))) => (Vec::new(), in_short(name, after)),
         (Some(Ok(before)), None) => (in_short(name, before), Vec::new()),
+        // One of them does not read, so there are no fields to compare.
         (before, after) => {
-            let reads =
-                |fields: Fields| fields.map_or_else(|reason| reason, |_| "reads".to_owned());
-            return vec![change(None, before.map(reads), after.map(reads))];
+            let (before, after) = (before.map(whether_it_reads), after.map(whether_it_reads));
+            return vec![Change { entry, field: None, before, after }];
         }
     };
-    let value = |fields: &[(&str, String)], field: &str| {
-        fields.iter().find(|(other, _)| *other == field).map(|(_, value)| value.clone())
-    };
     let mut names: Vec<&'static str> = before.iter().map(|(field, _)| *field).collect();
-    names.extend(
-        after.iter().map(|(field, _)| *field).filter(|field| value(&before, field).is_none()),
-    );
-    let both = names.into_iter().map(|field| (field, value(&before, field), value(&after, field)));
-    let changes: Vec<Change> = both
-        .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| change(Some(field), before, after))
-        .collect();
+    for (field, _) in &after {
+        if !names.contains(field) {
+            names.push(field);
+        }
+    }
+    let mut changes = Vec::new();
+    for field in names {
+        let (before, after) = (value(&before, field), value(&after, field));
+        if before != after {
+            changes.push(Change { entry: entry.clone(), field: Some(field), before, after });
+        }
+    }
     if changes.is_empty() {
-        // Another spelling of the same, like small digits.
+        // The entries differ as they are written and not in what they hold: small letters, for one.
         let same = Some("the same, spelt in another way".to_owned());
-        return vec![change(None, same.clone(), same)];
+        return vec![Change { entry, field: None, before: same.clone(), after: same }];
     }
     changes
 }
 
-/// What is worth saying of an entry that only one file has: of a key the key alone, of the others
-/// what is not empty.
-fn in_short(name: &str, fields: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
-    let is_other = matches!(name, "ad" | "ld");
-    let worth = |(field, value): &(&str, String)| {
-        matches!(*field, "key" | "value") || is_other && !value.is_empty()
-    };
-    fields.into_iter().filter(worth).collect()
+fn value(fields: &[(&str, String)], field: &str) -> Option<String> {
+    fields.iter().find(|(other, _)| *other == field).map(|(_, value)| value.clone())
 }
 
-/// What an entry says. An entry that nobody knows is compared as it stands.
+fn whether_it_reads(fields: Fields) -> String {
+    match fields {
+        Ok(_) => "reads".to_owned(),
+        Err(reason) => reason,
+    }
+}
+
+/// Keeps the fields that are worth a line for an entry that only one file has: for a key the key alone,
+/// for the others what is not empty.
+fn in_short(name: &str, fields: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    let has_data = matches!(name, "ad" | "ld");
+    let mut kept = fields;
+    kept.retain(|(field, value)| {
+        matches!(*field, "key" | "value") || has_data && !value.is_empty()
+    });
+    kept
+}
+
+/// Returns what an entry holds. An entry that this format does not know is compared as it is written.
 fn fields(side: &Side, name: &str, sealed: &[u8]) -> Fields {
-    let as_it_stands = || Ok(vec![("value", String::from_utf8_lossy(sealed).into_owned())]);
-    let in_words = |error: &dyn std::fmt::Display| format!("does not read: {error}");
     let Some(opened) = &side.opened else {
         return Err(format!("sealed, {} characters", sealed.len()));
     };
-    let key = opened.keys.iter().find(|entry| entry.index.number().to_string() == name);
-    match (name, key) {
-        (_, Some(entry)) => entry.stored.as_ref().map(of_key).map_err(|error| in_words(error)),
-        ("ld", None) => match opened.last_date {
-            Some(Ok(last_date)) => Ok(of_last_date(last_date)),
-            Some(Err(error)) => Err(in_words(&error)),
-            None => as_it_stands(),
-        },
-        ("ad", None) => match &opened.application {
-            Some(Ok(opened)) => Ok(of_application(&opened.data, opened.checksum)),
-            Some(Err(error)) => Err(in_words(error)),
-            None => as_it_stands(),
-        },
-        _ => as_it_stands(),
+    if let Some(entry) = opened.keys.iter().find(|entry| entry.index.number().to_string() == name) {
+        return entry.stored.as_ref().map(of_key).map_err(does_not_read);
     }
+    match (name, &opened.last_date, &opened.application) {
+        ("ld", Some(last_date), _) => last_date.map(of_last_date).map_err(does_not_read),
+        ("ad", _, Some(application)) => match application {
+            Ok(opened) => Ok(of_application(&opened.data, opened.checksum)),
+            Err(error) => Err(does_not_read(error)),
+        },
+        _ => Ok(vec![("value", String::from_utf8_lossy(sealed).into_owned())]),
+    }
+}
+
+fn does_not_read(error: impl Display) -> String {
+    format!("does not read: {error}")
 }
 
 fn of_last_date(last_date: LastDate) -> Vec<(&'static str, String)> {
@@ -190,7 +202,6 @@ fn of_application(data: &ApplicationData, checksum: u32) -> Vec<(&'static str, S
 }
 
 fn of_key(stored: &StoredKey) -> Vec<(&'static str, String)> {
-    let mark = |on: bool| if on { "Y" } else { "N" }.to_owned();
     let record = &stored.record;
     let mut fields = vec![
         ("key", record.key.to_string()),
@@ -200,21 +211,29 @@ fn of_key(stored: &StoredKey) -> Vec<(&'static str, String)> {
         ("local_install_code", record.local_install_code.to_string()),
     ];
     if let Ok(payload) = stored.payload {
-        let says = FieldsReport::from(payload);
-        let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
+        let held = FieldsReport::from(payload);
         fields.extend([
-            ("type", says.key_type.unwrap_or("no such type").to_owned()),
-            ("generic", if says.generic { "yes" } else { "no" }.to_owned()),
-            ("days", or_none(says.days.map(|days| days.to_string()))),
-            ("start_date", or_none(says.start_date.map(|day| day.to_string()))),
-            ("last_date", or_none(says.last_date.map(|day| day.to_string()))),
-            ("users", says.users.to_string()),
-            ("instances", says.instances.to_string()),
-            ("index", says.index.to_string()),
-            ("icode", says.icode),
-            ("app_id", says.app_id.to_string()),
-            ("values", says.values),
+            ("type", held.key_type.unwrap_or("no such type").to_owned()),
+            ("generic", if held.generic { "yes" } else { "no" }.to_owned()),
+            ("days", or_none(held.days)),
+            ("start_date", or_none(held.start_date)),
+            ("last_date", or_none(held.last_date)),
+            ("users", held.users.to_string()),
+            ("instances", held.instances.to_string()),
+            ("index", held.index.to_string()),
+            ("icode", held.icode),
+            ("app_id", held.app_id.to_string()),
+            ("values", held.values),
         ]);
     }
     fields
+}
+
+/// Returns a mark as a record stores it.
+fn mark(is_on: bool) -> String {
+    if is_on { "Y" } else { "N" }.to_owned()
+}
+
+fn or_none(value: Option<impl Display>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
 }
