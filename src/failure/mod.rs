@@ -1,4 +1,7 @@
-//! An error that ends a command, or one input of it: what is wrong, what to try, which status.
+//! An error that ends a command, or one input of it: what is wrong, what to try, and with which status
+//! the program ends.
+//!
+//! The crates know no option and no exit status; `words.rs` gives their errors both.
 
 pub mod difference;
 mod words;
@@ -22,13 +25,13 @@ pub struct Failure {
     pub message: String,
     /// What to try next.
     pub hint: Option<String>,
-    /// What the command ends with.
+    /// The exit status.
     pub outcome: Outcome,
     /// Terms side by side, where an order was recorded on other terms.
     pub differences: Vec<Difference>,
 }
 
-/// How a command ends; the order is that of badness.
+/// How a command ends, from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Outcome {
     /// 0: the answer is good.
@@ -41,23 +44,23 @@ pub enum Outcome {
 }
 
 impl Failure {
-    /// There is no answer.
+    /// Reports that there is no answer.
     pub fn new(code: &'static str, message: impl fmt::Display) -> Self {
         let message = message.to_string();
         Self { code, message, hint: None, outcome: Outcome::NoAnswer, differences: Vec::new() }
     }
 
-    /// The arguments are wrong.
+    /// Reports wrong arguments.
     pub fn usage(message: impl fmt::Display) -> Self {
         Self::new("usage", message)
     }
 
-    /// A file could not be read or written.
+    /// Reports a file that could not be read or written.
     pub fn file(path: &Path, error: impl fmt::Display) -> Self {
         Self::new("file", format_args!("{}: {error}", Escaped(&path.to_string_lossy())))
     }
 
-    /// With what to try next.
+    /// Adds what to try next, in the place of another hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -71,7 +74,7 @@ impl Failure {
 }
 
 impl From<avlock_format::Finding> for Failure {
-    /// A text that was to be read and does not: the answer is bad.
+    /// Makes a bad answer of what is wrong with an input.
     fn from(finding: Finding) -> Self {
         Self {
             code: finding.code.word(),
@@ -83,10 +86,10 @@ impl From<avlock_format::Finding> for Failure {
     }
 }
 
-/// Something to warn of that is about the surroundings, not about an input.
+/// A warning about the surroundings, not about an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// What it is.
+    /// What is the matter.
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
@@ -95,9 +98,9 @@ pub struct Notice {
 /// Why printing ended.
 #[derive(Debug)]
 pub enum Stop {
-    /// The reader went away: a quiet end.
+    /// The reader went away, which ends the program quietly.
     Closed,
-    /// Something that has to be said.
+    /// There is an error to report.
     Failure(Failure),
 }
 

@@ -1,7 +1,8 @@
-//! What the errors of the crates are called here: a code, words, a hint and an exit status.
+//! Words for the errors of the crates: a stable code, a message, a hint that names options, and an exit
+//! status. No other file of the program or the crates words a hint for them.
 
+use crate::failure::Failure;
 use crate::failure::difference::{in_one_line, side_by_side};
-use crate::failure::{Failure, Outcome};
 use avlock_format::{DayError, FieldError, check};
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::day_in_words;
@@ -74,7 +75,8 @@ pub fn option<'t, T>(
     read(text).map_err(|problem| refused_option(option, problem, text))
 }
 
-/// An InstallCode that does not read is a bad answer; everything else is wrong usage.
+/// Reports a refused text. An InstallCode that does not read is a bad answer; everything else is wrong
+/// usage.
 fn refused_option(option: &str, problem: Problem, found: &str) -> Failure {
     let message = format!("--{option}: {}", problem.in_words(option, found));
     let hint = remedy(option, problem, found);
@@ -85,7 +87,7 @@ fn refused_option(option: &str, problem: Problem, found: &str) -> Failure {
     Failure { message, hint, ..failure }
 }
 
-/// Says why the period of a renewal is refused. A renewal keeps the type of its key, so a permanent
+/// Reports why the period of a renewal is refused. A renewal keeps the type of its key, so a permanent
 /// key is not offered in the place of one that ends too late.
 pub fn refused_renewal(refusal: Refusal<'_>) -> Failure {
     let mut failure = Failure::from(refusal);
@@ -100,7 +102,7 @@ pub fn refused_cell(refusal: Refusal<'_>) -> String {
     format!("{}: {refusal}", refusal.field)
 }
 
-/// What to type instead.
+/// Finds what to type instead.
 fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
     let remedy = match problem {
         Problem::NoAppId => "give it with --app-id N or a profile",
@@ -150,10 +152,10 @@ fn remedy_of_date(error: DayError, found: &str) -> Option<String> {
     }
 }
 
-/// Why an entry was refused, for people and programs.
+/// Reports why the ledger refused an order.
 pub fn refused_order(order: &str, refused: &Refused) -> Failure {
     let quoted = text::quoted(order);
-    let mut failure = match refused {
+    let failure = match refused {
         Refused::OtherTerms { row, recorded, asked } => {
             let day = day_in_words(row.time);
             let message = format_args!(
@@ -183,11 +185,10 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
         )
         .hint(format!("`avlock ledger renew {by}` goes on from there")),
     };
-    failure.outcome = Outcome::Bad;
-    failure
+    failure.bad()
 }
 
-/// The same for a row of a table, in one line.
+/// Tells why the ledger refused an order, in the one line that a row of a table has room for.
 pub fn refused_row(refused: &Refused) -> String {
     match refused {
         Refused::OtherTerms { row, recorded, asked } => {

@@ -234,3 +234,170 @@ impl<'a> Order<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An order that is good as it is: a key for 30 days.
+    const ORDER: Order<'static> = Order {
+        install_code: Some("d873-bb82-1e45"),
+        user_name: None,
+        user_company: None,
+        email: None,
+        other: None,
+        generic: false,
+        app_version: None,
+        app_id: None,
+        key_type: None,
+        days: Some("30"),
+        until: None,
+        start: None,
+        users: None,
+        instances: None,
+        index: None,
+        values: None,
+    };
+
+    fn read(order: Order<'static>) -> Result<Terms<'static>, Refusal<'static>> {
+        let today = "2026-12-01".parse().unwrap();
+        order.read(&Defaults { today, app_id: Some(7), app_version: Some("5.1") })
+    }
+
+    fn refused(order: Order<'static>) -> (Field, Problem) {
+        let refusal = read(order).unwrap_err();
+        (refusal.field, refusal.problem)
+    }
+
+    #[test]
+    fn the_holder_of_an_order_is_the_one_of_its_key() {
+        let terms = read(ORDER).unwrap();
+        let code = terms.holder.install_code.unwrap();
+        assert_eq!(code.to_string(), "D873BB821E45");
+        assert_eq!(terms.fields.binding, Binding::Computer(code.icode()));
+
+        let of_user = read(Order { install_code: None, user_name: Some("Ann Lee"), ..ORDER });
+        let of_user = of_user.unwrap();
+        let code = of_user.holder.install_code.unwrap();
+        assert_eq!(of_user.fields.binding, Binding::Computer(code.icode()));
+        assert_eq!(of_user.holder.user[0], Some("Ann Lee"));
+
+        let generic = read(Order { install_code: None, generic: true, ..ORDER }).unwrap();
+        assert_eq!(generic.holder, Holder::default());
+        assert!(generic.fields.is_generic());
+    }
+
+    #[test]
+    fn a_key_is_for_exactly_one_holder() {
+        let with_user = Order { user_name: Some("Ann Lee"), ..ORDER };
+        let expected = (Field::InstallCode, Problem::CodeWithUserData);
+        assert_eq!(refused(with_user), expected);
+        for order in [ORDER, with_user, Order { install_code: None, ..with_user }] {
+            let expected = (Field::Generic, Problem::GenericWithHolder);
+            assert_eq!(refused(Order { generic: true, ..order }), expected);
+        }
+        let nobody = Order { install_code: None, ..ORDER };
+        assert_eq!(refused(nobody), (Field::InstallCode, Problem::NoHolder));
+        assert!(!nobody.has_holder() && with_user.has_holder());
+    }
+
+    #[test]
+    fn only_a_generic_key_has_a_version() {
+        let versioned = Order { app_version: Some("6.0"), ..ORDER };
+        assert_eq!(refused(versioned), (Field::AppVersion, Problem::VersionOfComputer));
+        let generic = Order { install_code: None, generic: true, ..ORDER };
+        let version = |order| read(order).unwrap().fields.binding;
+        assert_eq!(version(generic), Binding::Version("5.1".parse().unwrap()));
+        let own = Order { app_version: Some("6.0"), ..generic };
+        assert_eq!(version(own), Binding::Version("6.0".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_an_order_leaves_out_has_to_be_known() {
+        let today = "2026-12-01".parse().unwrap();
+        let defaults = Defaults { today, app_id: None, app_version: None };
+        let refused = |order: Order<'static>| {
+            order.read(&defaults).map(drop).map_err(|refusal| (refusal.field, refusal.problem))
+        };
+        assert_eq!(refused(ORDER), Err((Field::AppId, Problem::NoAppId)));
+        assert_eq!(refused(Order { app_id: Some("0"), ..ORDER }), Ok(()));
+        let generic = Order { install_code: None, generic: true, ..ORDER };
+        assert_eq!(refused(generic), Err((Field::AppVersion, Problem::NoVersion)));
+    }
+
+    #[test]
+    fn a_field_that_the_type_has_no_place_for_is_refused() {
+        let plain = Order { days: None, ..ORDER };
+        let [days, until, start, users, instances, values, index] = [
+            (Field::Days, Order { days: Some("1"), ..plain }),
+            (Field::Until, Order { until: Some("2027-01-01"), ..plain }),
+            (Field::Start, Order { start: Some("2027-01-01"), ..plain }),
+            (Field::Users, Order { users: Some("1"), ..plain }),
+            (Field::Instances, Order { instances: Some("1"), ..plain }),
+            (Field::Values, Order { values: Some("000"), ..plain }),
+            (Field::Index, Order { index: Some("0"), ..plain }),
+        ];
+        let period = [days, until, start];
+        let unregister = [days, until, start, users, instances, values];
+        let unregister_all = [days, until, start, users, instances, values, index];
+        let types: [(KeyType, &[(Field, Order<'static>)]); 3] = [
+            (KeyType::Permanent, &period),
+            (KeyType::Unregister, &unregister),
+            (KeyType::UnregisterAll, &unregister_all),
+        ];
+        for (key_type, without_place) in types {
+            assert!(read(Order { key_type: Some(key_type.word()), ..plain }).is_ok());
+            for &(field, order) in without_place {
+                let order = Order { key_type: Some(key_type.word()), ..order };
+                assert_eq!(refused(order), (field, Problem::NotOfType(key_type)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_period_has_one_end() {
+        let both = Order { until: Some("2027-01-01"), ..ORDER };
+        assert_eq!(refused(both), (Field::Days, Problem::DaysAndUntil));
+        for key_type in [KeyType::Trial, KeyType::Temporary] {
+            let neither = Order { key_type: Some(key_type.word()), days: None, ..ORDER };
+            assert_eq!(refused(neither), (Field::Days, Problem::NoPeriod(key_type)));
+        }
+    }
+
+    #[test]
+    fn a_period_that_no_key_can_hold_is_refused_in_the_field_to_mend() {
+        let field = |order| {
+            let (field, problem) = refused(order);
+            assert!(matches!(problem, Problem::Period(_)), "{problem:?}");
+            field
+        };
+        let until = Order { days: None, until: Some("2026-11-30"), ..ORDER };
+        assert_eq!(field(until), Field::Until);
+        assert_eq!(field(Order { until: Some("2999-12-31"), ..until }), Field::Until);
+        assert_eq!(field(Order { start: Some("2999-12-31"), ..ORDER }), Field::Start);
+    }
+
+    #[test]
+    fn the_day_is_open_unless_the_order_gives_it() {
+        let open_day = |order| read(order).unwrap().open_day;
+        assert_eq!(open_day(ORDER), OpenDay::First);
+        let until = Order { days: None, until: Some("2027-01-01"), ..ORDER };
+        assert_eq!(open_day(until), OpenDay::FirstUntil("2027-01-01".parse().unwrap()));
+        for order in [ORDER, until] {
+            let given = Order { start: Some("2026-12-01"), ..order };
+            assert_eq!(open_day(given), OpenDay::Nothing);
+        }
+        let permanent = Order { days: None, key_type: Some("permanent"), ..ORDER };
+        assert_eq!(open_day(permanent), OpenDay::Nothing);
+    }
+
+    #[test]
+    fn what_is_not_given_has_the_usual_value() {
+        let Action::Register(grant) = read(ORDER).unwrap().fields.action else {
+            panic!("expected a key that registers")
+        };
+        let Term::Temporary(period) = grant.term else { panic!("expected a temporary key") };
+        assert_eq!(period.first().to_string(), "2026-12-01");
+        assert_eq!((grant.users, grant.instances, grant.index.number()), (1, 1, 0));
+    }
+}

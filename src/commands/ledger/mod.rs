@@ -1,4 +1,5 @@
-//! `avlock ledger`: one file a verb of it. Like all commands they print nothing.
+//! `avlock ledger`: its verbs, which search, renew, revoke and check what was recorded. Like all commands
+//! they print nothing.
 
 pub mod read;
 pub mod renew;
@@ -11,12 +12,13 @@ use avlock_issuing::ledger::Ledger;
 use avlock_issuing::text;
 use std::path::PathBuf;
 
-/// The ledger that is meant: it has to stand.
+/// Opens the ledger that is meant. It has to exist.
 fn open(session: &Session) -> Result<Ledger, Failure> {
     Ok(Ledger::open(&path(session)?)?)
 }
 
-/// A given one, that of the profile, or the only one that the profiles name.
+/// Finds the ledger that is meant: a given one, that of the profile, or the only one that the profiles
+/// name.
 fn path(session: &Session) -> Result<PathBuf, Failure> {
     if let Some(path) = session.ledger()? {
         return Ok(path);
@@ -35,7 +37,7 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The number of a row, as somebody types it.
+/// Reads the number of a row.
 fn id(text: &str) -> Result<i64, Failure> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten().ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `avlock ledger list`, `find`, `show`, `export`: what the ledger says.
+//! `avlock ledger list`, `find`, `show`, `export`: searches the ledger and shows its rows.
 
 use crate::arguments::ledger::{ListArgs, ShowArgs};
 use crate::commands::ledger::{id, no_such_row, open};
@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// Takes rows as they are read.
+/// Receives each row as it is read.
 type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 
-/// The rows that the options ask for, newest first.
+/// Lists the rows that the options ask for, newest first.
 pub fn list(arguments: &ListArgs, session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     let filter = filter(arguments, session)?;
     let ledger = open(session)?;
@@ -24,7 +24,7 @@ pub fn list(arguments: &ListArgs, session: &Session, take: &mut Take<'_>) -> Res
     Ok(Outcome::Good)
 }
 
-/// The rows that a text names. None is a bad answer.
+/// Lists the rows that a text names. To find no row is a bad answer.
 pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     if text.trim().is_empty() {
         return Err(Failure::usage("expected a text to find, found an empty one").into());
@@ -40,19 +40,17 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
         return Ok(Outcome::Good);
     }
     let message = format_args!("nothing in the ledger about {}", text::quoted(text));
-    let mut failure = Failure::new("not-found", message);
-    failure.outcome = Outcome::Bad;
-    Err(failure.into())
+    Err(Failure::new("not-found", message).bad().into())
 }
 
-/// Every row, oldest first.
+/// Lists every row, oldest first.
 pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     let ledger = open(session)?;
     ledger.each(&Filter::default(), Reading::Everything, |found| take(found.into()))?;
     Ok(Outcome::Good)
 }
 
-/// One row with its terms and its chain.
+/// Shows one row with its terms, and the rows of its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
     let id = id(&arguments.id)?;
     let ledger = open(session)?;
@@ -100,7 +98,7 @@ fn day(name: &str, text: Option<&str>) -> Result<Option<DelphiDay>, Failure> {
     text.map(|text| failure::option(name, text, text::date)).transpose()
 }
 
-/// `30d`, or the number alone.
+/// Reads a number of days, as `30d` or the number alone.
 fn days(text: &str) -> Result<u32, Failure> {
     let number = text.strip_suffix('d').unwrap_or(text);
     let days = text::number(number, 0, u16::MAX).map_err(|_| {
@@ -110,7 +108,7 @@ fn days(text: &str) -> Result<u32, Failure> {
     days.map(u32::from)
 }
 
-/// Where a day begins in UTC.
+/// The time at which a day begins in UTC.
 fn midnight(date: Date) -> Option<Timestamp> {
     date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }

@@ -1,9 +1,9 @@
-//! `avlock ledger renew`: a new key on the terms of an old one.
+//! `avlock ledger renew`: makes a new key on the terms of an old one.
 
 use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::{id, no_such_row, path};
 use crate::commands::record;
-use crate::failure::{Failure, Outcome, refused_renewal};
+use crate::failure::{Failure, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::{Session, who};
 use avlock_format::{
@@ -17,7 +17,7 @@ use avlock_issuing::ledger::{Fingerprint, Ledger, day_in_words};
 use avlock_issuing::order::{Holder, OpenDay, Order};
 use avlock_issuing::reference::Reference;
 
-/// Makes the key, and records it as a row in a chain to the old one.
+/// Makes the key, and records it as a row that takes the old one's place.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let old = id(&arguments.id)?;
     let path = path(session)?;
@@ -26,10 +26,10 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     let (issued, old_fields, period) = renewable(&row)?;
     if let Some(revoked) = since.revoked {
         let day = day_in_words(revoked.time);
-        let mut failure =
-            Failure::new("revoked", format_args!("the key of row {old} was revoked on {day}"));
-        failure.outcome = Outcome::Bad;
-        return Err(failure.hint("make a new key with keygen, on terms that you choose"));
+        let message = format_args!("the key of row {old} was revoked on {day}");
+        return Err(Failure::new("revoked", message)
+            .hint("make a new key with keygen, on terms that you choose")
+            .bad());
     }
     let reference = Reference::read(
         arguments.order.as_deref(),
@@ -44,14 +44,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
 
     let candidate = session.encryption_key_of(row.app.as_deref())?;
     let secret = Fingerprint::of(&candidate.encryption_key);
-    if secret != issued.secret {
-        let message = format_args!(
-            "expected the EncryptionKey of row {old}, {}, found another, {secret}",
-            issued.secret
-        );
-        return Err(Failure::new("encryption-key", message)
-            .hint("choose the profile with --app NAME, or give the EncryptionKey of that key"));
-    }
+    refuse_other_secret(old, issued.secret, secret)?;
     let key = RegistrationKey::seal(&fields, &candidate.encryption_key);
     let entry = Entry {
         reference,
@@ -74,7 +67,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     report.verdict = Verdict::Valid;
     report.key = Some(recorded.key.to_string());
     report.findings = check::encryption_key(&candidate.encryption_key);
-    let stands = recorded.finding.is_some();
+    let was_recorded = recorded.finding.is_some();
     report.findings.extend(recorded.finding);
     report.app = candidate.app;
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
@@ -84,8 +77,8 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         report.ledger = Some(found.into());
     }
     let mut conclusion = None;
-    // One that stands may have been renewed on another day.
-    if arguments.start.is_none() && !stands {
+    // A renewal that was recorded before may begin on the day of that time, which is not explained.
+    if arguments.start.is_none() && !was_recorded {
         let first = new_period.first();
         let why = match session.global().on {
             _ if first == next => "the day after the old key's last one",
@@ -97,7 +90,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     Ok(KeygenReport { key: report, conclusion })
 }
 
-/// What can be renewed: a key for some days.
+/// Reads the terms of a row. Only a key for some days can be renewed.
 fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
     let id = row.id;
     let Some(issued) = row.issued else {
@@ -134,6 +127,18 @@ fn new_period(
             .hint("say how long the new key is good: --days N or --until DATE"));
     }
     order.period(key_type, default).map_err(refused_renewal)
+}
+
+/// Refuses another EncryptionKey than that of the old key: the customer's program opens the new one with
+/// the same.
+fn refuse_other_secret(old: i64, expected: Fingerprint, found: Fingerprint) -> Result<(), Failure> {
+    if expected == found {
+        return Ok(());
+    }
+    let message =
+        format_args!("expected the EncryptionKey of row {old}, {expected}, found another, {found}");
+    Err(Failure::new("encryption-key", message)
+        .hint("choose the profile with --app NAME, or give the EncryptionKey of that key"))
 }
 
 fn with_period(mut fields: KeyFields, period: Period) -> KeyFields {

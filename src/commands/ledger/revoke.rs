@@ -1,8 +1,8 @@
-//! `avlock ledger revoke`: a mark that the commands show which read keys.
+//! `avlock ledger revoke`: marks a key as revoked; the commands that read keys report it.
 
 use crate::arguments::ledger::RevokeArgs;
 use crate::commands::ledger::{id, no_such_row, open};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::report::RevocationReport;
 use crate::session::{Session, who};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
@@ -32,9 +32,7 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
         Revocation::AlreadyRevoked(earlier) => {
             let (row, day) = (earlier.id, day_in_words(earlier.time));
             let message = format_args!("row {revoked} was revoked already, by row {row} on {day}");
-            let mut failure = Failure::new("revoked", message);
-            failure.outcome = Outcome::Bad;
-            Err(failure)
+            Err(Failure::new("revoked", message).bad())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `avlock ledger verify`, `head`, `backup`: the ledger as a whole.
+//! `avlock ledger verify`, `head`, `backup`: checks and copies the ledger as a whole.
 
 use crate::arguments::ledger::{BackupArgs, VerifyArgs};
 use crate::commands::ledger::open;
@@ -10,7 +10,7 @@ use avlock_issuing::ledger::chain::Hash;
 use avlock_issuing::text;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-/// Looks for rows that were changed, removed or inserted.
+/// Finds rows that were changed, removed or inserted.
 pub fn verify(arguments: &VerifyArgs, session: &Session) -> Result<VerificationReport, Failure> {
     let kept = arguments.head.as_deref().map(hash).transpose()?;
     let ledger = open(session)?;
@@ -18,13 +18,13 @@ pub fn verify(arguments: &VerifyArgs, session: &Session) -> Result<VerificationR
     Ok(VerificationReport::new(ledger.path(), verification))
 }
 
-/// The hash of the last row.
+/// Reports the hash of the last row.
 pub fn head(session: &Session) -> Result<HeadReport, Failure> {
     let ledger = open(session)?;
     Ok(HeadReport::new(ledger.path(), ledger.head()?))
 }
 
-/// Copies the ledger, and says what the copy holds.
+/// Copies the ledger, and reports the last row of the copy.
 pub fn backup(arguments: &BackupArgs, session: &Session) -> Result<BackupReport, Failure> {
     open(session)?.back_up(&arguments.file)?;
     let head = Ledger::open(&arguments.file)?.head()?;

@@ -90,8 +90,8 @@ pub fn decide(
         };
     };
     if entry.check_only {
-        // The entry has its key already. A recorded order on the same terms is no news then, even
-        // if its key is another one: both say the same.
+        // The entry has its key already. An order that is recorded on the same terms asks for nothing
+        // then, even if the recorded key is another one: both hold the same.
         return match judge(entry, recorded) {
             Decision::AlreadyRecorded(..) => Step::Answer(Decision::Unchanged),
             decision => Step::Answer(decision),
@@ -111,7 +111,7 @@ pub fn decide(
             let entry = Entry { open_day: OpenDay::Nothing, ..*entry };
             Step::Answer(judge(&entry, recorded))
         }
-        // The same order again, or the same renewal again: it gives its key once more.
+        // An order or a renewal that is asked for again gets its recorded key.
         Chained::No | Chained::Renews(_) => Step::Answer(judge(entry, recorded)),
     }
 }

@@ -6,7 +6,7 @@ use std::{fmt, io};
 
 /// Why a ledger cannot be opened, read or written.
 ///
-/// Whenever something fails, nothing of it is recorded. What to try next is for the program to say.
+/// Whenever something fails, nothing of it is recorded. The program knows what to try next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerError {
     /// The file: the ledger, or the backup that was to be written.
@@ -72,7 +72,7 @@ impl LedgerError {
         Self::io(path, &error.kind().into())
     }
 
-    /// An error of SQLite; `waited` says for how many seconds a busy file was tried.
+    /// An error of SQLite; `waited` is for how many seconds a busy file was tried.
     pub(super) fn sqlite(path: &Path, error: &rusqlite::Error, waited: u64) -> Self {
         let problem = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {

@@ -15,6 +15,7 @@ use avlock_format::{DelphiDay, KeyType, RawInstallCode, RegistrationKey, TypeDig
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
+use std::collections::BTreeSet;
 
 /// How many rows are read at a time.
 const PAGE: i64 = 500;
@@ -111,23 +112,29 @@ impl Ledger {
 
     /// Finds the rows by an index, where the filter asks for something that has one.
     fn indexed_ids(&self, filter: &Filter) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
-        let mut few = filter.ids.clone();
-        let mut narrow = |ids: Vec<i64>| match &mut few {
-            Some(few) => few.retain(|id| ids.contains(id)),
-            None => few = Some(ids),
-        };
+        let mut wanted = filter.ids.clone();
         if let Some(order) = &filter.order {
-            narrow(self.ask(|connection| ids_of_order(connection, order))?);
+            let ids = self.ask(|connection| ids_of_order(connection, order))?;
+            wanted = Some(in_both(wanted, ids));
         }
         if let Some(code) = filter.install_code {
-            narrow(self.ids_of_install_code(code)?);
+            wanted = Some(in_both(wanted, self.ids_of_install_code(code)?));
         }
-        if let Some(few) = &mut few {
-            few.sort_unstable();
-            few.dedup();
+        if let Some(wanted) = &mut wanted {
+            wanted.sort_unstable();
+            wanted.dedup();
         }
-        Ok(few)
+        Ok(wanted)
     }
+}
+
+/// Keeps what an index has found if it was wanted so far; `None` wants every row.
+fn in_both(wanted: Option<Vec<i64>>, mut found: Vec<i64>) -> Vec<i64> {
+    if let Some(wanted) = wanted {
+        let wanted: BTreeSet<i64> = wanted.into_iter().collect();
+        found.retain(|id| wanted.contains(id));
+    }
+    found
 }
 
 /// Reads the rows of a filter, one page after the other.
@@ -156,31 +163,27 @@ impl Pages {
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Vec<Listing>> {
-        let (columns, conditions) = (Column::list(), &self.conditions);
-        let sql = |place: &str, order: &str| {
-            format!(
-                "SELECT {columns} FROM event
-                 WHERE {place} AND {conditions} ORDER BY id {order} LIMIT {PAGE}"
-            )
-        };
-        // The order of the table: going backwards through it needs no sorting.
-        let (sql, places) = match (&mut self.few, self.reading) {
+        // Each query is for a range of numbers. The table is in their order, so that SQLite goes
+        // through it forwards or backwards and has nothing to sort. Rows that an index has found are
+        // asked for one by one: a range of them would hold everything between.
+        let (order, ranges) = match (&mut self.few, self.reading) {
             (Some(few), _) => {
                 let page = few.len().min(PAGE as usize);
-                (sql("id BETWEEN ?1 AND ?2", ""), few.drain(..page).map(|id| [id, id]).collect())
+                ("", few.drain(..page).map(|id| [id, id]).collect())
             }
-            (None, Reading::NewestFirst) => {
-                (sql("id BETWEEN ?1 AND ?2", "DESC"), vec![[1, self.next]])
-            }
-            (None, Reading::Everything) => {
-                (sql("id BETWEEN ?1 AND ?2", ""), vec![[self.next, self.last]])
-            }
+            (None, Reading::NewestFirst) => ("DESC", vec![[1, self.next]]),
+            (None, Reading::Everything) => ("", vec![[self.next, self.last]]),
         };
+        let (columns, conditions) = (Column::list(), &self.conditions);
+        let sql = format!(
+            "SELECT {columns} FROM event
+             WHERE id BETWEEN ?1 AND ?2 AND {conditions} ORDER BY id {order} LIMIT {PAGE}"
+        );
         let mut since = connection.prepare(SINCE)?;
         let mut statement = connection.prepare(&sql)?;
         let mut found = Vec::new();
-        for place in places {
-            let values = place.into_iter().map(Value::from).chain(self.values.iter().cloned());
+        for range in ranges {
+            let values = range.into_iter().map(Value::from).chain(self.values.iter().cloned());
             let mut rows = statement.query(rusqlite::params_from_iter(values))?;
             while let Some(row) = rows.next()? {
                 let row = Row::read(row)?;
@@ -278,7 +281,7 @@ fn chain(connection: &Connection, id: i64) -> Result<Vec<Listing>> {
             None => break,
         }
     }
-    let mut waiting = std::collections::BTreeSet::from([first]);
+    let mut waiting = BTreeSet::from([first]);
     let mut chain = Vec::new();
     let mut later = connection.prepare(SINCE)?;
     while let Some(id) = waiting.pop_first() {

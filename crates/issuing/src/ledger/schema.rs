@@ -1,7 +1,7 @@
 //! The tables of a ledger, and the migrations that made them.
 //!
 //! A migration is never edited once it is released: a change of the tables is a new one at the end,
-//! and `user_version` says how many a file has been through.
+//! and `user_version` counts those that a file has been through.
 
 use rusqlite::{Connection, Result};
 
