@@ -1,6 +1,7 @@
-//! The columns that mean something: named like the options.
+//! The columns of a table that are read or written, which are named like the options, and the cells of a
+//! row. Other columns pass through.
 
-/// A column that is read or written.
+/// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Column {
@@ -14,48 +15,47 @@ pub enum Column {
     Email,
     /// Other data of the user.
     Other,
-    /// Is the key for any computer?
+    /// Whether the key is for any computer: yes or no.
     Generic,
     /// The version that a generic key is for.
     AppVersion,
-    /// The profile.
+    /// The name of the profile that the key is made with.
     App,
-    /// Number of the application.
+    /// The number of the application.
     AppId,
-    /// What the key is for.
+    /// The type of the key.
     Type,
-    /// How many days.
+    /// The number of days.
     Days,
     /// The last day.
     Until,
     /// The first day.
     Start,
-    /// Computers that share the key.
+    /// The number of computers that share the key.
     Users,
-    /// Copies that may run at once.
+    /// The number of copies that may run at once.
     Instances,
-    /// Number of the key.
+    /// The number of the key within the application.
     Index,
-    /// Twelve free bits.
+    /// The twelve free bits.
     Values,
     /// The key: read if a row has one already, and written.
     RegistrationKey,
-    /// Why there is none: written.
+    /// Why the row has no key: only written.
     Error,
-    /// The order number. This and the next two are read if there is a ledger; without one they are
-    /// columns like any other.
+    /// The order number. It is read only if there is a ledger, like the next two.
     Order,
-    /// The customer.
+    /// The customer's name, for the ledger.
     Customer,
-    /// A note.
+    /// A note, for the ledger.
     Note,
 }
 
-/// How many columns there are.
+/// The number of columns.
 pub const COUNT: usize = 22;
 
 impl Column {
-    /// All of them with their names in a header, in the order of their declaration.
+    /// All columns with their names in a header, in the order of their declaration.
     pub const ALL: [(Self, &'static str); COUNT] = [
         (Self::InstallCode, "install_code"),
         (Self::UserName, "user_name"),
@@ -81,17 +81,17 @@ impl Column {
         (Self::Note, "note"),
     ];
 
-    /// Its name in a header.
+    /// Returns its name in a header.
     pub const fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
-    /// Does it mean something only to a ledger?
+    /// True if the column is read only for a ledger.
     pub const fn is_of_ledger(self) -> bool {
         matches!(self, Self::Order | Self::Customer | Self::Note)
     }
 
-    /// The column of a name, with a ledger or without one.
+    /// Returns the column of a name; those for a ledger only if there is one.
     pub fn from_name(name: &str, ledger: bool) -> Option<Self> {
         let mut all = Self::known(ledger);
         all.find(|(_, known)| *known == name).map(|(column, _)| column)
@@ -101,32 +101,34 @@ impl Column {
         Self::ALL.into_iter().filter(move |(column, _)| ledger || !column.is_of_ledger())
     }
 
-    /// The column that a name is one letter away from, or that it spells in another case.
+    /// Returns the column whose name differs from this one by a letter or in case.
     pub fn resembling(name: &str, ledger: bool) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let near = |known: &str| is_near(known.as_bytes(), name.as_bytes());
-        Self::known(ledger).find(|(_, known)| near(known)).map(|(column, _)| column)
+        Self::known(ledger)
+            .find(|(_, known)| is_near(known.as_bytes(), name.as_bytes()))
+            .map(|(column, _)| column)
     }
 }
 
-/// The cells of a row, by column; nothing for one that is missing or empty.
+/// The texts of a row, by column.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cells<'a>([Option<&'a str>; COUNT]);
 
 impl<'a> Cells<'a> {
-    /// The text of a column.
+    /// Returns the text of a column, or `None` if it is missing or empty.
     pub fn get(&self, column: Column) -> Option<&'a str> {
         self.0[column as usize]
     }
 
-    /// Sets the text of a column; blanks around it do not count.
+    /// Sets the text of a column, without the blanks around it.
     pub fn set(&mut self, column: Column, text: &'a str) {
         let text = text.trim_ascii();
         self.0[column as usize] = (!text.is_empty()).then_some(text);
     }
 }
 
-/// Is one the other with one letter replaced, added, removed or swapped with its neighbour?
+/// True if one name is the other with at most one letter replaced, added, removed or swapped with its
+/// neighbour.
 fn is_near(one: &[u8], other: &[u8]) -> bool {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     match (&one[same..], &other[same..]) {

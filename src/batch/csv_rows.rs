@@ -1,34 +1,35 @@
-//! CSV, RFC 4180: rows split without being changed, so that what is not ours passes byte for byte.
+//! Fills keys into the rows of a CSV table (RFC 4180). Cells that are not written here pass byte for
+//! byte: the table belongs to its vendor, who may compare it with the one that went in.
 
 use crate::batch::Tally;
 use crate::batch::columns::{Cells, Column};
+use crate::batch::csv_cells::{QUOTE, first_row, split, split_line_end, split_plain, unquoted};
 use crate::batch::issue::RowOutcome;
 use crate::failure::Failure;
 use avlock_issuing::text;
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-const QUOTE: u8 = b'"';
-
-/// The header of a table: which cell means what.
+/// The header of a table: the column of each cell.
 #[derive(Debug, Clone)]
 pub struct Header {
     delimiter: u8,
     columns: Vec<Option<Column>>,
-    /// Places of the two columns that are written, if the table has them.
+    /// The place of the column for keys, if the table has it already.
     key_place: Option<usize>,
+    /// The place of the column for reasons, likewise.
     error_place: Option<usize>,
-    /// What ends a line that the table leaves open.
+    /// The line end of the header, which the last row gets if it has none.
     line_end: &'static str,
 }
 
-/// Names in a header that are not known, each with the column that it resembles.
+/// Unknown names of a header, each with the column that it resembles.
 pub type NearNames = Vec<(String, Column)>;
 
 impl Header {
-    /// Reads the first line, which may begin with a byte-order mark, and writes it with the two
-    /// columns that are ours.
+    /// Reads the first line, which may begin with a byte-order mark, and writes it to `output` with the
+    /// columns for key and reason.
     pub fn read(
         line: &str,
         delimiter: u8,
@@ -87,24 +88,29 @@ impl Header {
         Ok((header, near))
     }
 
-    /// What stands between cells.
+    /// Returns the character between cells.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
     }
 
-    /// Has the table a column?
+    /// True if the table has a column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(&Some(column))
     }
+
+    /// Returns the cells of known columns as they are in the row, each with its column.
+    fn known<'c>(&self, cells: &[&'c str]) -> impl Iterator<Item = (&'c str, Column)> {
+        cells.iter().zip(&self.columns).filter_map(|(raw, column)| Some((*raw, (*column)?)))
+    }
 }
 
-/// What cannot be read as a table at all.
+/// Refuses an input that cannot be read as a table at all.
 pub fn no_table(message: impl std::fmt::Display) -> Failure {
     Failure::new("table", message)
 }
 
-/// Works on whole rows; `judge` says what becomes of each.
-pub fn work(
+/// Writes whole rows with the key and the reason that `judge` gives each.
+pub fn fill_in(
     header: &Header,
     rows: &str,
     stop: bool,
@@ -114,8 +120,8 @@ pub fn work(
     let mut tally = Tally::default();
     let mut cells = Vec::with_capacity(header.columns.len());
     let mut rest = rows;
-    // Most tables have no quote anywhere, and then a row is a line and a cell what stands between
-    // two delimiters.
+    // Most tables have no quote anywhere. Then each line is a row and each delimiter ends a cell, which
+    // is found several times faster.
     let quotes = memchr(QUOTE, rows.as_bytes()).is_some();
     while !rest.is_empty() {
         let length = match quotes {
@@ -126,7 +132,7 @@ pub fn work(
         rest = next;
         let (text, line_end) = split_line_end(line);
         if text.is_empty() {
-            // An empty line is no row; it stays where it is.
+            // An empty line is not a row. It is kept, as everything that is not filled in.
             output.extend_from_slice(line.as_bytes());
             tally.lines += 1;
             continue;
@@ -138,8 +144,10 @@ pub fn work(
                 Ok(())
             }
         };
-        let issued = match whole {
-            Ok(()) if cells.len() == header.columns.len() => issue(header, &cells, &mut judge),
+        let outcome = match whole {
+            Ok(()) if cells.len() == header.columns.len() => {
+                judge_cells(header, &cells, &mut judge)
+            }
             Ok(()) => {
                 let (expected, found) = (header.columns.len(), cells.len());
                 RowOutcome::Refused(format!(
@@ -149,11 +157,11 @@ pub fn work(
             Err(reason) => RowOutcome::Refused(reason.to_owned()),
         };
         let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
-        tally.count(&issued, lines as u64);
-        write(header, text, whole.is_ok().then_some(&cells), &issued, output);
+        tally.count(&outcome, lines as u64);
+        write(header, text, whole.is_ok().then_some(&cells), &outcome, output);
         let line_end = if line_end.is_empty() { header.line_end } else { line_end };
         output.extend_from_slice(line_end.as_bytes());
-        if stop && issued.reason().is_some() {
+        if stop && outcome.reason().is_some() {
             tally.stopped = true;
             break;
         }
@@ -161,38 +169,34 @@ pub fn work(
     tally
 }
 
-fn issue(
+/// Judges a row by its cells. Only a row with a quoted cell needs texts of its own.
+fn judge_cells(
     header: &Header,
     cells: &[&str],
     judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
 ) -> RowOutcome {
-    let ours = || {
-        let both = cells.iter().zip(&header.columns);
-        both.filter_map(|(raw, column)| Some((*raw, (*column)?)))
-    };
     let mut row = Cells::default();
-    if !ours().any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
-        for (raw, column) in ours() {
+    if !header.known(cells).any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
+        for (raw, column) in header.known(cells) {
             row.set(column, raw);
         }
         return judge(&row);
     }
     let texts: Vec<(Cow<'_, str>, Column)> =
-        ours().map(|(raw, column)| (unquoted(raw), column)).collect();
+        header.known(cells).map(|(raw, column)| (unquoted(raw), column)).collect();
     for (text, column) in &texts {
         row.set(*column, text);
     }
     judge(&row)
 }
 
-/// The row as it was, with its key and reason in their places. In a row that could not be split, or
-/// that has another number of cells than the header, nobody knows which cell is whose: it is kept as
-/// it stands.
+/// Writes a row with its key and reason in their places. If the row could not be split, or has not as
+/// many cells as the header, it is unknown which cell belongs to which column, so all are kept.
 fn write(
     header: &Header,
     text: &str,
     cells: Option<&Vec<&str>>,
-    issued: &RowOutcome,
+    outcome: &RowOutcome,
     output: &mut Vec<u8>,
 ) {
     let replaces = header.key_place.is_some() || header.error_place.is_some();
@@ -204,36 +208,39 @@ fn write(
                     output.push(header.delimiter);
                 }
                 match Some(place) {
-                    place if place == header.key_place => write_key(issued, raw, output),
-                    place if place == header.error_place => write_error(issued, output),
+                    place if place == header.key_place => write_key(outcome, raw, output),
+                    place if place == header.error_place => write_error(outcome, output),
                     _ => output.extend_from_slice(raw.as_bytes()),
                 }
             }
         }
     }
-    // A row with too few cells is filled up, so that what follows stands in its column; but not if
-    // it has cells in our places, which the next run would take for a key and a reason.
-    let own = header.key_place.into_iter().chain(header.error_place).min();
-    let fills = |cells: &&Vec<&str>| own.is_none_or(|own| cells.len() <= own);
-    let count = cells.filter(fills).map_or(header.columns.len(), Vec::len);
+    // A row with too few cells is filled up with empty ones, so that key and reason are in their columns.
+    // But if it has cells where key and reason belong, the next run would read those as such: then it
+    // is counted as full, and key and reason follow at its end.
+    let first_place = header.key_place.into_iter().chain(header.error_place).min();
+    let count = match cells {
+        Some(cells) if first_place.is_none_or(|place| cells.len() <= place) => cells.len(),
+        _ => header.columns.len(),
+    };
     for place in count..header.columns.len() {
         output.push(header.delimiter);
         if Some(place) == header.error_place {
-            write_error(issued, output);
+            write_error(outcome, output);
         }
     }
     if header.key_place.is_none() {
         output.push(header.delimiter);
-        write_key(issued, "", output);
+        write_key(outcome, "", output);
     }
     if header.error_place.is_none() {
         output.push(header.delimiter);
-        write_error(issued, output);
+        write_error(outcome, output);
     }
 }
 
-fn write_key(issued: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
-    match issued {
+fn write_key(outcome: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
+    match outcome {
         RowOutcome::Made(Some(key)) | RowOutcome::Given(key) => {
             output.extend_from_slice(&key.to_text())
         }
@@ -242,141 +249,69 @@ fn write_key(issued: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
     }
 }
 
-/// Reasons hold commas and quotes, so they are always quoted.
-fn write_error(issued: &RowOutcome, output: &mut Vec<u8>) {
-    if let Some(reason) = issued.reason() {
+/// Writes the reason, always in quotes: it can hold commas and quotes.
+fn write_error(outcome: &RowOutcome, output: &mut Vec<u8>) {
+    if let Some(reason) = outcome.reason() {
         output.push(QUOTE);
         output.extend_from_slice(reason.replace('"', "\"\"").as_bytes());
         output.push(QUOTE);
     }
 }
 
-/// Splits a row into its cells as they stand, quotes and all.
-fn split<'a>(text: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) -> Result<(), &'static str> {
-    cells.clear();
-    let bytes = text.as_bytes();
-    let mut start = 0;
-    loop {
-        let mut from = start;
-        if bytes.get(start) == Some(&QUOTE) {
-            let end = closing_quote(bytes, start);
-            from = end.ok_or("expected a quote at the end of a quoted cell, found none")? + 1;
-            if bytes.get(from).is_some_and(|&next| next != delimiter) {
-                return Err("expected the end of the cell after a closing quote, found more");
-            }
-        }
-        match memchr(delimiter, &bytes[from..]) {
-            Some(length) => {
-                cells.push(&text[start..from + length]);
-                start = from + length + 1;
-            }
-            None => {
-                cells.push(&text[start..]);
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// The same where there is no quote.
-fn split_plain<'a>(text: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) {
-    cells.clear();
-    let mut start = 0;
-    for place in memchr_iter(delimiter, text.as_bytes()) {
-        cells.push(&text[start..place]);
-        start = place + 1;
-    }
-    cells.push(&text[start..]);
-}
-
-/// Where the quote opened at `start` is closed; two in a row stand for one inside.
-fn closing_quote(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut from = start + 1;
-    loop {
-        let end = from + memchr(QUOTE, bytes.get(from..)?)?;
-        if bytes.get(end + 1) != Some(&QUOTE) {
-            return Some(end);
-        }
-        from = end + 2;
-    }
-}
-
-/// What a cell says.
-fn unquoted(raw: &str) -> Cow<'_, str> {
-    match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        Some(inside) if inside.contains('"') => Cow::Owned(inside.replace("\"\"", "\"")),
-        Some(inside) => Cow::Borrowed(inside),
-        None => Cow::Borrowed(raw),
-    }
-}
-
-/// The length of the first row, its line end included; nothing if it has none.
-fn first_row(bytes: &[u8], delimiter: u8) -> Option<usize> {
-    let line = memchr(b'\n', bytes)? + 1;
-    if memchr(QUOTE, &bytes[..line]).is_none() {
-        return Some(line);
-    }
-    let mut cell = 0;
-    loop {
-        let mut from = cell;
-        if bytes.get(cell) == Some(&QUOTE) {
-            from = closing_quote(bytes, cell)? + 1;
-        }
-        let end = from + memchr2(delimiter, b'\n', &bytes[from..])?;
-        if bytes[end] == b'\n' {
-            return Some(end + 1);
-        }
-        cell = end + 1;
-    }
-}
-
-/// Where the last whole row of a block ends; 0 if none does. The block begins with a row.
-pub fn last_row_end(bytes: &[u8], delimiter: u8) -> usize {
-    if memchr(QUOTE, bytes).is_none() {
-        return memrchr(b'\n', bytes).map_or(0, |place| place + 1);
-    }
-    let mut end = 0;
-    while let Some(length) = first_row(&bytes[end..], delimiter) {
-        end += length;
-    }
-    end
-}
-
-fn split_line_end(line: &str) -> (&str, &'static str) {
-    match line.strip_suffix('\n') {
-        Some(line) => match line.strip_suffix('\r') {
-            Some(line) => (line, "\r\n"),
-            None => (line, "\n"),
-        },
-        None => (line, ""),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use avlock_format::RegistrationKey;
 
-    fn cells(text: &str) -> Result<Vec<&str>, &'static str> {
-        let mut cells = Vec::new();
-        split(text, b',', &mut cells).map(|()| cells)
+    const KEY: &str = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR";
+
+    /// Fills in rows: those with days get the key, the others a reason.
+    fn filled(header: &str, rows: &str) -> (String, Tally) {
+        let key: RegistrationKey = KEY.parse().unwrap();
+        let mut output = Vec::new();
+        let (header, _) = Header::read(header, b',', false, &mut output).unwrap();
+        output.clear();
+        let judge = |row: &Cells<'_>| match row.get(Column::Days) {
+            Some(_) => RowOutcome::Made(Some(key)),
+            None => RowOutcome::Refused("days: \"none\"".to_owned()),
+        };
+        let tally = fill_in(&header, rows, false, judge, &mut output);
+        (String::from_utf8(output).unwrap(), tally)
     }
 
     #[test]
-    fn cells_are_split_and_kept_as_they_stand() {
-        assert_eq!(cells("a,b,"), Ok(vec!["a", "b", ""]));
-        assert_eq!(cells(r#""a,b",c"d,"e""""#), Ok(vec![r#""a,b""#, "c\"d", r#""e""""#]));
-        assert_eq!(unquoted(r#""e""""#), "e\"");
-        assert!(cells("a,\"b").is_err());
-        assert!(cells("\"a\"b,c").is_err());
+    fn key_and_reason_follow_the_cells_or_take_their_places() {
+        let (output, tally) = filled("days,x\r\n", "30,\"a\nb\"\r\n\r\n,c");
+        let reason = "\"days: \"\"none\"\"\"";
+        assert_eq!(output, format!("30,\"a\nb\",{KEY},\r\n\r\n,c,,{reason}\r\n"));
+        assert_eq!((tally.made, tally.refused, tally.lines), (1, 1, 4));
+        assert_eq!(tally.reasons, [(4, "days: \"none\"".to_owned())]);
+
+        let (output, _) = filled("error,days,registration_key\n", "old,1,\nold,,old\n");
+        assert_eq!(output, format!(",1,{KEY}\n{reason},,\n"));
     }
 
     #[test]
-    fn rows_end_where_no_quote_is_open() {
-        assert_eq!(first_row(b"a,b\nc", b','), Some(4));
-        assert_eq!(first_row(b"a,\"x\ny\"\nc", b','), Some(8));
-        assert_eq!(first_row(b"5\" disk,b\n\"c", b','), Some(10));
-        assert_eq!(first_row(b"\"open\nand\n", b','), None);
-        assert_eq!(last_row_end(b"a\n\"b\nc\"\n\"d\n", b','), 8);
-        assert_eq!(last_row_end(b"a", b','), 0);
+    fn a_row_with_another_number_of_cells_keeps_them() {
+        let reason = "\"expected 2 cells as in the header, found 1\"";
+        assert_eq!(filled("days,x\n", "30\n").0, format!("30,,,{reason}\n"));
+        let reason = "\"expected 2 cells as in the header, found 3\"";
+        assert_eq!(filled("days,x\n", "30,b,c\n").0, format!("30,b,c,,{reason}\n"));
+    }
+
+    #[test]
+    fn a_header_names_each_column_once() {
+        let read = |line| Header::read(line, b',', false, &mut Vec::new()).map(|(_, near)| near);
+        assert_eq!(read("days,dayz,x\n"), Ok(vec![("dayz".to_owned(), Column::Days)]));
+        let message = |line| read(line).unwrap_err().message;
+        assert_eq!(
+            message("days,\"days\""),
+            "expected each column once, found \"days\" at 1 and 2"
+        );
+        assert_eq!(message("x"), "expected a header with a column of an order, found none");
+        assert_eq!(
+            message("days,\"x"),
+            "line 1: expected a quote at the end of a quoted cell, found none"
+        );
     }
 }

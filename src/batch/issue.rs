@@ -1,4 +1,5 @@
-//! From a row to a key, or to the reason why not.
+//! Makes the key of a row, or tells why there is none. The ledger may still decide otherwise: see
+//! `record`.
 
 use crate::batch::columns::{Cells, Column};
 use crate::failure::refused_cell;
@@ -7,26 +8,26 @@ use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKe
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
-use avlock_issuing::text::{self, Refusal};
+use avlock_issuing::text;
 
-/// What became of a row.
+/// What becomes of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// It got a key; nothing in a dry run.
+    /// It gets a new key; in a dry run, it would get one.
     Made(Option<RegistrationKey>),
-    /// It had a key that fits its terms.
+    /// It keeps its key, which opens and holds the terms of the row.
     Kept,
-    /// Its order stands in the ledger, with this key.
+    /// It gets the key that the ledger has for its order.
     Given(RegistrationKey),
-    /// It was refused: the column, what was expected and what was found.
+    /// It gets no key: the column, what was expected and what was found.
     Refused(String),
-    /// It is refused as well, but its key stays: the EncryptionKey to check it with cannot be had
-    /// now, which is no fault of the row.
+    /// It is refused but keeps its key, which cannot be checked now because the EncryptionKey is not
+    /// at hand. That is no fault of the row.
     Unchecked(String),
 }
 
 impl RowOutcome {
-    /// Why it was refused, if it was.
+    /// Returns why the row was refused, if it was.
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Refused(reason) | Self::Unchecked(reason) => Some(reason),
@@ -35,28 +36,28 @@ impl RowOutcome {
     }
 }
 
-/// Makes keys for rows.
+/// Makes the keys of all rows. Threads share it.
 #[derive(Debug)]
 pub struct Issuer<'a> {
-    /// What a row takes where a column is missing or empty.
+    /// The options, for cells that are missing or empty.
     pub options: Order<'a>,
-    /// The first day where nothing says it.
+    /// The first day of keys whose row and options have none.
     pub today: DelphiDay,
-    /// Make no keys.
+    /// True if no keys are made.
     pub dry_run: bool,
-    /// Stop at the first refused row.
+    /// True if the work ends at the first refused row.
     pub stop: bool,
     /// The applications that rows are for.
     pub applications: Applications<'a>,
-    /// What a row takes for the ledger where it does not say it; an order number is its own.
+    /// Customer and note, for rows that have none. An order number belongs to one row.
     pub reference: Reference<'a>,
-    /// Who records it.
+    /// The user that the ledger names.
     pub made_by: String,
 }
 
 impl Issuer<'_> {
-    /// Makes the key of a row, or checks the one it has. What the ledger has to know of it goes to
-    /// the entries.
+    /// Makes the key of a row, or checks the one it has. Adds an entry if the key has to be recorded, or
+    /// to be compared with the recorded order.
     pub fn issue(&self, row: &Cells<'_>, entries: &mut Entries) -> RowOutcome {
         self.try_issue(row, entries).unwrap_or_else(RowOutcome::Refused)
     }
@@ -72,23 +73,20 @@ impl Issuer<'_> {
             }
         };
         let order = self.order(row)?;
-        let terms = |today| {
-            order.read(&Defaults {
-                today,
-                app_id: application.app_id,
-                app_version: application.app_version,
-            })
+        let defaults = Defaults {
+            today: self.today,
+            app_id: application.app_id,
+            app_version: application.app_version,
         };
         if let Some(text) = row.get(Column::RegistrationKey) {
-            let terms = |first: Option<DelphiDay>| terms(first.unwrap_or(self.today));
-            let (key, terms) = keep(text, &application.encryption_key, terms)?;
-            // One without an order number is not in question.
+            let (key, terms) = keep(text, &application.encryption_key, &order, defaults)?;
+            // A kept key is compared with the recorded order, which needs an order number.
             if application.records && row.get(Column::Order).is_some() {
                 self.enter(row, application, &terms, (key, true), entries)?;
             }
             return Ok(RowOutcome::Kept);
         }
-        let terms = terms(self.today).map_err(refused_cell)?;
+        let terms = order.read(&defaults).map_err(refused_cell)?;
         if self.dry_run && !application.records {
             return Ok(RowOutcome::Made(None));
         }
@@ -99,7 +97,7 @@ impl Issuer<'_> {
         Ok(RowOutcome::Made((!self.dry_run).then_some(key)))
     }
 
-    /// Puts down what the ledger has to know of a row.
+    /// Adds the entry of a row for the ledger.
     fn enter(
         &self,
         row: &Cells<'_>,
@@ -128,11 +126,12 @@ impl Issuer<'_> {
         Ok(())
     }
 
-    /// The row's own texts, and the options where it has none.
+    /// Returns the order of a row: its own cells, and the options where it has none.
     ///
-    /// What excludes each other goes together: a row that says for whom the key is, or until when,
-    /// takes no option about that. And a row that says its type takes no option that the type has
-    /// no place for.
+    /// Cells that exclude each other are taken together, because an order with a cell and an option that
+    /// do not go together would be refused. So a row that tells for whom the key is takes no option
+    /// about that, and one with days takes no `--until`. A row with a type of its own takes no option
+    /// that keys of this type do not have.
     fn order<'r>(&'r self, row: &Cells<'r>) -> Result<Order<'r>, String> {
         use Column as C;
         let options = &self.options;
@@ -160,7 +159,7 @@ impl Issuer<'_> {
             order.user_company = options.user_company;
             order.email = options.email;
             order.other = options.other;
-            // A row that says no is not for any computer, whatever the option says.
+            // "no" in the row overrides the option.
             order.generic = options.generic && row.get(C::Generic).is_none();
         }
         if order.generic {
@@ -188,12 +187,13 @@ impl Issuer<'_> {
     }
 }
 
-/// A key that is there already has to open and to hold the terms of its row. A row that leaves the
-/// first day open takes the key's: it was today when the key was made.
+/// Checks the key that a row has already: it has to open and to hold the terms of the row. If the row
+/// leaves the first day open, that of the key is right: it was today when the key was made.
 fn keep<'r>(
     text: &str,
     encryption_key: &EncryptionKey,
-    terms: impl Fn(Option<DelphiDay>) -> Result<Terms<'r>, Refusal<'r>>,
+    order: &Order<'r>,
+    mut defaults: Defaults<'r>,
 ) -> Result<(RegistrationKey, Terms<'r>), String> {
     let key = text.parse::<RegistrationKey>();
     let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
@@ -201,7 +201,10 @@ fn keep<'r>(
         let message = check::key_error(&error).message;
         format!("registration_key: {message}, in {}", text::quoted(text))
     })?;
-    let expected = terms(fields.period().map(|period| period.first())).map_err(refused_cell)?;
+    if let Some(period) = fields.period() {
+        defaults.today = period.first();
+    }
+    let expected = order.read(&defaults).map_err(refused_cell)?;
     if fields != expected.fields {
         let text = text::quoted(text);
         return Err(format!(

@@ -1,4 +1,5 @@
-//! JSON Lines: an object a line, its names like the options; what is not ours passes byte for byte.
+//! Fills keys into JSON Lines: one object a line, with members that are named like the options. Members
+//! that are not written here pass byte for byte.
 
 use crate::batch::Tally;
 use crate::batch::columns::{Cells, Column};
@@ -12,14 +13,14 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// The members of an object in their order, values as they stand.
+/// The members of an object in their order, with the bytes of their values.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// A name, borrowed where it has no escapes.
+/// The name of a member, borrowed if it has no escapes.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A value that can stand for a cell.
+/// A value that can be read as the text of a cell.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Cell<'a> {
@@ -29,8 +30,8 @@ enum Cell<'a> {
     Nothing(()),
 }
 
-/// Works on whole lines; `judge` says what becomes of each.
-pub fn work(
+/// Writes whole lines with the key and the reason that `judge` gives each.
+pub fn fill_in(
     rows: &str,
     ledger: bool,
     stop: bool,
@@ -49,14 +50,14 @@ pub fn work(
             tally.lines += 1;
             continue;
         }
-        let issued = match serde_json::from_str::<Members<'_>>(text) {
+        let outcome = match serde_json::from_str::<Members<'_>>(text) {
             Ok(Members(members)) => {
-                let issued = issue(&members, ledger, &mut judge);
-                write(text, &members, &issued, output);
-                issued
+                let outcome = judge_members(&members, ledger, &mut judge);
+                write(text, &members, &outcome, output);
+                outcome
             }
             Err(error) => {
-                // There is no place for a reason in what is no object: the line stays as it is.
+                // Only an object has a place for a reason: this line is kept as it is.
                 output.extend_from_slice(text.as_bytes());
                 let column = error.column().max(1);
                 RowOutcome::Refused(format!(
@@ -66,8 +67,8 @@ pub fn work(
         };
         let line_end = &line[text.len()..];
         output.extend_from_slice(if line_end.is_empty() { "\n" } else { line_end }.as_bytes());
-        tally.count(&issued, 1);
-        if stop && issued.reason().is_some() {
+        tally.count(&outcome, 1);
+        if stop && outcome.reason().is_some() {
             tally.stopped = true;
             break;
         }
@@ -75,15 +76,22 @@ pub fn work(
     tally
 }
 
-/// The names of an object that are not known, each with the column that it resembles.
+/// Returns the unknown names of an object, each with the column that it resembles.
 pub fn near_names(line: &str, ledger: bool) -> NearNames {
     let Ok(Members(members)) = serde_json::from_str(line) else { return Vec::new() };
-    let names = members.into_iter().map(|(name, _)| name.into_owned());
-    let unknown = names.filter(|name| Column::from_name(name, ledger).is_none());
-    unknown.filter_map(|name| Column::resembling(&name, ledger).map(|near| (name, near))).collect()
+    let mut near_names = NearNames::new();
+    for (name, _) in members {
+        if Column::from_name(&name, ledger).is_none()
+            && let Some(near) = Column::resembling(&name, ledger)
+        {
+            near_names.push((name.into_owned(), near));
+        }
+    }
+    near_names
 }
 
-fn issue(
+/// Judges a row by its members, or refuses it if one of them is not like a cell.
+fn judge_members(
     members: &[(Cow<'_, str>, &RawValue)],
     ledger: bool,
     judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
@@ -94,7 +102,7 @@ fn issue(
         if texts.iter().any(|(other, _)| *other == column) {
             return RowOutcome::Refused(format!("{name}: expected it once, found it twice"));
         }
-        // What an earlier run or another program wrote there is replaced, whatever it is.
+        // The reason of an earlier run is replaced and not read, whatever its type is.
         if column == Column::Error {
             texts.push((column, Cow::Borrowed("")));
             continue;
@@ -119,11 +127,11 @@ fn issue(
     judge(&row)
 }
 
-/// The object as it was, with its key and reason in place or at its end.
+/// Writes the object with key and reason in their members, or as new members at its end.
 fn write(
     text: &str,
     members: &[(Cow<'_, str>, &RawValue)],
-    issued: &RowOutcome,
+    outcome: &RowOutcome,
     output: &mut Vec<u8>,
 ) {
     let mut written = 0;
@@ -135,33 +143,34 @@ fn write(
             continue;
         };
         missing.retain(|other| *other != column);
-        // A raw value is a part of the line, so the distance of their beginnings is its place.
+        // The raw value is a slice of the line, so the distance of the two beginnings is its place there.
         let place = raw.get().as_ptr().addr() - text.as_ptr().addr();
         output.extend_from_slice(&text.as_bytes()[written..place]);
-        output.extend_from_slice(value(column, raw.get(), issued).as_bytes());
+        output.extend_from_slice(value(column, raw.get(), outcome).as_bytes());
         written = place + raw.get().len();
     }
     let end = text.rfind('}').unwrap_or(text.len());
     output.extend_from_slice(&text.as_bytes()[written..end]);
     let mut comma = if members.is_empty() { "" } else { "," };
     for column in missing {
-        let value = value(column, "null", issued);
+        let value = value(column, "null", outcome);
         output.extend_from_slice(format!("{comma}\"{}\":{value}", column.name()).as_bytes());
         comma = ",";
     }
     output.extend_from_slice(&text.as_bytes()[end..]);
 }
 
-fn value<'a>(column: Column, raw: &'a str, issued: &RowOutcome) -> Cow<'a, str> {
-    match (column, issued) {
+/// Returns the JSON of the key or the reason of a row; `raw` is what the row has there.
+fn value<'a>(column: Column, raw: &'a str, outcome: &RowOutcome) -> Cow<'a, str> {
+    match (column, outcome) {
         (Column::RegistrationKey, RowOutcome::Made(Some(key)) | RowOutcome::Given(key)) => {
             Cow::Owned(format!("\"{key}\""))
         }
         (Column::RegistrationKey, RowOutcome::Kept | RowOutcome::Unchecked(_)) => {
             Cow::Borrowed(raw)
         }
-        (Column::Error, issued) => {
-            let reason = issued.reason().map(serde_json::Value::from);
+        (Column::Error, outcome) => {
+            let reason = outcome.reason().map(serde_json::Value::from);
             reason.map_or(Cow::Borrowed("null"), |reason| Cow::Owned(reason.to_string()))
         }
         _ => Cow::Borrowed("null"),

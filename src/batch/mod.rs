@@ -1,14 +1,17 @@
-//! A stream of orders in, a stream of keys out: `avlock keygen --batch`.
+//! Turns a table of orders into the same table with keys: `avlock keygen --batch`.
 //!
-//! - [`columns`]: which column of a table means what.
-//! - [`csv_rows`] and [`json_rows`]: from bytes to rows and back; what is not ours stays as it is.
-//! - [`issue`]: from a row to a key, or to the reason why not.
-//! - [`record`]: what the ledger says to it, if there is one.
-//! - [`pipeline`]: blocks of rows to all cores and back, in order, in bounded memory.
+//! - [`columns`]: the columns that are read or written, and the cells of a row.
+//! - [`csv_rows`], on [`csv_cells`], and [`json_rows`]: split rows into cells and fill keys in. Other
+//!   cells pass byte for byte.
+//! - [`issue`]: makes the key of a row, or tells why there is none.
+//! - [`record`]: records the keys in the ledger.
+//! - [`pipeline`]: passes blocks of rows to all cores and back, in order and in bounded memory.
 //!
-//! Nothing here knows a terminal or an option; `commands::keygen_batch` puts it together.
+//! Options, profiles, secrets and files are not read here: `commands::keygen::batch` does that and puts
+//! the parts together.
 
 pub mod columns;
+pub mod csv_cells;
 pub mod csv_rows;
 pub mod issue;
 pub mod json_rows;
@@ -18,19 +21,19 @@ pub mod record;
 use columns::Cells;
 use issue::RowOutcome;
 
-/// The shape of a table.
+/// How the bytes of a table are read.
 #[derive(Debug, Clone)]
 pub enum Table {
-    /// CSV with its header.
+    /// As CSV with this header.
     Csv(csv_rows::Header),
-    /// JSON Lines, and whether the members that a ledger reads are read.
+    /// As JSON Lines.
     JsonLines {
-        /// Is there a ledger?
+        /// True if there is a ledger: the members for it are then read.
         ledger: bool,
     },
 }
 
-/// What became of some rows.
+/// The number of rows with each outcome, and the first refusals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Rows that got a key.
@@ -39,28 +42,28 @@ pub struct Tally {
     pub kept: u64,
     /// Rows that were refused.
     pub refused: u64,
-    /// Rows that are new in the ledger; nothing without one.
+    /// Rows that are new in the ledger; `None` without a ledger.
     pub recorded: Option<u64>,
-    /// Lines, of which a row has one or, with line breaks in a cell, more.
+    /// Lines of the input. A row has several if a cell has line breaks.
     pub lines: u64,
-    /// The first refused rows: line from 1, and reason.
+    /// The line, from 1, and the reason of the first refused rows.
     pub reasons: Vec<(u64, String)>,
-    /// Was the work ended at a refused row?
+    /// True if the work ended at a refused row.
     pub stopped: bool,
 }
 
 impl Tally {
-    /// How many reasons are kept.
+    /// The number of reasons that are kept.
     pub const MOST_REASONS: usize = 10;
 
-    /// All rows.
+    /// Returns the number of all rows.
     pub fn rows(&self) -> u64 {
         self.made + self.kept + self.refused
     }
 
-    /// Counts a row of so many lines.
-    fn count(&mut self, issued: &RowOutcome, lines: u64) {
-        match issued {
+    /// Counts a row that has a number of lines.
+    fn count(&mut self, outcome: &RowOutcome, lines: u64) {
+        match outcome {
             RowOutcome::Made(_) => self.made += 1,
             RowOutcome::Kept | RowOutcome::Given(_) => self.kept += 1,
             RowOutcome::Refused(reason) | RowOutcome::Unchecked(reason) => {
@@ -73,7 +76,7 @@ impl Tally {
         self.lines += lines;
     }
 
-    /// Adds what became of the rows that follow.
+    /// Adds the tally of the rows that follow.
     pub fn append(&mut self, next: &mut Self) {
         let room = Self::MOST_REASONS - self.reasons.len();
         let reasons = next.reasons.drain(..).take(room);
@@ -89,8 +92,9 @@ impl Tally {
     }
 }
 
-/// Works on whole rows of a table; the answer depends on nothing but them and what `judge` says.
-pub fn work(
+/// Writes whole rows with the keys and reasons that `judge` gives them, up to the first refused row if
+/// `stop` is true. The output depends on the rows and on `judge` alone.
+pub fn fill_in(
     table: &Table,
     rows: &str,
     stop: bool,
@@ -98,7 +102,7 @@ pub fn work(
     output: &mut Vec<u8>,
 ) -> Tally {
     match table {
-        Table::Csv(header) => csv_rows::work(header, rows, stop, judge, output),
-        Table::JsonLines { ledger } => json_rows::work(rows, *ledger, stop, judge, output),
+        Table::Csv(header) => csv_rows::fill_in(header, rows, stop, judge, output),
+        Table::JsonLines { ledger } => json_rows::fill_in(rows, *ledger, stop, judge, output),
     }
 }

@@ -1,14 +1,17 @@
-//! Blocks of rows to all cores and back, in input order and in bounded memory.
+//! Passes blocks of rows to all cores and back, in input order and in bounded memory.
 //!
-//! One thread reads blocks that end with a row, some work on them, and the caller's writes what
-//! they made of them. A fixed number of blocks go round, so memory does not grow with the file, and
-//! the output does not depend on the number of threads.
+//! One thread reads blocks that end with a row, several make their keys, and the caller's thread
+//! records and writes them. The blocks go round in a ring: reader, workers, writer, and back to the
+//! reader to be filled again. Their number is fixed, so a reader that is faster than the disk waits
+//! for a free block and memory does not grow with the file. The writer puts the blocks back into
+//! order, so the output does not depend on the number of threads.
 
 use crate::batch::columns::Cells;
-use crate::batch::csv_rows::{self, no_table};
+use crate::batch::csv_cells;
+use crate::batch::csv_rows::no_table;
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
-use crate::batch::{Table, Tally, work};
+use crate::batch::{Table, Tally, fill_in};
 use crate::failure::{Failure, Stop};
 use avlock_issuing::ledger::entry::Entries;
 use memchr::{memchr_iter, memrchr};
@@ -18,15 +21,16 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// How many bytes a block has, unless a row is longer.
+/// The number of bytes of a block, unless a row is longer.
 const BLOCK: usize = 256 * 1024;
 
-/// How long a row may be. One that is longer is a quote that was never closed.
+/// The longest row that is read. A longer one is most likely a quote that was never closed.
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
 
-/// Rows on their way, and the buffers they travel in.
+/// Some rows, and what is made of them. The buffers are kept when the block goes round again.
 #[derive(Default)]
 struct Block {
+    /// Its place in the input, from 0.
     number: u64,
     rows: Vec<u8>,
     output: Vec<u8>,
@@ -35,19 +39,19 @@ struct Block {
     failure: Option<Failure>,
 }
 
-/// The rows of a table, some of which may have been read already.
+/// The rows of a table whose beginning was read already.
 #[derive(Debug)]
 pub struct Rows<R> {
-    /// What was read of them.
+    /// The bytes that were read already.
     pub carry: Vec<u8>,
-    /// Where the rest is.
+    /// The reader of all other bytes.
     pub input: R,
-    /// How many lines stand before them.
+    /// The number of lines before the rows.
     pub lines_before: u64,
 }
 
-/// Works on all rows. `write` gets what becomes of them, in order, and `progress` hears of the bytes
-/// that were worked on.
+/// Makes the keys of all rows. `write` is called with the output, in order, and `progress` with the
+/// number of input bytes of each block.
 pub fn run(
     rows: Rows<impl Read + Send>,
     table: &Table,
@@ -60,7 +64,8 @@ pub fn run(
     let (to_workers, work_queue) = channel::<Block>();
     let (to_writer, done) = channel::<Block>();
     let (recycle, free) = channel::<Block>();
-    // Each worker has one block in hand, one waits for it, and one is on its way out.
+    // Enough that nobody waits: for each worker one block in its hands, one ready for it and one on the
+    // way to the writer; and one for the reader.
     for _ in 0..3 * jobs + 1 {
         let _ = recycle.send(Block::default());
     }
@@ -75,13 +80,15 @@ pub fn run(
             scope.spawn(move || work_on(table, issuer, work_queue, &to_writer));
         }
         drop(to_writer);
-        // When this returns, both channels to here are gone, and so all the threads stop.
+        // Takes both of its channels with it: when it returns, early or not, the next send or receive
+        // of each thread fails, and so all of them end.
         let total = Tally { lines: lines_before, ..Tally::default() };
-        let settle = Settle { recorder, table, issuer, held: Vec::new() };
-        collect(done, recycle, total, settle, &mut write, &mut progress)
+        let output = Output { recorder, table, issuer, held: Vec::new() };
+        collect(done, recycle, total, output, &mut write, &mut progress)
     })
 }
 
+/// Reads blocks of whole rows until the input ends.
 fn read(
     mut input: impl Read,
     mut carry: Vec<u8>,
@@ -94,7 +101,7 @@ fn read(
     for number in 0.. {
         let Ok(mut block) = free.recv() else { return };
         block.number = number;
-        // Of the rows that were in it before.
+        // A used block still has the tally of its last rows.
         block.tally = Tally::default();
         block.rows.clear();
         block.rows.append(&mut carry);
@@ -113,7 +120,8 @@ fn read(
     }
 }
 
-/// Reads until there is a row, and says where the last whole one ends; nothing at the end of input.
+/// Reads until there is a whole row, and returns the end of the last one, or `None` at the end of the
+/// input.
 fn fill(
     input: &mut impl Read,
     rows: &mut Vec<u8>,
@@ -121,7 +129,7 @@ fn fill(
 ) -> Result<Option<usize>, Failure> {
     loop {
         let end = match table {
-            Table::Csv(header) => csv_rows::last_row_end(rows, header.delimiter()),
+            Table::Csv(header) => csv_cells::last_row_end(rows, header.delimiter()),
             Table::JsonLines { .. } => memrchr(b'\n', rows).map_or(0, |place| place + 1),
         };
         if end > 0 {
@@ -138,8 +146,8 @@ fn fill(
     }
 }
 
-/// Reads what is there, up to so many bytes, and says how many; none at the end of input. What comes
-/// slowly is not held back until a block is full.
+/// Reads what is there, `most` bytes at most, and returns their number, which is 0 at the end of the
+/// input. It does not wait for more, so that rows that are typed slowly are answered at once.
 pub fn read_some(
     input: &mut impl Read,
     most: usize,
@@ -157,11 +165,12 @@ pub fn read_some(
     Ok(read)
 }
 
-/// The orders cannot be read.
+/// Makes the failure for an input that cannot be read.
 pub fn unreadable(error: std::io::Error) -> Failure {
     Failure::new("file", format_args!("the orders: {error}"))
 }
 
+/// Makes the keys of blocks until there are no more.
 fn work_on(
     table: &Table,
     issuer: &Issuer<'_>,
@@ -177,7 +186,7 @@ fn work_on(
                 let entries = &mut block.entries;
                 entries.clear();
                 let judge = |row: &Cells<'_>| issuer.issue(row, entries);
-                block.tally = work(table, rows, issuer.stop, judge, &mut block.output);
+                block.tally = fill_in(table, rows, issuer.stop, judge, &mut block.output);
             }
             Err(error) => {
                 let before = &block.rows[..error.valid_up_to()];
@@ -191,22 +200,27 @@ fn work_on(
     }
 }
 
-/// What stands between a block and its output: with a ledger nothing is written that is not on its
-/// disk. Blocks are held until some of them are recorded together.
-struct Settle<'a, 'i> {
+/// Records blocks and writes their output.
+///
+/// With a ledger a key may be written only after its row is durable, or a crash could leave a customer
+/// with a key that nobody recorded. Making rows durable waits for the disk, which takes longer than
+/// making the keys of a block, so the output of several blocks is held and they are committed together.
+struct Output<'a, 'i> {
     recorder: Option<&'a mut Recorder>,
     table: &'a Table,
     issuer: &'a Issuer<'i>,
+    /// The output of blocks that are recorded and not yet durable.
     held: Vec<u8>,
 }
 
-/// How many bytes are held at most, or one block.
+/// The number of held bytes at which they are written. A single block may have more.
 const MOST_HELD: usize = 8 * 1024 * 1024;
 
 type Write<'w> = dyn FnMut(&[u8]) -> Result<(), Stop> + 'w;
 
-impl Settle<'_, '_> {
-    /// The next block that is done. If there is none yet, what is held does not wait for it.
+impl Output<'_, '_> {
+    /// Returns the next block that the workers have done, or `None` after the last. If none is ready, the
+    /// input is slow, and what is held is written before waiting for it.
     fn next(
         &mut self,
         done: &Receiver<Block>,
@@ -219,25 +233,25 @@ impl Settle<'_, '_> {
         Ok(done.recv().ok())
     }
 
-    /// Records a block and writes it, or holds it.
+    /// Records a block and holds its output; without a ledger, writes it at once.
     fn block(&mut self, block: &mut Block, write: &mut Write<'_>) -> Result<(), Stop> {
         let Some(recorder) = &mut self.recorder else { return write(&block.output) };
         let Block { rows, output, tally, entries, .. } = block;
         if !entries.is_empty() {
             recorder.settle(entries, tally, |judge| {
-                // A worker has found it to be UTF-8.
+                // A worker has read it as UTF-8 before.
                 let rows = std::str::from_utf8(rows).unwrap_or_default();
                 output.clear();
-                work(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
+                fill_in(self.table, rows, self.issuer.stop, |row| judge(self.issuer, row), output)
             })?;
         }
-        // At once what it will need: growing in steps would take half as much again.
+        // Reserves all that it will need at once: a buffer that grows in steps ends up half as large again.
         self.held.reserve_exact(MOST_HELD.saturating_sub(self.held.len()).max(output.len()));
         self.held.extend_from_slice(output);
         if self.held.len() >= MOST_HELD { self.finish(write) } else { Ok(()) }
     }
 
-    /// Writes what is held, once it is recorded.
+    /// Makes what is held durable in the ledger, and then writes it.
     fn finish(&mut self, write: &mut Write<'_>) -> Result<(), Stop> {
         if let Some(recorder) = &mut self.recorder {
             recorder.commit()?;
@@ -250,41 +264,44 @@ impl Settle<'_, '_> {
     }
 }
 
+/// Takes blocks from the workers in any order and hands them to the output in the order of the input.
 fn collect(
     done: Receiver<Block>,
     recycle: Sender<Block>,
     mut total: Tally,
-    mut settle: Settle<'_, '_>,
+    mut output: Output<'_, '_>,
     write: &mut impl FnMut(&[u8]) -> Result<(), Stop>,
     progress: &mut impl FnMut(u64),
 ) -> Result<Tally, Stop> {
     let mut early = BTreeMap::new();
     let mut next = 0;
-    while let Some(block) = settle.next(&done, write)? {
+    while let Some(block) = output.next(&done, write)? {
         early.insert(block.number, block);
         while let Some(mut block) = early.remove(&next) {
             next += 1;
             if let Some(mut failure) = block.failure.take() {
                 let line = total.lines + block.tally.lines + 1;
                 failure.message = format!("line {line}: {}", failure.message);
-                settle.finish(write)?;
+                // The rows before it are good.
+                output.finish(write)?;
                 return Err(failure.into());
             }
-            settle.block(&mut block, write)?;
+            output.block(&mut block, write)?;
             progress(block.rows.len() as u64);
             total.append(&mut block.tally);
             if total.stopped {
-                settle.finish(write)?;
+                output.finish(write)?;
                 return Ok(total);
             }
             let _ = recycle.send(block);
         }
     }
-    settle.finish(write)?;
+    output.finish(write)?;
     Ok(total)
 }
 
-/// Is a whole file UTF-8? Asked before anything is written to where it cannot be taken back.
+/// Refuses a file that is not UTF-8. This is called before keys are written to standard output, where
+/// they cannot be taken back.
 pub fn check_utf8(mut input: impl Read) -> Result<(), Failure> {
     let mut bytes = Vec::with_capacity(BLOCK);
     let mut lines = 1;
@@ -293,7 +310,7 @@ pub fn check_utf8(mut input: impl Read) -> Result<(), Failure> {
         let read = input.by_ref().take(room).read_to_end(&mut bytes).map_err(unreadable)?;
         let valid = match std::str::from_utf8(&bytes) {
             Ok(text) => text.len(),
-            // A character that goes on in the next block.
+            // The last character continues in the next block.
             Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
             Err(error) => {
                 lines += memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();

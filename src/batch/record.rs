@@ -1,9 +1,10 @@
-//! The rows of a batch and the ledger: blocks are recorded in the order of the input, some of them in
-//! one transaction, and written after it.
+//! Records the keys of a batch: blocks in the order of the input, several in one transaction.
 //!
-//! Workers write a block as if all of its keys were new. Only where the ledger says something else
-//! (another key, or none) the block is written again, from its rows, so that what it says depends on
-//! the rows and the ledger and on nothing else.
+//! Workers write the output of a block as if each of its orders were new, because only one thread can
+//! ask the ledger, and nearly always they are. If the ledger has another key for an order, or refuses
+//! it, the output of that block is thrown away and its rows are judged anew with the decisions of the
+//! ledger. So the output depends on the rows and the ledger, and not on the order in which threads
+//! come to them.
 
 use crate::batch::Tally;
 use crate::batch::columns::Cells;
@@ -17,29 +18,29 @@ use avlock_issuing::ledger::{Ledger, lookup};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
-/// Records blocks of rows.
+/// Records the blocks of one batch.
 #[derive(Debug)]
 pub struct Recorder {
     path: PathBuf,
-    /// Nothing before it is needed, and in a dry run where none stands.
+    /// `None` until it is needed, and in a dry run if the file does not exist.
     ledger: Option<Ledger>,
     made_by: String,
     clock: fn() -> Timestamp,
     dry_run: bool,
     stop: bool,
-    /// Rows that were recorded without an order number.
+    /// The number of rows that were recorded without an order number.
     pub unnumbered: u64,
 }
 
 impl Recorder {
-    /// With the file to record in, or in a dry run to look into.
+    /// Makes a recorder for a ledger, which a dry run only reads.
     pub fn new(path: PathBuf, issuer: &Issuer<'_>, clock: fn() -> Timestamp) -> Self {
         let Issuer { dry_run, stop, .. } = *issuer;
         let made_by = issuer.made_by.clone();
         Self { path, ledger: None, made_by, clock, dry_run, stop, unnumbered: 0 }
     }
 
-    /// Opens the ledger, which otherwise waits for the first row that it is for.
+    /// Opens the ledger now. Otherwise it is opened with the first row that is recorded.
     pub fn open(&mut self) -> Result<(), Failure> {
         if self.ledger.is_none() {
             self.ledger = match self.dry_run {
@@ -50,7 +51,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Records the entries of a block. `write_again` writes it with other judgements of its rows.
+    /// Records the entries of a block and corrects its tally. `write_again` writes the output of the
+    /// block anew, with the outcomes that it is given, and returns the new tally.
     pub fn settle(
         &mut self,
         entries: &Entries,
@@ -71,6 +73,8 @@ impl Recorder {
             }
         }
         if as_written {
+            // The output is right: for an order that was recorded before, the same terms made the same
+            // key. Only the counts differ.
             tally.made -= standing;
             tally.kept += standing;
         } else {
@@ -80,8 +84,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Puts on the disk what was settled: only then it may be written. Somebody who waits for the ledger
-    /// gets it in between.
+    /// Makes everything recorded so far durable, which has to come before its output. Then waits for a
+    /// moment, so that another program that wants to write gets its turn.
     pub fn commit(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
             Some(ledger) if ledger.has_uncommitted() => {
@@ -93,7 +97,7 @@ impl Recorder {
         }
     }
 
-    /// Leaves the ledger as quick to search as it was.
+    /// Brings the lookup tables of the ledger up to date, which lag behind during a batch.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
             Some(ledger) if !self.dry_run => Ok(ledger.catch_up()?),
@@ -103,7 +107,7 @@ impl Recorder {
 
     fn decide(&mut self, entries: &Entries) -> Result<Vec<Decision>, Failure> {
         self.open()?;
-        let recording = WriteContext {
+        let context = WriteContext {
             made_by: &self.made_by,
             now: (self.clock)(),
             chained: Chained::No,
@@ -114,21 +118,22 @@ impl Recorder {
             None => Ok(Vec::new()),
             Some(ledger) if self.dry_run => Ok(ledger.dry_run(entries)?),
             Some(ledger) => {
-                let decisions = ledger.append(entries, &recording)?;
-                let is_unnumbered = |(place, decision): &(usize, &Decision)| {
-                    matches!(decision, Decision::Recorded(_))
-                        && entries.get(*place).is_some_and(|(e, _)| e.reference.order.is_none())
-                };
-                let unnumbered = decisions.iter().enumerate().filter(is_unnumbered).count();
-                self.unnumbered += unnumbered as u64;
+                let decisions = ledger.append(entries, &context)?;
+                for (place, decision) in decisions.iter().enumerate() {
+                    if matches!(decision, Decision::Recorded(_))
+                        && entries.get(place).is_some_and(|(e, _)| e.reference.order.is_none())
+                    {
+                        self.unnumbered += 1;
+                    }
+                }
                 Ok(decisions)
             }
         }
     }
 }
 
-/// Writes a block with what the ledger said. The rows are judged anew, and those that had an entry
-/// get its decision.
+/// Writes a block anew with the decisions of the ledger. Each row is judged again, only to learn whether
+/// it had an entry: the decisions belong to the entries, in their order, and other rows have none.
 fn again(
     decisions: &[Decision],
     write_again: impl FnOnce(&mut dyn FnMut(&Issuer<'_>, &Cells<'_>) -> RowOutcome) -> Tally,
@@ -137,14 +142,14 @@ fn again(
     let mut entries = Entries::default();
     write_again(&mut |issuer, row| {
         entries.clear();
-        let issued = issuer.issue(row, &mut entries);
+        let outcome = issuer.issue(row, &mut entries);
         if entries.is_empty() {
-            return issued;
+            return outcome;
         }
         match decisions.next() {
             Some(Decision::AlreadyRecorded(_, key)) => RowOutcome::Given(*key),
             Some(Decision::Refused(refused)) => RowOutcome::Refused(refused_row(refused)),
-            Some(Decision::Recorded(_) | Decision::Unchanged) | None => issued,
+            Some(Decision::Recorded(_) | Decision::Unchanged) | None => outcome,
         }
     })
 }
