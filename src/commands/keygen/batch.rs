@@ -1,4 +1,5 @@
-//! `avlock keygen --batch`: a key for each row of a table.
+//! `avlock keygen --batch`: makes a key for each row of a table. Options and files are read here, the rows
+//! in `batch`.
 
 use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
 use crate::batch::columns::Column;
@@ -21,11 +22,11 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::thread;
 
-/// The most of a first line that is looked at for its end.
+/// The longest first line that is read.
 const LONGEST_HEADER: usize = 4 * 1024 * 1024;
 
-/// Makes the keys, and says how many of which. `progress` is given the length of the orders, if
-/// that is known, and hears of each part that is done.
+/// Makes the keys, writes the table and reports the counts. `progress` is called with the length of the
+/// input, if it is known, and returns a callback for the number of bytes of each part that is done.
 pub fn keygen_batch(
     arguments: &KeygenArgs,
     session: &Session,
@@ -45,7 +46,7 @@ pub fn keygen_batch(
         None => thread::available_parallelism().map_or(1, Into::into),
     };
     let is_stdin = path == Path::new(inputs::STDIN);
-    // A pipe can be read once only, and nobody knows its length.
+    // A pipe has no known length and can be read only once, so it is not checked beforehand.
     let length = path.metadata().ok().filter(|data| !is_stdin && data.is_file());
     let length = length.map(|data| data.len());
     if is_stdin {
@@ -67,22 +68,23 @@ pub fn keygen_batch(
     let rows =
         pipeline::Rows { carry, input, lines_before: u64::from(matches!(table, Table::Csv(_))) };
     let write = |bytes: &[u8]| {
-        // The header goes with the first rows, so that it is not written if they cannot be read.
+        // The header is written with the first rows: if they cannot be read, nothing is written.
         target.write(&std::mem::take(&mut header))?;
         target.write(bytes)
     };
     let recording = recorder.as_mut();
     let tally = pipeline::run(rows, &table, &issuer, jobs, recording, write, progress(length));
     if let Some(recorder) = &mut recorder {
-        // Also after a failure: what was recorded is to be found.
+        // After a failure as well, because the rows before it were recorded and should be found. The
+        // failure itself is the better message then.
         let finished = recorder.finish();
         if tally.is_ok() {
             finished?;
         }
     }
     let tally = tally?;
-    for recorder in recorder.iter().filter(|recorder| recorder.unnumbered > 0) {
-        let count = recorder.unnumbered;
+    let count = recorder.map_or(0, |recorder| recorder.unnumbered);
+    if count > 0 {
         let message =
             format!("{count} of the rows have no order number: run again, they are recorded again");
         let hint = Some("give the table a column `order`".to_owned());
@@ -105,6 +107,7 @@ fn open(path: &Path) -> Result<File, Failure> {
     }
 }
 
+/// Returns the format that the options or the name of the file give.
 fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> {
     if let Some(format) = batch.input_format {
         return Ok(format);
@@ -124,12 +127,13 @@ fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> 
     }
 }
 
-/// The file to write; nothing for standard output.
+/// Returns the file to write, or `None` for standard output.
 fn output_file(batch: &BatchArgs) -> Option<&Path> {
     batch.output.as_deref().filter(|path| *path != Path::new(inputs::STDIN))
 }
 
-/// Reads the first line; of CSV writes the header. Gives what was read of the rows as well.
+/// Reads the first line, and writes the new header of CSV into `header`. Returns the table and the bytes
+/// of rows that were read with the line.
 fn begin(
     format: InputFormat,
     batch: &BatchArgs,
@@ -160,7 +164,7 @@ fn begin(
         InputFormat::Jsonl => {
             let near = json_rows::near_names(unmarked, ledger);
             let object = start.split_off(line.len() - unmarked.len());
-            // The byte-order mark stays before the rows, as it does before a header.
+            // A byte-order mark stays at the beginning, as it does before the header of CSV.
             header.append(&mut start);
             rows.splice(..0, object);
             (Table::JsonLines { ledger }, near)
@@ -223,10 +227,11 @@ fn recorder(
     Ok(Some(recorder))
 }
 
-/// Where the rows go.
+/// What the table is written to.
 enum Target<W> {
     Stdout(W),
     File(Replacement),
+    /// Nothing is written in a dry run.
     Nowhere,
 }
 
@@ -253,7 +258,7 @@ impl<W: Write> Target<W> {
         Ok(())
     }
 
-    /// Ends the output. A run that stopped early leaves an old file alone.
+    /// Ends the output. If the run stopped early, a file that exists is left as it is.
     fn finish(self, stopped: bool) -> Result<(), Stop> {
         match self {
             Self::Stdout(mut stdout) => stdout.flush()?,

@@ -1,4 +1,5 @@
-//! `avlock keygen`: one registration key.
+//! `avlock keygen`: makes one registration key. Tables of orders are in `batch`, questions on a terminal in
+//! `questions`.
 
 pub mod batch;
 pub mod questions;
@@ -17,8 +18,8 @@ use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text::Problem;
 
-/// Makes the key that the options order, or with `--dry-run` only says what it would hold. With a
-/// ledger the key is recorded first, and an order that stands gives its key.
+/// Makes the key that the options order, or with `--dry-run` only reports what it would hold. With a
+/// ledger the key is recorded first, and an order that was recorded before gives its key.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let today = session.day()?;
     let profile = session.profile()?;
@@ -55,7 +56,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
             let terms =
                 found.as_ref().and_then(|found| found.row.issued).map(|issued| issued.terms);
             report.ledger = found.map(Into::into);
-            // An order that stands may begin on an earlier day.
+            // The recorded key may begin on an earlier day, which was today then.
             let recorded = terms.and_then(|terms| KeyFields::try_from(terms).ok());
             (recorded.unwrap_or(fields), key)
         }
@@ -71,7 +72,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     Ok(KeygenReport { key: report, conclusion: None })
 }
 
-/// The order that the options spell.
+/// Returns the order that the options make.
 pub fn order(arguments: &KeygenArgs) -> Order<'_> {
     Order {
         install_code: arguments.install_code.as_deref(),
@@ -93,7 +94,8 @@ pub fn order(arguments: &KeygenArgs) -> Order<'_> {
     }
 }
 
-/// An order number that nobody remembers would promise what is not kept.
+/// Refuses order number, customer and note where there is no ledger to keep them: the user would rely on
+/// them later.
 pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Result<(), Failure> {
     let reference = &arguments.reference;
     let given = [
@@ -109,7 +111,7 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
     }
 }
 
-/// Records the key, if there is a ledger; in a dry run only asks whether the order stands.
+/// Records the key if there is a ledger. In a dry run it only looks for the order.
 fn record(
     arguments: &KeygenArgs,
     session: &Session,

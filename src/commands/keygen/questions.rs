@@ -1,7 +1,7 @@
-//! `avlock keygen` with nothing on a terminal: asks for each thing, with defaults from the profile.
+//! `avlock keygen` on a terminal, without options for whom the key is: asks for each option that is missing.
 //!
-//! Its answers are the options that somebody could have typed, so what follows is the same, and at
-//! the end the command line that they spell can be shown.
+//! The answers become options, as if they had been typed. So the key is made in the same way, and the
+//! command line that makes it again can be shown at the end.
 
 use crate::arguments::{KeygenArgs, UserDataArgs};
 use crate::commands::keygen;
@@ -10,8 +10,9 @@ use crate::session::{Session, prompt};
 use avlock_format::{DelphiDay, KeyIndex, KeyType, Source};
 use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Refusal};
+use std::path::Path;
 
-/// The options that were typed, completed by questions.
+/// Asks for the options that were not typed.
 pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
     let mut answers = typed.clone();
     let profile = session.profile()?;
@@ -40,24 +41,26 @@ pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fai
     Ok(answers)
 }
 
-/// The command line that makes the same key.
+/// Returns the command line that makes the same key.
 pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
+    let global = session.global();
+    let config = global.config.as_deref().map(Path::to_string_lossy);
+    let encryption_key_file = global.encryption_key_file.as_deref().map(Path::to_string_lossy);
+    let ledger = global.ledger.as_deref().map(Path::to_string_lossy);
     let mut option = |name: &str, value: Option<&str>| {
-        // A value that begins with a hyphen would be taken for an option of its own.
-        match value.map(|value| (value.starts_with('-'), shell_words::quote(value))) {
-            Some((true, value)) => words.push(format!("--{name}={value}")),
-            Some((false, value)) => words.extend([format!("--{name}"), value.into_owned()]),
-            None => {}
+        let Some(value) = value else { return };
+        let quoted = shell_words::quote(value);
+        // After a space, a value that begins with a hyphen would be read as an option.
+        match value.starts_with('-') {
+            true => words.push(format!("--{name}={quoted}")),
+            false => words.extend([format!("--{name}"), quoted.into_owned()]),
         }
     };
-    let path =
-        |path: Option<&std::path::Path>| path.map(|path| path.to_string_lossy().into_owned());
-    let global = session.global();
-    option("config", path(global.config.as_deref()).as_deref());
-    option("encryption-key-file", path(global.encryption_key_file.as_deref()).as_deref());
+    option("config", config.as_deref());
+    option("encryption-key-file", encryption_key_file.as_deref());
     option("app", global.app.as_deref());
-    option("ledger", path(global.ledger.as_deref()).as_deref());
+    option("ledger", ledger.as_deref());
     option("on", global.on.as_deref());
     option("order", answers.reference.order.as_deref());
     option("customer", answers.reference.customer.as_deref());
@@ -110,24 +113,29 @@ fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), F
     Ok(())
 }
 
-/// At least one of the four has to be given, or there is nobody to make a key for.
+/// Asks for the user's data. The last question is not optional if the others were left empty, because
+/// without any data the key would be for nobody.
 fn ask_user() -> Result<UserDataArgs, Failure> {
-    let check = |source| {
-        move |text: &str| text::code_of_user(&[(source, text)]).map(drop).map_err(Failure::from)
-    };
-    let ask = |question: &str, source| {
-        prompt::optional_text(&format!("{question} (empty: not used)"), None, check(source))
-    };
-    let user_name = ask("User name", Source::UserName)?;
-    let user_company = ask("Company", Source::UserCompany)?;
-    let email = ask("E-mail", Source::EmailAddress)?;
+    let user_name = ask_user_text("User name", Source::UserName)?;
+    let user_company = ask_user_text("Company", Source::UserCompany)?;
+    let email = ask_user_text("E-mail", Source::EmailAddress)?;
     let other = if user_name.is_none() && user_company.is_none() && email.is_none() {
         let question = "Other data (one of the four is needed)";
-        Some(prompt::text(question, None, check(Source::OtherSource))?)
+        Some(prompt::text(question, None, |text| check_user_text(Source::OtherSource, text))?)
     } else {
-        ask("Other data", Source::OtherSource)?
+        ask_user_text("Other data", Source::OtherSource)?
     };
     Ok(UserDataArgs { user_name, user_company, email, other })
+}
+
+fn ask_user_text(question: &str, source: Source) -> Result<Option<String>, Failure> {
+    let question = format!("{question} (empty: not used)");
+    prompt::optional_text(&question, None, |text| check_user_text(source, text))
+}
+
+/// Checks a text of the user by computing an InstallCode from it alone.
+fn check_user_text(source: Source, text: &str) -> Result<(), Failure> {
+    Ok(text::code_of_user(&[(source, text)]).map(drop)?)
 }
 
 fn ask_type(answers: &mut KeygenArgs) -> Result<KeyType, Failure> {
@@ -167,7 +175,7 @@ fn ask_grant(answers: &mut KeygenArgs) -> Result<(), Failure> {
     })
 }
 
-/// Asks for what was not typed yet.
+/// Asks for an option unless it was typed.
 fn ask<T>(
     answer: &mut Option<String>,
     question: &str,
@@ -180,6 +188,7 @@ fn ask<T>(
     Ok(())
 }
 
+/// Makes a check of an answer from a reader of it.
 fn checked<T>(
     read: impl Fn(&str) -> Result<T, Refusal<'_>>,
 ) -> impl Fn(&str) -> Result<(), Failure> {
