@@ -1,10 +1,10 @@
-//! A batch beside a plain copy of its table, and beside a shell loop.
+//! Measures a batch beside a plain copy of its table and beside a shell loop.
 //!
-//! `cargo bench --bench batch` makes an order file of a million rows and measures in turn, as whole
-//! processes: `avlock keygen --batch` on all cores and with `--jobs 1`; a read-and-write of the same
-//! file with the `csv` crate on one core; a shell loop of one process a key, over a hundred rows.
-//! The goal: the batch takes no longer than the copy. `cargo bench --bench batch -- memory` measures
-//! the memory of a batch of ten million rows instead; the goal is 64 MB.
+//! `cargo bench --bench batch` makes an order file of a million rows and measures whole processes in
+//! turn: `avlock keygen --batch` on all cores and with `--jobs 1`; a copy of the file, record by record,
+//! with the `csv` crate on one core; a shell loop with a process for each key, over a hundred rows.
+//! The goal is that the batch takes no longer than the copy. `cargo bench --bench batch -- memory`
+//! measures the memory of a batch of ten million rows instead; the goal is 64 MB.
 
 #![allow(
     clippy::unwrap_used,
@@ -121,7 +121,7 @@ fn batch(orders: &Path, keys: &Path, jobs: Option<&str>) -> Command {
     command
 }
 
-/// One process a key, as scripts do it.
+/// Runs one process for each key, as scripts do.
 fn shell_loop(orders: &Path) -> Command {
     let avlock = env!("CARGO_BIN_EXE_avlock");
     let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/avlock.toml");
@@ -137,7 +137,7 @@ fn shell_loop(orders: &Path) -> Command {
     command
 }
 
-/// The yardstick: every record read and written by the `csv` crate.
+/// Copies a file, record by record, with the `csv` crate: what the batch is measured against.
 fn copy(from: &Path, to: &Path) {
     let mut reader = csv::Reader::from_path(from).unwrap();
     let mut writer = csv::Writer::from_path(to).unwrap();
@@ -149,7 +149,7 @@ fn copy(from: &Path, to: &Path) {
     writer.flush().unwrap();
 }
 
-/// A made-up order file: InstallCodes that read, and terms that vary.
+/// Makes an order file of valid InstallCodes and varied terms.
 fn orders(rows: u32) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("orders-{rows}.csv"));
     let mut file = BufWriter::new(File::create(&path).unwrap());
@@ -182,7 +182,7 @@ fn orders(rows: u32) -> PathBuf {
     path
 }
 
-/// The first hundred rows.
+/// Copies the header and the first hundred rows.
 fn small_orders(orders: &Path) -> PathBuf {
     let path = orders.with_extension("small.csv");
     let text = fs::read_to_string(orders).unwrap();

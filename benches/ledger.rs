@@ -1,10 +1,10 @@
-//! A batch with a ledger beside the same batch without, and searches in what it leaves.
+//! Measures a batch with a ledger beside the same batch without one, and searches in the ledger.
 //!
-//! `cargo bench --bench ledger` makes an order file of a million rows and measures in turn, as whole
-//! processes: `avlock keygen --batch` without a ledger, with a new one, again with the one that has
-//! all of it, and with a new one for order numbers in random order. Then, in the ledger of a million
-//! rows: `ledger find` by key, InstallCode and order, and `ledger verify`. The goals: 150 000 rows a
-//! second, 20 ms, 5 s. `cargo bench --bench ledger -- memory` measures the memory of a batch.
+//! `cargo bench --bench ledger` makes an order file of a million rows and measures whole processes in
+//! turn: `avlock keygen --batch` without a ledger, with a new one, again with the one that has all the
+//! orders, and with a new one for order numbers in random order. Then it measures `ledger find` by key,
+//! InstallCode and order, and `ledger verify`, in the ledger of a million rows. The goals are 150 000
+//! rows a second, 20 ms and 5 s. `cargo bench --bench ledger -- memory` measures the memory of a batch.
 
 #![allow(
     clippy::unwrap_used,
@@ -69,7 +69,7 @@ fn speed(folder: &Path) {
     println!("verify                    {:>8.2?}  (goal: 5 s)", median(&times));
 }
 
-/// Rows from all over the table, each a process of its own.
+/// Finds rows from all parts of the table, each with a process of its own.
 fn finds(folder: &Path, ledger: &Path) {
     let keys = BufReader::new(File::open(folder.join("keys.csv")).unwrap()).lines();
     let rows: Vec<Vec<String>> = keys
@@ -135,7 +135,7 @@ fn remove_ledger(path: &Path) {
     }
 }
 
-/// A made-up order file like that of the bench `batch`, with order numbers as they are told.
+/// Makes an order file like that of the bench `batch`, with the order number that `number` gives a row.
 fn orders(folder: &Path, name: &str, number: impl Fn(u32) -> u32) -> PathBuf {
     let path = folder.join(name);
     let mut file = BufWriter::new(File::create(&path).unwrap());

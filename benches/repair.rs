@@ -1,12 +1,12 @@
-//! How well and how fast a key is repaired: `cargo bench --bench repair`.
+//! Measures how well and how fast a key is repaired: `cargo bench --bench repair`.
 //!
-//! Keys of made-up terms get one random fault each: a wrong letter, a missing one, one too many,
-//! two neighbours swapped, one to three unreadable ones; others get two wrong letters. Counted is
-//! how often the right key is suggested, and how often a wrong one. Goals, on one core: 100 000
-//! with one fault and 1 000 with two wrong letters, the right key for all and a wrong one for
-//! none; one fault under 1 ms a key, two wrong letters under 50 ms.
+//! Keys with random terms get one random fault each: a wrong letter, a missing one, one too many, two
+//! neighbours swapped, or one to three unreadable ones; others get two wrong letters. The right and the
+//! wrong suggestions are counted. The goals on one core: of 100 000 keys with one fault and 1 000 with
+//! two wrong letters, the right key is suggested for all and a wrong one for none, in less than 1 ms
+//! for one fault and 50 ms for two wrong letters.
 //!
-//! `cargo bench --bench repair -- NUMBER` begins the random numbers elsewhere.
+//! `cargo bench --bench repair -- NUMBER` sets the seed of the random numbers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark may fail")]
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
@@ -69,7 +69,7 @@ fn measure(
     println!("{name:<20} {keys:>7} {right:>7} {wrong:>7} {median:>10.1?} {longest:>10.1?}");
 }
 
-/// A permanent or temporary key with random terms.
+/// Makes a permanent or temporary key with random terms.
 fn made_up(secret: &EncryptionKey, random: &mut Random) -> RegistrationKey {
     let mut number = |below: usize| random.below(below) as u16;
     let permanent = number(4) == 0;
@@ -91,7 +91,7 @@ fn made_up(secret: &EncryptionKey, random: &mut Random) -> RegistrationKey {
     RegistrationKey::seal_payload(payload, secret)
 }
 
-/// The letters with one fault of a kind. A fault that changes nothing is drawn again.
+/// Returns the letters with one fault of a kind. A fault that changes nothing is drawn again.
 fn one_fault(kind: usize, key: &[u8], random: &mut Random) -> Vec<u8> {
     loop {
         let mut text = key.to_vec();

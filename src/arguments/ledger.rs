@@ -1,10 +1,10 @@
-//! What can be typed about the ledger.
+//! Commands and options of `ledger`, and the options of `keygen` for it.
 
 use crate::arguments::key_types;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// What stands below the help of `ledger`.
+/// The text below the help of `ledger`.
 const EXAMPLES: &str = "Examples:\n  \
     avlock keygen --ledger issued.db --order 1001 --customer Acme --install-code D873BB821E45 --days 365\n  \
     avlock ledger find 1001 --ledger issued.db\n  \

@@ -39,7 +39,7 @@ pub struct SampleArgs {
     pub folder: Option<PathBuf>,
 }
 
-/// What samples are.
+/// The kinds of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SampleKind {
     /// InstallCodes of made-up customers; needs no EncryptionKey
