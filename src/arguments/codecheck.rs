@@ -1,6 +1,6 @@
 //! Options of `codecheck`.
 
-use crate::arguments::UserDataArgs;
+use crate::arguments::user_data::UserDataArgs;
 use clap::Args;
 
 /// Show what an InstallCode holds

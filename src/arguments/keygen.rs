@@ -1,7 +1,8 @@
 //! Options of `keygen`.
 
+use crate::arguments::key_types::key_types;
 use crate::arguments::ledger::ReferenceArgs;
-use crate::arguments::{UserDataArgs, key_types};
+use crate::arguments::user_data::UserDataArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! Commands and options of `ledger`, and the options of `keygen` for it.
 
-use crate::arguments::key_types;
+use crate::arguments::key_types::key_types;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

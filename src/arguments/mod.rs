@@ -9,11 +9,13 @@ mod codecheck;
 mod datacheck;
 mod init;
 mod inspect;
+mod key_types;
 mod keycheck;
 mod keygen;
 pub mod ledger;
 mod register;
 mod sample;
+mod user_data;
 
 pub use check::CheckArgs;
 pub use codecheck::CodecheckArgs;
@@ -24,8 +26,8 @@ pub use keycheck::KeycheckArgs;
 pub use keygen::{BatchArgs, InputFormat, KeygenArgs, OnError};
 pub use register::RegisterArgs;
 pub use sample::{SampleArgs, SampleKind};
+pub use user_data::UserDataArgs;
 
-use clap::builder::PossibleValue;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -198,36 +200,6 @@ pub struct ManArgs {
     /// The folder, made if it is missing
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-}
-
-/// What the user typed into the customer's program.
-#[derive(Debug, Clone, Args, Default)]
-#[command(next_help_heading = "The user's data")]
-pub struct UserDataArgs {
-    /// The user's name
-    #[arg(long, value_name = "TEXT")]
-    pub user_name: Option<String>,
-    /// The user's company
-    #[arg(long, value_name = "TEXT")]
-    pub user_company: Option<String>,
-    /// The user's e-mail address
-    #[arg(long, value_name = "TEXT")]
-    pub email: Option<String>,
-    /// Other data
-    #[arg(long, value_name = "TEXT")]
-    pub other: Option<String>,
-}
-
-/// Returns the types of keys as a closed set, so that completions know them. *temporal* is the word
-/// of the original for *temporary*.
-fn key_types() -> impl clap::builder::TypedValueParser<Value = String> {
-    clap::builder::PossibleValuesParser::new(avlock_format::KeyType::ALL.map(|key_type| {
-        let value = PossibleValue::new(key_type.word());
-        match key_type {
-            avlock_format::KeyType::Temporary => value.alias("temporal"),
-            _ => value,
-        }
-    }))
 }
 
 #[cfg(test)]

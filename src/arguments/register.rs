@@ -1,6 +1,6 @@
 //! Options of `register`.
 
-use crate::arguments::UserDataArgs;
+use crate::arguments::user_data::UserDataArgs;
 use clap::Args;
 use std::path::PathBuf;
 

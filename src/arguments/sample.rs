@@ -1,6 +1,6 @@
 //! Options of `sample`.
 
-use crate::arguments::key_types;
+use crate::arguments::key_types::key_types;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

@@ -4,20 +4,18 @@
 //! returns is handed to the printer.
 
 mod desk;
+mod keygen;
 mod ledger;
 
 use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
 use crate::cli::desk::Desk;
-use crate::commands::keygen::questions;
 use crate::commands::{
-    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, keygen, man,
-    register, sample,
+    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, man, register,
+    sample,
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
-use crate::report::KeygenReport;
 use crate::session::{Session, inputs};
-use avlock_issuing::escaped::Escaped;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -42,8 +40,9 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Outcome {
     let Cli { options, command } = cli;
-    let mut printer = Printer::new(&options.global);
-    let session = Session::new(options.global);
+    let global = options.global;
+    let mut printer = Printer::new(global.format, global.field.clone(), global.color, global.quiet);
+    let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
     let outcome = match (&options.explain, &command) {
         (Some(code), _) => explain::explain(code.as_deref())
@@ -84,29 +83,9 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     let session = desk.session;
     match command {
         Command::Keygen(arguments) if arguments.batch.batch.is_some() => {
-            desk.printer.refuse_field()?;
-            let report = {
-                let printer = &*desk.printer;
-                let progress = |length| printer.progress(length);
-                keygen::batch::keygen_batch(arguments, session, Printer::stdout(), progress)?
-            };
-            desk.notices();
-            Ok(desk.printer.batch(&report))
+            keygen::table(arguments, desk)
         }
-        Command::Keygen(arguments) => {
-            if session.ledger()?.is_some() {
-                desk.printer.check_field::<KeygenReport>()?;
-            }
-            if keygen::order(arguments).has_holder() || !session.is_interactive() {
-                return desk.one(keygen::keygen(arguments, session));
-            }
-            let answers = questions::complete(arguments, session)?;
-            let report = keygen::keygen(&answers, session)?;
-            let outcome = desk.one(Ok(report))?;
-            let again = questions::command_line(&answers, session);
-            desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
-            Ok(outcome)
-        }
+        Command::Keygen(arguments) => keygen::one(arguments, desk),
         Command::Keycheck(arguments) => {
             let mut arguments = arguments.clone();
             ask_for_text(&mut arguments.keys, "Registration key", session)?;

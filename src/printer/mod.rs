@@ -13,11 +13,10 @@ mod rows;
 
 pub use rows::RowShape;
 
-use crate::arguments::{Color, Format, GlobalArgs};
-use crate::failure::difference::Difference;
+use crate::arguments::{Color, Format};
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
-use crate::report::{BatchReport, MessageReport, Report, View, push_finding};
+use crate::report::{BatchReport, MessageReport, Report, View, differences_in_words, push_finding};
 use anstream::AutoStream;
 use avlock_format::{DelphiDay, Level};
 use avlock_issuing::escaped::Escaped;
@@ -36,14 +35,13 @@ pub struct Printer {
 
 impl Printer {
     /// Follows the options that were typed.
-    pub fn new(global: &GlobalArgs) -> Self {
-        let GlobalArgs { format, field, color, quiet, .. } = global.clone();
+    pub fn new(format: Format, field: Option<String>, color: Color, quiet: bool) -> Self {
         Self { format, field, color, quiet, printed: false }
     }
 
     /// Follows a format alone, for what goes wrong before the options are known.
     pub fn plain(format: Format) -> Self {
-        Self { format, field: None, color: Color::Auto, quiet: false, printed: false }
+        Self::new(format, None, Color::Auto, false)
     }
 
     /// Prints the help and version that clap makes, or its refusal.
@@ -146,7 +144,7 @@ impl Printer {
         if self.format == Format::Json {
             return self.stderr_document("error", &MessageReport::from(failure));
         }
-        let compared = side_by_side(&failure.differences, self.stderr_paint());
+        let compared = differences_in_words(&failure.differences, self.stderr_paint());
         self.message(Level::Error, &failure.message, &compared, failure.hint.as_deref());
     }
 
@@ -214,20 +212,6 @@ impl Printer {
             Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
         }
     }
-}
-
-/// Returns a table of terms as they were recorded and as they are asked for, those that differ
-/// marked.
-fn side_by_side(terms: &[Difference], paint: Paint) -> String {
-    if terms.is_empty() {
-        return String::new();
-    }
-    let mut rows = vec![["", "recorded", "asked for", ""].map(str::to_owned)];
-    for term in terms {
-        let mark = if term.differs() { "differs" } else { "" };
-        rows.push([term.name, &term.recorded, &term.asked, mark].map(str::to_owned));
-    }
-    paint.rows(rows)
 }
 
 /// Returns text as one line that does nothing to a terminal.

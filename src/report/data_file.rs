@@ -1,11 +1,13 @@
 //! A data file, for `datacheck` and `inspect`.
 
 use crate::failure::Outcome;
+use crate::report::fields::FieldsReport;
 use crate::report::message::findings_in_words;
-use crate::report::redaction;
+use crate::report::place::Place;
+use crate::report::redaction::{self, Redaction};
 use crate::report::table::row;
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, heading};
-use crate::report::{FieldsReport, Place, Report, Verdict, View};
+use crate::report::{Report, Verdict, View};
 use avlock_format::check::{Status, StepOutcome, Steps};
 use avlock_format::{ApplicationData, Finding, KeyRecord};
 use serde::Serialize;
@@ -82,6 +84,37 @@ pub struct EntryReport {
     pub name: String,
     /// The number of characters of its value.
     pub length: usize,
+}
+
+impl DataFileReport {
+    /// Masks user data and shortens codes, so that the report can be sent on.
+    pub fn redacted(mut self) -> Self {
+        let mut redaction = Redaction::default();
+        if let Some(application) = &mut self.application {
+            application.visit(|field, value| *value = redaction.field(field, value));
+        }
+        for key in &mut self.keys {
+            let codes = [
+                ("key", &mut key.key),
+                ("primary_install_code", &mut key.primary_install_code),
+                ("local_install_code", &mut key.local_install_code),
+            ];
+            for (field, code) in codes {
+                *code = code.take().map(|code| redaction.field(field, &code));
+            }
+            if let Some(fields) = &mut key.fields {
+                fields.icode = redaction.field("icode", &fields.icode);
+                fields.checksum = redaction.field("checksum", &fields.checksum);
+            }
+        }
+        for entry in &mut self.entries {
+            entry.name = redaction.entry(&entry.name);
+        }
+        self.input = redaction.file(&self.input);
+        redaction.findings(&mut self.findings);
+        self.redacted = true;
+        self
+    }
 }
 
 impl ApplicationReport {

@@ -1,9 +1,9 @@
 //! What `inspect` found: a key, an InstallCode or a data file, each as its own command reports it.
 
 use crate::failure::Outcome;
+use crate::report::place::Place;
 use crate::report::{CodeReport, DataFileReport, KeyReport, Report, View};
 use avlock_format::{Finding, FindingCode};
-use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// Something that was found in a text. Its document is that of what it holds.
@@ -17,27 +17,6 @@ pub enum InspectReport {
     Code(CodeReport),
     /// A data file.
     File(DataFileReport),
-}
-
-/// Where in an input something was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The file, `-` for standard input; `None` for a text that was typed.
-    pub file: Option<String>,
-    /// The line it begins on, from 1.
-    pub line: usize,
-    /// The character of that line, from 1.
-    pub column: usize,
-}
-
-impl Place {
-    /// Returns a line that names what was found, and where in which file.
-    pub(super) fn in_words(&self, what: &str) -> String {
-        match &self.file {
-            Some(file) => format!("  {what} in line {} of {}\n", self.line, Escaped(file)),
-            None => format!("  {what}\n"),
-        }
-    }
 }
 
 impl InspectReport {

@@ -1,8 +1,9 @@
 //! A row of the ledger, alone, in a list, or beside what a key holds.
 
 use crate::failure::Outcome;
+use crate::report::fields::FieldsReport;
 use crate::report::table::{Paint, row};
-use crate::report::{FieldsReport, Report, View};
+use crate::report::{Report, View};
 use avlock_format::{Finding, FindingCode, Payload};
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::row::Listing;

@@ -1,6 +1,6 @@
 //! Findings, errors and warnings: in words for people, and as documents for programs.
 
-use crate::failure::difference::in_one_line;
+use crate::failure::difference::{Difference, in_one_line};
 use crate::failure::{Failure, Notice};
 use crate::report::suggestion;
 use crate::report::table::Paint;
@@ -65,4 +65,18 @@ pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
     if let Some(hint) = &finding.hint {
         let _ = writeln!(text, "{}: {}", paint.hint("hint"), Escaped(hint));
     }
+}
+
+/// Returns a table of terms as they were recorded and as they are asked for, those that differ
+/// marked.
+pub fn differences_in_words(compared: &[Difference], paint: Paint) -> String {
+    if compared.is_empty() {
+        return String::new();
+    }
+    let mut rows = vec![["", "recorded", "asked for", ""].map(str::to_owned)];
+    for term in compared {
+        let mark = if term.differs() { "differs" } else { "" };
+        rows.push([term.name, &term.recorded, &term.asked, mark].map(str::to_owned));
+    }
+    paint.rows(rows)
 }

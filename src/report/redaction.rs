@@ -4,7 +4,6 @@
 //! code is left that two can be told apart. The checksums of a key and of the application data would
 //! confirm a guess; they are masked as well.
 
-use crate::report::DataFileReport;
 use avlock_format::{DataFile, Finding, RawInstallCode, RegistrationKey};
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
@@ -126,37 +125,6 @@ fn file_name(path: &str) -> String {
 /// `ROBINSON` has eight letters as well.
 fn is_of_an_app_id(stem: &str) -> bool {
     (0..=u16::MAX).any(|app_id| DataFile::stem(app_id).eq_ignore_ascii_case(stem))
-}
-
-impl DataFileReport {
-    /// Masks user data and shortens codes, so that the report can be sent on.
-    pub fn redacted(mut self) -> Self {
-        let mut redaction = Redaction::default();
-        if let Some(application) = &mut self.application {
-            application.visit(|field, value| *value = redaction.field(field, value));
-        }
-        for key in &mut self.keys {
-            let codes = [
-                ("key", &mut key.key),
-                ("primary_install_code", &mut key.primary_install_code),
-                ("local_install_code", &mut key.local_install_code),
-            ];
-            for (field, code) in codes {
-                *code = code.take().map(|code| redaction.field(field, &code));
-            }
-            if let Some(fields) = &mut key.fields {
-                fields.icode = redaction.field("icode", &fields.icode);
-                fields.checksum = redaction.field("checksum", &fields.checksum);
-            }
-        }
-        for entry in &mut self.entries {
-            entry.name = redaction.entry(&entry.name);
-        }
-        self.input = redaction.file(&self.input);
-        redaction.findings(&mut self.findings);
-        self.redacted = true;
-        self
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,42 @@
+//! `avlock keygen`: one key as typed, one key asked for, or a key for each row of a table.
+
+use crate::arguments::KeygenArgs;
+use crate::cli::desk::Desk;
+use crate::commands::keygen::{self, batch, questions};
+use crate::failure::{Outcome, Stop};
+use crate::printer::Printer;
+use avlock_issuing::escaped::Escaped;
+
+/// Makes a key for each row of a table.
+pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+    desk.printer.refuse_field()?;
+    let progress = |length| desk.printer.progress(length);
+    let report = batch::keygen_batch(arguments, desk.session, Printer::stdout(), progress)?;
+    desk.notices();
+    Ok(desk.printer.batch(&report))
+}
+
+/// Makes one key. On a terminal it asks for what was not typed, and at the end shows the command line
+/// that makes the same key.
+pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+    let session = desk.session;
+    let mut again = None;
+    let mut make = || {
+        if keygen::order(arguments).has_holder() || !session.is_interactive() {
+            return keygen::keygen(arguments, session);
+        }
+        let answers = questions::complete(arguments, session)?;
+        let report = keygen::keygen(&answers, session)?;
+        again = Some(questions::command_line(&answers, session));
+        Ok(report)
+    };
+    // Without a ledger nothing is written.
+    let outcome = match session.ledger()? {
+        Some(_) => desk.writes(make)?,
+        None => desk.one(make())?,
+    };
+    if let Some(again) = again {
+        desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
+    }
+    Ok(outcome)
+}

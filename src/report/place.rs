@@ -1,0 +1,25 @@
+//! Where in an input `inspect` found something.
+
+use avlock_issuing::escaped::Escaped;
+use serde::Serialize;
+
+/// Where in an input something was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, `-` for standard input; `None` for a text that was typed.
+    pub file: Option<String>,
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// The character of that line, from 1.
+    pub column: usize,
+}
+
+impl Place {
+    /// Returns a line that names what was found, and where in which file.
+    pub(super) fn in_words(&self, what: &str) -> String {
+        match &self.file {
+            Some(file) => format!("  {what} in line {} of {}\n", self.line, Escaped(file)),
+            None => format!("  {what}\n"),
+        }
+    }
+}
