@@ -3,11 +3,12 @@
 //! Keys, InstallCodes and data files are in the crate `avlock-format`, orders and the ledger in
 //! `avlock-issuing`. `docs/design.md` draws the rooms and says which may import which.
 //!
-//! [`scan`] and [`repair`] are public for benchmarks and fuzzing alone.
+//! [`mail`], [`repair`] and [`scan`] are public for benchmarks and fuzzing alone.
 
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod mail;
 pub mod repair;
 pub mod scan;
 

@@ -1,0 +1,167 @@
+//! What any bytes are: a file of a known other kind, an archive, a data file, a mail, or a text.
+
+use crate::mail::header::begin_of_mail;
+use crate::mail::kind::{self, Kind};
+use crate::mail::walk::guess_boundary;
+use crate::mail::{Content, Desk, Here, MOST_LAYERS, MOST_NESTED, Reason};
+use avlock_format::DataFile;
+use std::borrow::Cow;
+
+/// A data file is a few kilobytes; what is longer is not tried.
+const LONGEST_DATA_FILE: usize = 1 << 20;
+
+/// What is said of some bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hint<'a> {
+    /// The content type, in small letters.
+    pub content_type: Option<&'a str>,
+    /// The charset.
+    pub charset: Option<&'a str>,
+    /// `format=flowed`, and whether the blanks at line ends are to be deleted.
+    pub flowed: Option<bool>,
+    /// True if it is the text of a mail, and no file.
+    pub is_body: bool,
+    /// True if it is the file that was saved, and no part of it.
+    pub is_whole: bool,
+}
+
+impl Hint<'_> {
+    /// Of a file nothing is said.
+    pub fn saved() -> Self {
+        Self { is_whole: true, ..Self::default() }
+    }
+}
+
+impl Desk<'_> {
+    /// Looks into bytes of any kind.
+    pub fn document(&mut self, bytes: Cow<'_, [u8]>, hint: &Hint<'_>, here: &Here) {
+        let name = here.name.as_deref();
+        match kind::of(&bytes, name) {
+            Kind::Zip => return self.zip(&bytes, here),
+            Kind::Gzip => return self.gzip(&bytes, here),
+            Kind::Other(reason) => return self.unread(reason, here),
+            Kind::Unknown => {}
+        }
+        if !hint.is_body {
+            if name.is_some_and(is_data_file_name) || is_data_file(&bytes) {
+                let content = match &bytes {
+                    Cow::Borrowed(bytes) => Content::DataFile(Cow::Borrowed(bytes)),
+                    Cow::Owned(bytes) => Content::DataFile(Cow::Borrowed(bytes)),
+                };
+                return self.part(content, here);
+            }
+            if !kind::is_text(&bytes) {
+                let reason = name.and_then(kind::by_name).unwrap_or(Reason::Binary);
+                return self.unread(reason, here);
+            }
+        }
+        if here.nested < MOST_NESTED && self.is_mail(&bytes, hint, here) {
+            return;
+        }
+        self.text(bytes, hint, here);
+    }
+
+    /// Reads bytes that are a mail, or have one behind other text; returns whether they have.
+    fn is_mail(&mut self, bytes: &[u8], hint: &Hint<'_>, here: &Here) -> bool {
+        let is_page = hint.content_type == Some("text/html");
+        if is_page {
+            return false;
+        }
+        // A mail inside a text costs another pass over it, as a decoded part does.
+        let layers = here.layers + usize::from(hint.is_body);
+        if layers > MOST_LAYERS {
+            return false;
+        }
+        let here = Here { nested: here.nested + 1, layers, ..here.clone() };
+        let is_named = matches!(hint.content_type, Some("message/rfc822" | "message/global"))
+            || here.name.as_deref().is_some_and(|name| ends_with(name, ".eml"));
+        let start = match begin_of_mail(bytes, hint.is_body) {
+            Some(start) => start,
+            None if is_named => 0,
+            None => return false,
+        };
+        if let Some((start, boundary)) = boundary_before(bytes, start) {
+            self.before(&bytes[..start], hint, &here);
+            let lines = memchr::memchr_iter(b'\n', &bytes[..start]).count();
+            let line = here.line + if here.is_saved { lines } else { 0 };
+            self.headless(&bytes[start..], boundary, &Here { line, ..here });
+            return true;
+        }
+        let before = &bytes[..start];
+        let is_mailbox = before.trim_ascii_start().starts_with(b"From ");
+        if !is_mailbox {
+            self.before(before, hint, &here);
+        }
+        let mut cursor_line = here.line;
+        let mut from = start;
+        let mut ends = if is_mailbox { ends_of_mails(bytes, start) } else { Vec::new() };
+        ends.push(bytes.len());
+        let mut counted = 0;
+        for end in ends {
+            let mail = &bytes[..end];
+            if here.is_saved {
+                cursor_line += memchr::memchr_iter(b'\n', &bytes[counted..from]).count();
+                counted = from;
+            }
+            let here = Here { line: cursor_line, ..here.clone() };
+            self.mail(mail, from, &here);
+            from = end + begin_of_mail(&bytes[end..], false).unwrap_or(0);
+        }
+        true
+    }
+
+    /// Reads the text before a mail.
+    fn before(&mut self, bytes: &[u8], hint: &Hint<'_>, here: &Here) {
+        if !bytes.trim_ascii().is_empty() {
+            let hint = Hint { is_body: true, ..*hint };
+            self.text(Cow::Borrowed(bytes), &hint, here);
+        }
+    }
+}
+
+/// Where a mail begins whose own header was lost, and the boundary of its parts: a line with a
+/// boundary is before what looks like its header.
+fn boundary_before(bytes: &[u8], start: usize) -> Option<(usize, String)> {
+    const LONGEST: usize = 200;
+    let before = bytes[..start].strip_suffix(b"\n")?;
+    let floor = before.len().saturating_sub(LONGEST);
+    let line = memchr::memrchr(b'\n', &before[floor..]).map_or(floor, |at| floor + at + 1);
+    guess_boundary(&bytes[line..bytes.len().min(start + LONGEST)])
+        .filter(|_| bytes[line..].starts_with(b"--"))
+        .map(|boundary| (line, boundary))
+}
+
+/// Where the mails of a mailbox end that have another behind them.
+fn ends_of_mails(bytes: &[u8], start: usize) -> Vec<usize> {
+    const MOST: usize = 10_000;
+    const REACH: usize = 4096;
+    let is_end = |&at: &usize| {
+        let before = &bytes[..at];
+        let behind = &bytes[at..bytes.len().min(at + REACH)];
+        at > start
+            && (before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n"))
+            && begin_of_mail(behind, false).is_some_and(|begin| begin > 0)
+    };
+    memchr::memmem::find_iter(bytes, b"\nFrom ")
+        .map(|at| at + 1)
+        .filter(is_end)
+        .take(MOST)
+        .collect()
+}
+
+fn ends_with(name: &str, extension: &str) -> bool {
+    let start = name.len().checked_sub(extension.len());
+    start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(extension))
+}
+
+/// True if a name ends as that of a data file.
+fn is_data_file_name(name: &str) -> bool {
+    ends_with(name, ".avr")
+}
+
+/// True if bytes are the lines of a data file and nothing else.
+fn is_data_file(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.len() <= LONGEST_DATA_FILE
+        && DataFile::from_bytes(bytes).is_ok_and(|file| file.has_known_entries())
+}
