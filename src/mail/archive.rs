@@ -1,10 +1,10 @@
 //! ZIP and gzip, opened up to the caps of the room: a small archive may hold gigabytes.
 
-use crate::mail::document::Hint;
-use crate::mail::kind::{self, Kind};
-use crate::mail::{
-    Desk, Here, MOST_ARCHIVES, MOST_ENTRIES, MOST_UNPACKED, MOST_UNPACKED_AT_ONCE, Reason, charset,
+use crate::mail::charset;
+use crate::mail::desk::{
+    Desk, Here, Hint, MOST_ARCHIVES, MOST_ENTRIES, MOST_UNPACKED, MOST_UNPACKED_AT_ONCE,
 };
+use crate::mail::kind::{self, Kind, Reason};
 use flate2::read::MultiGzDecoder;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;

@@ -1,36 +1,13 @@
 //! What any bytes are: a file of a known other kind, an archive, a data file, a mail, or a text.
 
-use crate::mail::header::begin_of_mail;
-use crate::mail::kind::{self, Kind};
-use crate::mail::walk::guess_boundary;
-use crate::mail::{Content, Desk, Here, MOST_LAYERS, MOST_NESTED, Reason};
+use crate::mail::desk::{Content, Desk, Here, Hint, MOST_LAYERS, MOST_NESTED};
+use crate::mail::header::{begin_of_mail, guess_boundary};
+use crate::mail::kind::{self, Kind, Reason};
 use avlock_format::DataFile;
 use std::borrow::Cow;
 
 /// A data file is a few kilobytes; what is longer is not tried.
 const LONGEST_DATA_FILE: usize = 1 << 20;
-
-/// What is said of some bytes.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Hint<'a> {
-    /// The content type, in small letters.
-    pub content_type: Option<&'a str>,
-    /// The charset.
-    pub charset: Option<&'a str>,
-    /// `format=flowed`, and whether the blanks at line ends are to be deleted.
-    pub flowed: Option<bool>,
-    /// True if it is the text of a mail, and no file.
-    pub is_body: bool,
-    /// True if it is the file that was saved, and no part of it.
-    pub is_whole: bool,
-}
-
-impl Hint<'_> {
-    /// Of a file nothing is said.
-    pub fn saved() -> Self {
-        Self { is_whole: true, ..Self::default() }
-    }
-}
 
 impl Desk<'_> {
     /// Looks into bytes of any kind.

@@ -1,6 +1,8 @@
 //! The header of a mail or part: where it ends, what it says, and whether some bytes begin with one.
 
+use crate::mail::desk::base_name;
 use crate::mail::transfer::{Transfer, line_at};
+use crate::mail::words;
 use mail_parser::{HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use std::ops::Range;
 
@@ -239,6 +241,24 @@ fn begin_behind(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// The boundary that a body seems to have: a line that begins with two dashes, and behind it one of
+/// a part's header.
+pub fn guess_boundary(body: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let mut start = 0;
+    while start < body.len() {
+        let (line, next) = line_at(body, start);
+        if let Some(boundary) = line.strip_prefix(b"--")
+            && (1..LONGEST).contains(&boundary.trim_ascii().len())
+            && body[next..].get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case(b"Content-"))
+        {
+            return std::str::from_utf8(boundary.trim_ascii_end()).ok().map(str::to_owned);
+        }
+        start = next;
+    }
+    None
+}
+
 /// What a header says of the part behind it.
 #[derive(Debug, Default)]
 pub struct Description {
@@ -318,9 +338,9 @@ impl Description {
 /// The last part of a name, its encoded words decoded.
 fn readable_name(name: &str) -> String {
     const LONGEST_NAME: usize = 120;
-    let decoded = crate::mail::words::decode(name.as_bytes());
+    let decoded = words::decode(name.as_bytes());
     let name = decoded.as_deref().unwrap_or(name);
-    crate::mail::base_name(name.trim()).chars().take(LONGEST_NAME).collect()
+    base_name(name.trim()).chars().take(LONGEST_NAME).collect()
 }
 
 #[cfg(test)]

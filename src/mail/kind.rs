@@ -1,5 +1,6 @@
 //! What kind of file some bytes are: by how they begin, then by what they are said to be.
 
+use crate::mail::charset;
 use memchr::memmem;
 use std::fmt;
 
@@ -237,7 +238,7 @@ pub fn by_type(content_type: &str) -> Option<Reason> {
 pub fn is_text(bytes: &[u8]) -> bool {
     const SAMPLE: usize = 1 << 16;
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    if crate::mail::charset::utf_16(sample).is_some() || is_marked(sample) {
+    if charset::utf_16(sample).is_some() || is_marked(sample) {
         return true;
     }
     let is_odd =

@@ -1,5 +1,6 @@
 //! Addresses of links: those that carry parameters may carry a key.
 
+use crate::mail::transfer;
 use std::borrow::Cow;
 
 /// How often an address may be packed into another, as mail programs do that check links.
@@ -58,7 +59,7 @@ pub fn percent(text: &str, at: usize) -> Option<(String, usize)> {
     let rest = &text.as_bytes()[at..];
     let mut bytes = Vec::new();
     while let Some(b'%') = rest.get(bytes.len() * 3) {
-        let Some(byte) = super::transfer::hexadecimal(&rest[bytes.len() * 3 + 1..]) else { break };
+        let Some(byte) = transfer::hexadecimal(&rest[bytes.len() * 3 + 1..]) else { break };
         bytes.push(byte);
         if bytes.len() == LONGEST_RUN {
             break;

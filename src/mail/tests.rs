@@ -197,14 +197,14 @@ fn archives_are_opened() {
 fn archives_are_opened_up_to_the_caps() {
     let deep = (0..5).fold(b"Hello".to_vec(), |content, _| zip(&[("a", &content)]));
     assert_eq!(pieces(&deep, Some("d.zip")), ["d.zip/a/a was not read: it is packed too deep"]);
-    let bomb = gzip(&vec![b' '; super::MOST_UNPACKED_AT_ONCE + 10]);
+    let bomb = gzip(&vec![b' '; super::desk::MOST_UNPACKED_AT_ONCE + 10]);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(pieces(&bomb, Some("b.gz")), ["b was not read: it is too large"]);
     let many: Vec<(String, &[u8])> = (0..1100).map(|at| (format!("{at}.txt"), &b"x"[..])).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     let found = pieces(&zip(&many), Some("m.zip"));
-    assert_eq!(found.len(), super::MOST_ENTRIES + 1);
-    assert_eq!(found[super::MOST_ENTRIES], "m.zip was not read: there are too many");
+    assert_eq!(found.len(), super::desk::MOST_ENTRIES + 1);
+    assert_eq!(found[super::desk::MOST_ENTRIES], "m.zip was not read: there are too many");
 }
 
 #[test]

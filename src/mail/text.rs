@@ -1,9 +1,10 @@
 //! A text of any charset and form, made ready to scan.
 
 use crate::mail::charset::{self, Charset};
-use crate::mail::document::Hint;
+use crate::mail::desk::{Content, Desk, Here, Hint};
+use crate::mail::kind::{self, Reason};
 use crate::mail::place::Text;
-use crate::mail::{Content, Desk, Here, Reason, flowed, html, kind, residue, transfer};
+use crate::mail::{flowed, html, residue, transfer};
 use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;

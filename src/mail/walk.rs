@@ -4,11 +4,12 @@
 //! an outer part also ends the inner ones that were never closed, and a mail may be cut off
 //! anywhere.
 
-use crate::mail::document::Hint;
-use crate::mail::header::{self, Certainty, Description, Field, Header};
+use crate::mail::desk::{Content, Desk, Here, Hint, MOST_NESTED};
+use crate::mail::header::{self, Certainty, Description, Field, Header, guess_boundary};
+use crate::mail::kind::{self, Reason};
 use crate::mail::place::Text;
 use crate::mail::transfer::{self, Transfer, line_at};
-use crate::mail::{Content, Desk, Here, MOST_NESTED, Reason, charset, kind, words};
+use crate::mail::{charset, words};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -335,22 +336,4 @@ impl Desk<'_> {
         }
         self.decoded(decoded, hint, here);
     }
-}
-
-/// The boundary that a body seems to have: a line that begins with two dashes, and behind it one of
-/// a part's header.
-pub fn guess_boundary(body: &[u8]) -> Option<String> {
-    const LONGEST: usize = 200;
-    let mut start = 0;
-    while start < body.len() {
-        let (line, next) = line_at(body, start);
-        if let Some(boundary) = line.strip_prefix(b"--")
-            && (1..LONGEST).contains(&boundary.trim_ascii().len())
-            && body[next..].get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case(b"Content-"))
-        {
-            return std::str::from_utf8(boundary.trim_ascii_end()).ok().map(str::to_owned);
-        }
-        start = next;
-    }
-    None
 }

@@ -37,6 +37,7 @@ pub const PROGRAM: &[Row] = &[
             "arguments",
             "reading",
             "scan",
+            "mail",
             "batch",
             "report",
             "session",
@@ -79,6 +80,8 @@ pub const PROGRAM: &[Row] = &[
     ),
     // The words of the types of key are named once, in the format.
     ("arguments", &[FORMAT]),
+    // Knows a data file when it sees one, and escapes the name of an attachment; it knows no key.
+    ("mail", &["avlock_format::DataFile", "avlock_issuing::escaped"]),
     ("scan", &[FORMAT, ISSUING]),
     ("repair", &[FORMAT, ISSUING]),
     ("failure", &[FORMAT, ISSUING]),

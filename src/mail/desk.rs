@@ -1,0 +1,222 @@
+//! What is handed over, and what is spent and known while an input is read.
+
+use crate::mail::kind::Reason;
+use crate::mail::place::Text;
+use avlock_issuing::escaped::Escaped;
+use mail_parser::MessageParser;
+use std::borrow::Cow;
+use std::fmt;
+
+/// The most bytes that are held decoded at once, one inside the other.
+pub const MOST_HELD: usize = 100 << 20;
+
+/// The most bytes that are unpacked from archives in one input, and from one file of an archive.
+pub const MOST_UNPACKED: usize = 64 << 20;
+pub const MOST_UNPACKED_AT_ONCE: usize = 32 << 20;
+
+/// The most files that are unpacked in one input.
+pub const MOST_ENTRIES: usize = 1000;
+
+/// How deep archives may be packed in archives.
+pub const MOST_ARCHIVES: usize = 2;
+
+/// How deep parts may be nested in parts.
+pub const MOST_NESTED: usize = 32;
+
+/// How deep decoded parts may be nested in decoded parts.
+pub const MOST_LAYERS: usize = 6;
+
+/// The most notes about things that were left unread.
+pub const MOST_UNREAD: usize = 100;
+
+/// One thing that an input holds.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// Something to look through.
+    Part(Part<'a>),
+    /// Something that was left unread.
+    Unread(Unread<'a>),
+}
+
+/// Something to look through.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// A text or a data file.
+    pub content: Content<'a>,
+    /// The number of the part, as IMAP counts them; nothing outside of a multipart mail.
+    pub number: Option<&'a str>,
+    /// The name of the attachment, behind the name of the archive that it is in.
+    pub name: Option<&'a str>,
+    /// The line of the saved file where the part begins, from 1.
+    pub line: usize,
+    /// A number that this text shares with those that say the same in another form, such as HTML.
+    pub twin: Option<usize>,
+}
+
+/// What a part holds.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// A text, ready to scan. Long texts come in several pieces.
+    Text(Text<'a>),
+    /// The bytes of what is named or looks like a data file.
+    DataFile(Cow<'a, [u8]>),
+}
+
+/// Something that was left unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unread<'a> {
+    /// Why.
+    pub reason: Reason,
+    /// The name of the attachment.
+    pub name: Option<&'a str>,
+    /// The number of the part.
+    pub number: Option<&'a str>,
+    /// The line of the saved file where it begins, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Unread<'_> {
+    /// Names it: `the attachment photo.png was not read: it is an image`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.name, self.number) {
+            (Some(name), Some(_)) => write!(f, "the attachment {}", Escaped(name))?,
+            (Some(name), None) => write!(f, "{}", Escaped(name))?,
+            (None, Some(number)) => write!(f, "part {number}")?,
+            (None, None) => f.write_str("the content")?,
+        }
+        write!(f, " was not read: {}", self.reason)
+    }
+}
+
+/// What is said of some bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hint<'a> {
+    /// The content type, in small letters.
+    pub content_type: Option<&'a str>,
+    /// The charset.
+    pub charset: Option<&'a str>,
+    /// `format=flowed`, and whether the blanks at line ends are to be deleted.
+    pub flowed: Option<bool>,
+    /// True if it is the text of a mail, and no file.
+    pub is_body: bool,
+    /// True if it is the file that was saved, and no part of it.
+    pub is_whole: bool,
+}
+
+impl Hint<'_> {
+    /// Of a file nothing is said.
+    pub fn saved() -> Self {
+        Self { is_whole: true, ..Self::default() }
+    }
+}
+
+/// The last name of a path, of any system.
+pub fn base_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// What is spent while an input is read.
+pub struct Desk<'v> {
+    pub visit: &'v mut dyn FnMut(Piece<'_>),
+    pub parser: MessageParser,
+    pub held: usize,
+    pub unpacked: usize,
+    pub entries: usize,
+    pub twins: usize,
+    pub unread: usize,
+}
+
+/// Where in the input something is.
+#[derive(Debug, Clone)]
+pub struct Here {
+    pub number: Option<String>,
+    pub name: Option<String>,
+    pub line: usize,
+    /// True if its bytes are those of the file.
+    pub is_saved: bool,
+    pub twin: Option<usize>,
+    pub nested: usize,
+    pub layers: usize,
+    pub archives: usize,
+}
+
+impl Default for Here {
+    fn default() -> Self {
+        Self {
+            number: None,
+            name: None,
+            line: 1,
+            is_saved: true,
+            twin: None,
+            nested: 0,
+            layers: 0,
+            archives: 0,
+        }
+    }
+}
+
+impl Here {
+    /// The same place, in what was decoded there.
+    pub fn decoded(&self) -> Self {
+        Self { is_saved: false, layers: self.layers + 1, ..self.clone() }
+    }
+
+    /// The number of a part inside.
+    pub fn child(&self, index: usize) -> String {
+        match &self.number {
+            Some(number) => format!("{number}.{index}"),
+            None => index.to_string(),
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Hands over a part.
+    pub fn part(&mut self, content: Content<'_>, here: &Here) {
+        if matches!(&content, Content::Text(text) if text.text.trim().is_empty()) {
+            return;
+        }
+        (self.visit)(Piece::Part(Part {
+            content,
+            number: here.number.as_deref(),
+            name: here.name.as_deref(),
+            line: here.line,
+            twin: here.twin,
+        }));
+    }
+
+    /// Notes what was left unread.
+    pub fn unread(&mut self, reason: Reason, here: &Here) {
+        self.unread += 1;
+        let unread = Unread {
+            reason,
+            name: here.name.as_deref(),
+            number: here.number.as_deref(),
+            line: here.line,
+        };
+        match self.unread.cmp(&MOST_UNREAD) {
+            std::cmp::Ordering::Less => (self.visit)(Piece::Unread(unread)),
+            // The last note is about all that follow.
+            std::cmp::Ordering::Equal => {
+                (self.visit)(Piece::Unread(Unread { reason: Reason::TooMany, ..unread }));
+            }
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+
+    /// How many bytes more may be decoded inside of what is held.
+    pub fn most_decoded(&self) -> usize {
+        MOST_HELD.saturating_sub(self.held)
+    }
+
+    /// Looks into bytes that were decoded at a place.
+    pub fn decoded(&mut self, bytes: Vec<u8>, hint: &Hint<'_>, here: &Here) {
+        if here.layers >= MOST_LAYERS {
+            return self.unread(Reason::TooDeep, here);
+        }
+        let length = bytes.len();
+        self.held += length;
+        self.document(Cow::Owned(bytes), hint, &here.decoded());
+        self.held -= length;
+    }
+}
