@@ -1,10 +1,10 @@
 //! Fills keys into the rows of a CSV table (RFC 4180). Cells that are not written here pass byte for
 //! byte: the table belongs to its vendor, who may compare it with the one that went in.
 
-use crate::batch::Tally;
 use crate::batch::columns::{Cells, Column};
 use crate::batch::csv_cells::{QUOTE, first_row, split, split_line_end, split_plain, unquoted};
 use crate::batch::issue::RowOutcome;
+use crate::batch::tally::Tally;
 use crate::failure::Failure;
 use avlock_issuing::text;
 use memchr::{memchr, memchr_iter};

@@ -1,10 +1,10 @@
 //! Fills keys into JSON Lines: one object a line, with members that are named like the options. Members
 //! that are not written here pass byte for byte.
 
-use crate::batch::Tally;
 use crate::batch::columns::{Cells, Column};
 use crate::batch::csv_rows::NearNames;
 use crate::batch::issue::RowOutcome;
+use crate::batch::tally::Tally;
 use avlock_issuing::text;
 use memchr::memchr;
 use serde::Deserialize;

@@ -6,9 +6,9 @@
 //! ledger. So the output depends on the rows and the ledger, and not on the order in which threads
 //! come to them.
 
-use crate::batch::Tally;
 use crate::batch::columns::Cells;
 use crate::batch::issue::{Issuer, RowOutcome};
+use crate::batch::tally::Tally;
 use crate::failure::{Failure, refused_row};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::Decision;

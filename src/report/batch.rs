@@ -1,7 +1,7 @@
 //! What became of a table of orders, for `keygen --batch`. The rows themselves are the data on
 //! standard output, so the report goes to standard error.
 
-use crate::batch::Tally;
+use crate::batch::tally::Tally;
 use crate::failure::Outcome;
 use crate::report::{Report, View};
 use avlock_issuing::escaped::Escaped;

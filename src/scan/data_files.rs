@@ -1,7 +1,7 @@
 //! The lines of a data file that was pasted into a text (`docs/format.md` section 4): quoted, indented
 //! or broken by a mail program. Entries are not opened here.
 
-use crate::scan::{Kind, Match};
+use crate::scan::found::{Kind, Match};
 use std::ops::Range;
 
 /// Hexadecimal digits of one block of a record.

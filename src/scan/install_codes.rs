@@ -1,9 +1,9 @@
 //! InstallCodes among tokens (`docs/format.md` section 3): right ones anywhere, damaged ones where a word
 //! announces them or where they are alone. They are not repaired here.
 
+use crate::scan::found::{Kind, Match};
 use crate::scan::tokens::{Gap, Token, Tokens};
 use crate::scan::windows::Windows;
-use crate::scan::{Kind, Match};
 use avlock_format::InstallCode;
 use std::ops::Range;
 

@@ -1,9 +1,9 @@
 //! Registration keys among tokens: letters in the armour of `docs/format.md` section 2, right ones first
 //! and then damaged ones. What a key holds is not read here.
 
+use crate::scan::found::{Kind, Match};
 use crate::scan::tokens::{Gap, Tokens};
 use crate::scan::windows::Windows;
-use crate::scan::{Kind, Match};
 use avlock_format::RegistrationKey;
 use avlock_format::layers::armour::{self, LETTERS};
 use std::ops::Range;

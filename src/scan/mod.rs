@@ -13,47 +13,15 @@
 //! `docs/format.md` sections 2 (keys), 3 (InstallCodes) and 4 (data files).
 
 mod data_files;
+mod found;
 mod install_codes;
 mod keys;
 mod tokens;
 mod windows;
 
-use std::ops::Range;
+pub use found::{Kind, Match};
+
 use tokens::Tokens;
-
-/// Something that may be a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// The kind of code that it looks like.
-    pub kind: Kind,
-    /// The text to read: letters in upper case with nothing between them and `?` for an unreadable
-    /// one; for a data file its lines, each put together again.
-    pub code: String,
-    /// Its place in the text, in bytes.
-    pub bytes: Range<usize>,
-    /// The number of the line that it begins on, from 1.
-    pub line: usize,
-    /// The number of its first character in that line, from 1.
-    pub column: usize,
-}
-
-impl Match {
-    /// Makes a match without line and column, which are counted once all matches are known.
-    fn new(kind: Kind, code: String, bytes: Range<usize>) -> Self {
-        Self { kind, code, bytes, line: 0, column: 0 }
-    }
-}
-
-/// The kinds of code that a text can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A registration key, `docs/format.md` section 2.
-    RegistrationKey,
-    /// An InstallCode, section 3.
-    InstallCode,
-    /// The lines of a data file, section 4.
-    DataFile,
-}
 
 /// Finds the codes of a text, in their order.
 ///

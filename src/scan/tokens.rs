@@ -4,7 +4,7 @@
 //! have case count as unreadable letters of a code. Characters without width are skipped. Which
 //! tokens make a code is decided in `keys` and `install_codes`.
 
-use crate::scan::Match;
+use crate::scan::found::Match;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 

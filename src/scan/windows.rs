@@ -1,8 +1,8 @@
 //! Runs of joined tokens that have about as many letters as a code. What makes a run a code is decided
 //! in `keys` and `install_codes`.
 
+use crate::scan::found::{Kind, Match};
 use crate::scan::tokens::{Gap, Tokens};
-use crate::scan::{Kind, Match};
 use std::ops::Range;
 
 /// Which runs of tokens are looked at, and as what.

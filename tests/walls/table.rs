@@ -64,15 +64,17 @@ pub const PROGRAM: &[Row] = &[
         ],
     ),
     ("reading", &["report", "repair", "session", "failure", FORMAT, ISSUING]),
-    ("report", &["batch::Tally", "failure", FORMAT, ISSUING]),
+    ("report", &["batch::tally", "failure", FORMAT, ISSUING]),
     ("batch", &["session::applications", "failure", FORMAT, ISSUING]),
     // Anything may be in a line of a profile, so that it is escaped in a message. A refusal names a field.
+    // An application carries the fingerprint of its EncryptionKey, which is not computed again for each row.
     (
         "session",
         &[
             "arguments::GlobalArgs",
             "failure",
             FORMAT,
+            "avlock_issuing::ledger::Fingerprint",
             "avlock_issuing::text",
             "avlock_issuing::field",
             "avlock_issuing::escaped",
