@@ -74,7 +74,7 @@ pub const PROGRAM: &[Row] = &[
             "arguments::GlobalArgs",
             "failure",
             FORMAT,
-            "avlock_issuing::ledger::Fingerprint",
+            "avlock_issuing::Fingerprint",
             "avlock_issuing::text",
             "avlock_issuing::field",
             "avlock_issuing::escaped",
