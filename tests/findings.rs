@@ -1,5 +1,5 @@
 //! Every finding has its golden case: `tests/cases/findings/CODE.toml` is named after it and shows
-//! its document. `avlock --explain` says which codes there are.
+//! its document. `avlock --explain` lists the codes.
 
 use crate::support::{avlock, root};
 use std::fs;

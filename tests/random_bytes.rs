@@ -1,11 +1,11 @@
 //! A million random inputs for each reader: none panics, and none makes a registration key.
 //!
 //! The inputs are of three kinds: bytes of any sort, the right letters in the right number, and
-//! valid inputs with a few changes. Each test counts what the readers said and fails where a rule
-//! was never met, so that it cannot pass on inputs that all end at the first objection. Seeds are
-//! fixed: what fails once fails again.
+//! valid inputs with a few changes. Each test counts what the readers answered, and fails if a
+//! rule was never broken: inputs that all end at the first rule would show nothing. Seeds are fixed, so
+//! that what fails once fails again.
 
-use crate::support::random::{framed, said, tally};
+use crate::support::random::{answer_of, framed, tally};
 use avlock_format::layers::cipher::Cipher;
 use avlock_format::layers::record;
 use avlock_format::{
@@ -26,19 +26,19 @@ fn secret() -> EncryptionKey {
     EncryptionKey::new(SECRET).unwrap()
 }
 
-/// The cipher that [`secret`] seals with, for what no writer of the library seals.
+/// The cipher of [`secret`], for records that no writer of the library would seal.
 fn cipher() -> Cipher {
     let key: [u8; 16] = SECRET.as_bytes().try_into().unwrap();
     Cipher::new(key.into())
 }
 
-/// Who guesses 28 letters has to guess the frame (2^-12) and then a block.
+/// A guess of 28 letters has to meet the frame (2^-12) and then a block that unpacks.
 #[test]
 fn no_text_of_28_letters_is_a_key() {
     let secret = secret();
     let counts = tally(1, |random| {
         let text = random.text_of(LETTERS, 28);
-        said(&text.parse::<RegistrationKey>().and_then(|key| key.open(&secret)))
+        answer_of(&text.parse::<RegistrationKey>().and_then(|key| key.open(&secret)))
     });
     counts.assert_met(&[("Frame", 990_000), ("Packing", 100)]);
     counts.assert_never("Ok");
@@ -53,7 +53,7 @@ fn no_block_is_a_key() {
     let secret = secret();
     let counts = tally(2, |random| {
         let block = std::array::from_fn(|_| random.byte());
-        said(&RegistrationKey::from_block(block).open(&secret))
+        answer_of(&RegistrationKey::from_block(block).open(&secret))
     });
     counts.assert_met(&[("Packing", 999_000), ("Checksum", 5)]);
     counts.assert_never("Ok");
@@ -68,7 +68,7 @@ fn registration_keys() {
         let read = text.parse::<RegistrationKey>().and_then(|key| key.open(&secret));
         // Some changes are none: a hyphen less, a letter in lower case.
         assert!(read.is_err() || read == Ok(fields), "{text:?}");
-        said(&read)
+        answer_of(&read)
     });
     counts.assert_met(&[
         ("Letters(Length", 1000),
@@ -87,7 +87,7 @@ fn install_codes() {
         if let Ok(code) = read {
             assert_eq!(code.to_string().parse(), Ok(code));
         }
-        said(&read)
+        answer_of(&read)
     });
     let layers = ["Length", "Letter", "Checksum", "Source", "Ok"];
     counts.assert_met(&layers.map(|layer| (layer, 1)));
@@ -103,7 +103,7 @@ fn values() {
             assert_eq!(values.to_string().parse(), Ok(values));
             assert_eq!(values.bits().parse(), Ok(values));
         }
-        said(&read)
+        answer_of(&read)
     });
     counts.assert_met(&[("Shape", 1000), ("Ok", 1000)]);
 }
@@ -116,7 +116,7 @@ fn days() {
         if let Ok(day) = read {
             assert_eq!(day.to_string(), text, "a day has one spelling");
         }
-        said(&read)
+        answer_of(&read)
     });
     counts.assert_met(&["Shape", "Calendar", "BeforeEpoch", "Ok"].map(|word| (word, 1000)));
 }
@@ -129,7 +129,7 @@ fn app_versions() {
         if let Ok(version) = read {
             assert_eq!(version.to_string().parse(), Ok(version));
         }
-        said(&read)
+        answer_of(&read)
     });
     counts.assert_met(&[("AppVersionError", 1000), ("Ok", 1000)]);
 }
@@ -143,13 +143,13 @@ fn encryption_keys() {
             let characters = text.chars().count();
             assert_eq!(key.characters_without_effect(), characters.saturating_sub(16));
         }
-        said(&made)
+        answer_of(&made)
     });
     counts.assert_met(&[("Empty", 1000), ("Character", 1000), ("Ok", 1000)]);
 }
 
-/// The record itself and both of its readers. Changed digits hardly get past the checksum, so
-/// half of the inputs are changed before they are sealed.
+/// A record, and both readers of what it holds. Changed digits hardly ever pass the checksum, so half of
+/// the inputs are changed before they are sealed.
 #[test]
 fn records() {
     let secret = secret();
@@ -178,9 +178,9 @@ fn records() {
         let data = ApplicationData::open(&digits, &secret);
         assert!(opened.is_ok() || (key_record.is_err() && data.is_err()));
         match (opened, data) {
-            (Err(error), _) => said::<(), _>(&Err(error)),
+            (Err(error), _) => answer_of::<(), _>(&Err(error)),
             (Ok(_), Ok(_)) => "application data".to_owned(),
-            (Ok(_), Err(_)) => format!("key {}", said(&key_record)),
+            (Ok(_), Err(_)) => format!("key {}", answer_of(&key_record)),
         }
     });
     let outside = ["Digit", "Length", "NoChecksum", "Checksum", "Text", "ControlCharacter"];
@@ -190,8 +190,8 @@ fn records() {
     counts.assert_met(&[("TrailingSpace", 100), ("application data", 100)]);
 }
 
-/// FF1 makes other letters of every change, so an eighth of the inputs are sealed numerals, most of
-/// which say a day, a millisecond or more than a day has, and zeros.
+/// A changed letter opens to numerals that mean nothing, because FF1 spreads it over all of them. So an
+/// eighth of the inputs are sealed from numerals of the right shape, whose millisecond may be too high.
 #[test]
 fn last_dates() {
     let secret = secret();
@@ -205,7 +205,7 @@ fn last_dates() {
         if let Ok(date) = opened {
             assert_eq!(LastDate::open(&date.seal(&secret).unwrap(), &secret), Ok(date));
         }
-        said(&opened)
+        answer_of(&opened)
     });
     let words = ["Letters(Length", "Letters(Letter", "NotATime", "Ok"];
     counts.assert_met(&words.map(|word| (word, 1000)));
@@ -228,7 +228,7 @@ fn data_files() {
     let counts = tally(11, |random| {
         let bytes = random.bytes_like(&valid, b"01ldad==\r\n", 24);
         let read = DataFile::from_bytes(&bytes);
-        let Ok(file) = &read else { return said(&read) };
+        let Ok(file) = &read else { return answer_of(&read) };
         let written = file.to_bytes();
         assert_eq!(DataFile::from_bytes(&written).as_ref(), Ok(file), "{bytes:02X?}");
         let entries = file.entries().count();

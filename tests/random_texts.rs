@@ -1,12 +1,11 @@
-//! Random texts to the scanner, a million, and to the repair of codes: neither panics, and each keeps
-//! its law.
+//! Random texts for the scanner and for the repair of codes: neither panics, and each keeps its law.
 
 use crate::support::random::{Random, tally};
 use avlock::repair::{self, Reach, Wanted};
 use avlock::scan::{self, Kind};
 use avlock_format::{EncryptionKey, InstallCode, RegistrationKey};
 
-/// What mails are made of, codes among it.
+/// Pieces of mails, codes among them.
 const PARTS: [&str; 26] = [
     "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR",
     "yxha9hr 7xalkan",
@@ -46,7 +45,7 @@ fn text(random: &mut Random) -> String {
         .collect()
 }
 
-/// Finds stand in order, do not overlap, and say where they stand.
+/// Matches come in order, do not overlap, and name the line and column where they begin.
 #[test]
 fn scanned() {
     let counts = tally(11, |random| {
@@ -80,7 +79,7 @@ fn scanned() {
     ]);
 }
 
-/// What is suggested reads, and nothing is suggested for what reads.
+/// Every suggested code is a good one, and nothing is suggested for a text that is good already.
 #[test]
 fn repaired() {
     let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();

@@ -1,8 +1,8 @@
 //! Laws of every reader and its writer, over random values of the whole range
 //! (`docs/format.md` sections 1 to 4).
 //!
-//! What is written reads back to the same value; what reads prints to a canonical text, which
-//! reads to the same value again. `random_bytes.rs` asks what happens to everything else.
+//! A value that is written reads back as the same value. A text that reads prints as a canonical text,
+//! which reads as the same value again. What happens to all other texts is in `random_bytes.rs`.
 
 use crate::support::strategies::{
     self, LOOK_ALIKES, encryption_key, install_code, key_fields, respelt,
@@ -84,7 +84,8 @@ proptest! {
         prop_assert_eq!(respelt.parse(), Ok(code), "{:?}", respelt);
     }
 
-    /// Always, not only likely: CHECKSUM finds every change of up to five bits, a digit has four.
+    /// Every single wrong digit is found: CHECKSUM detects all changes of up to five bits, and a digit has
+    /// four.
     #[test]
     fn one_other_digit(code in install_code(), place in 0..12usize, by in 1..16u32) {
         let mut digits: Vec<char> = code.to_string().chars().collect();
@@ -149,14 +150,14 @@ proptest! {
     }
 }
 
-/// Every key that differs in one letter, of a thousand keys: 868 000 texts.
+/// Alters each letter of a thousand keys to each other letter: 868 000 texts, none of which is a key.
 ///
 /// The frame catches 108 of a key's 868 for certain: those that touch one of its twelve bits. The
 /// cipher turns each of the others into a block as good as random, which unpacks with a chance of
 /// 2^-16 (half of all bytes are in the table, sixteen times), has the right checksum with 2^-8
 /// and fields that obey the rules with about 2^-2 (four of sixteen types take nearly any number).
-/// One in 2^26 is no *never*, so the keys are fixed ones: of their 760 000 such texts 0.011 are
-/// expected to be accepted, and none is.
+/// One in 2^26 is rare and not impossible, so the keys are fixed ones: of their 760 000 such texts 0.011
+/// are expected to be accepted, and none is.
 #[test]
 fn one_altered_letter_is_not_accepted() {
     const KEYS: u16 = 1000;

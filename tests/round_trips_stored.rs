@@ -1,4 +1,4 @@
-//! The laws of `round_trips.rs` for what a data file stores (`docs/format.md` section 4).
+//! The laws of `round_trips` for the entries of a data file (`docs/format.md` section 4).
 
 use crate::support::strategies::{self, encryption_key, install_code, key_index};
 use avlock_format::layers::cipher::Cipher;
@@ -52,7 +52,7 @@ fn application_data() -> impl Strategy<Value = ApplicationData> {
     })
 }
 
-/// Name and value of a line, what ends it, and whether an empty line follows.
+/// A line of a data file: its name and value, what ends it, and true if an empty line follows.
 type Line = ((String, String), (&'static str, bool));
 
 fn lines() -> impl Strategy<Value = Vec<Line>> {

@@ -1,4 +1,5 @@
-//! Every line of `fixtures/vectors`, in both directions, and the refused ones by their layer.
+//! Every line of `fixtures/vectors`: good codes in both directions, refused ones by the layer that
+//! refuses them.
 //!
 //! The vectors come from an independent program. A file with fewer lines than stated here fails,
 //! because a test that walks over nothing must not pass.
@@ -192,7 +193,7 @@ fn data_files() {
     }
 }
 
-/// The published samples: their EncryptionKey is unknown, so they are read as far as that goes.
+/// The published samples. Their EncryptionKey is unknown, so they are read only as far as without it.
 #[test]
 fn published() {
     let nobody = EncryptionKey::new("nobody has the real one").unwrap();

@@ -1,4 +1,5 @@
-//! The text of an EncryptionKey. It cannot be printed: its first 16 characters make the same.
+//! The text of an EncryptionKey. A key cannot be printed, so the law is that the first 16 characters of
+//! the text make the same key.
 
 #![no_main]
 

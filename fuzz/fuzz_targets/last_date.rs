@@ -1,4 +1,4 @@
-//! The last date of a data file: letters as they are, and sealed from the input's numerals.
+//! The last date of a data file, from letters and from numerals that are sealed first.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use avlock_format::layers::letters::PLAIN;
 use avlock_format::{EncryptionKey, LastDate};
 use libfuzzer_sys::fuzz_target;
 
-/// Sixteen characters: the cipher key is these bytes.
+/// Has sixteen characters, so that the cipher key is these bytes.
 const SECRET: &str = "fuzz-secret-0001";
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,4 +1,4 @@
-//! A record of a data file and what it holds: digits as they are, and text sealed with its CRC-32.
+//! A record of a data file and what it holds, from digits and from text that is sealed with its CRC-32.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use avlock_format::layers::{checksums, record};
 use avlock_format::{ApplicationData, EncryptionKey, KeyRecord};
 use libfuzzer_sys::fuzz_target;
 
-/// Sixteen characters: the cipher key is these bytes.
+/// Has sixteen characters, so that the cipher key is these bytes.
 const SECRET: &str = "fuzz-secret-0001";
 
 fuzz_target!(|bytes: &[u8]| {

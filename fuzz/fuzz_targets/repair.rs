@@ -1,4 +1,4 @@
-//! Codes near a text: what is suggested reads.
+//! Codes near a text: every suggested code is a good one.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Codes in a text: finds stand in order and do not overlap.
+//! Codes in a text: matches come in order and do not overlap.
 
 #![no_main]
 

@@ -27,8 +27,8 @@ fn a_file_that_is_no_ledger_is_left_alone() {
         fs::write(&path, &bytes).unwrap();
         let list = run(folder, &["ledger", "list", "--ledger", "issued.db"]).output();
         for output in [some_key(folder), list] {
-            let said = refusal(&output);
-            assert!(said.contains("issued.db: expected a ledger, found another file"), "{said}");
+            let error = refusal(&output);
+            assert!(error.contains("issued.db: expected a ledger, found another file"), "{error}");
         }
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
@@ -67,8 +67,8 @@ fn a_locked_ledger_is_waited_for_but_not_for_ever() {
     // Reading does not wait.
     assert_eq!(rows(folder), 1);
     for child in children {
-        let said = refusal(&child.wait_with_output().unwrap());
-        assert!(said.contains("another process has kept it locked for 5 seconds"), "{said}");
+        let error = refusal(&child.wait_with_output().unwrap());
+        assert!(error.contains("another process has kept it locked for 5 seconds"), "{error}");
     }
     other.execute_batch("ROLLBACK").unwrap();
     good(folder, &keygen(&KEY));
@@ -126,7 +126,7 @@ fn the_file_and_its_journal_are_for_the_owner_alone() {
 /// A limit on the size of files acts as a full disk: it needs no rights, and writing fails in the same
 /// place.
 #[test]
-fn a_full_disk_is_said_and_nothing_is_printed_that_is_not_recorded() {
+fn a_full_disk_is_named_and_nothing_is_printed_that_is_not_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     good(folder, &keygen(&KEY));
@@ -135,10 +135,10 @@ fn a_full_disk_is_said_and_nothing_is_printed_that_is_not_recorded() {
     for kilobytes in [8, 64, 400, 1500] {
         let arguments = "keygen --app-id 7 --quiet --batch orders.csv --ledger issued.db";
         let output = limited(folder, kilobytes, arguments);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{kilobytes} KB: {said}");
-        assert!(said.contains("issued.db: the disk"), "{kilobytes} KB: {said}");
-        assert!(said.contains("no key was printed for it"), "{said}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{kilobytes} KB: {error}");
+        assert!(error.contains("issued.db: the disk"), "{kilobytes} KB: {error}");
+        assert!(error.contains("no key was printed for it"), "{error}");
         let printed = String::from_utf8(output.stdout).unwrap();
         let printed = printed.lines().skip(1).filter(|line| !line.ends_with('"')).count();
         assert!(printed < rows(folder), "{kilobytes} KB: {printed} keys");
@@ -189,9 +189,9 @@ fn a_disk_that_is_really_full() {
     let there = run(folder.path(), &head).output();
     let unmounted = Command::new("umount").arg(&disk).status().unwrap();
     assert!(unmounted.success());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("the disk is full"), "{said}");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains("the disk is full"), "{error}");
     let there: usize = String::from_utf8(there.stdout).unwrap().trim().parse().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     let printed = printed.lines().skip(1).filter(|line| !line.ends_with('"')).count();
@@ -222,8 +222,8 @@ fn a_file_that_cannot_be_written_to() {
             return;
         }
     };
-    let said = refusal(&command.output().unwrap());
-    assert!(said.contains("issued.db: it cannot be written to"), "{said}");
+    let error = refusal(&command.output().unwrap());
+    assert!(error.contains("issued.db: it cannot be written to"), "{error}");
     assert_eq!(rows(folder), 1);
 }
 

@@ -1,4 +1,4 @@
-//! Random inputs that come out the same on every machine, and a tally of what readers said.
+//! Random inputs that are the same on every machine, and a tally of what readers answered.
 
 use avlock_format::layers::cipher::Cipher;
 use avlock_format::layers::{checksums, letters};
@@ -8,11 +8,11 @@ use std::fmt::Debug;
 
 const MILLION: u32 = 1_000_000;
 
-/// SplitMix64: small, and good enough to guess keys with.
+/// SplitMix64, a small generator of random numbers that is good enough to guess keys with.
 pub struct Random(u64);
 
 impl Random {
-    /// The same numbers for the same seed.
+    /// Begins the numbers of a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -24,12 +24,11 @@ impl Random {
         mixed ^ mixed >> 31
     }
 
-    /// A number below another.
+    /// Draws a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// Any byte.
     pub fn byte(&mut self) -> u8 {
         self.next() as u8
     }
@@ -38,12 +37,12 @@ impl Random {
         bytes[self.below(bytes.len())]
     }
 
-    /// So many of these letters.
+    /// Draws a text of the given letters and length.
     pub fn text_of(&mut self, letters: &[u8], length: usize) -> String {
         (0..length).map(|_| char::from(self.one_of(letters))).collect()
     }
 
-    /// One of three: any bytes, so many of these letters, or a valid input with a few changes.
+    /// Draws one of three kinds: any bytes, `length` of the letters, or a valid input with a few changes.
     pub fn bytes_like(&mut self, valid: &[&str], letters: &[u8], length: usize) -> Vec<u8> {
         match self.below(3) {
             0 => (0..self.below(48)).map(|_| self.byte()).collect(),
@@ -55,14 +54,14 @@ impl Random {
         }
     }
 
-    /// The same as text; what is no UTF-8 becomes U+FFFD.
+    /// Draws a text in the manner of [`Random::bytes_like`]. Bytes that are not UTF-8 become U+FFFD.
     pub fn text_like(&mut self, valid: &[&str], letters: &[u8], length: usize) -> String {
         let bytes = self.bytes_like(valid, letters, length);
         String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
-    /// One to three changes, some of which only a reader of bytes would mind.
+    /// Makes one to three changes. Some break UTF-8, which only a reader of bytes gets to see.
     fn changed(&mut self, valid: &[u8], letters: &[u8]) -> Vec<u8> {
         let mut bytes = valid.to_vec();
         for _ in 0..=self.below(3) {
@@ -82,7 +81,7 @@ impl Random {
         bytes
     }
 
-    /// Letters that open to so many random numerals, filled up with zeros.
+    /// Draws letters that open to `random` numerals, filled up with zeros to the length.
     pub fn numerals(&mut self, random: usize, length: usize, cipher: &Cipher) -> String {
         let mut numerals: Vec<u8> = (0..random).map(|_| self.byte() & 31).collect();
         // Day and millisecond are 43 bits: the last two of the nine numerals are zeros already.
@@ -95,8 +94,8 @@ impl Random {
     }
 }
 
-/// Seals bytes as a record with the right CRC-32, whether or not they are fields. Spaces at their
-/// end read as fill, so the CRC-32 is not over those.
+/// Seals bytes as a record with the right CRC-32, whether or not they are fields. The CRC-32 leaves out
+/// spaces at their end, which would read as fill.
 pub fn framed(text: &[u8], cipher: &Cipher) -> String {
     let spaces = text.iter().rev().take_while(|&&byte| byte == b' ').count();
     let sum = checksums::record(&text[..text.len() - spaces]);
@@ -108,19 +107,19 @@ pub fn framed(text: &[u8], cipher: &Cipher) -> String {
     HEXUPPER.encode(blocks.as_flattened())
 }
 
-/// What a reader said: `Ok`, or the name of the error with the names around it.
-pub fn said<T, E: Debug>(result: &Result<T, E>) -> String {
+/// Names what a reader answered: `Ok`, or the error with those around it.
+pub fn answer_of<T, E: Debug>(result: &Result<T, E>) -> String {
     match result {
         Ok(_) => "Ok".to_owned(),
         Err(error) => format!("{error:?}").split(" {").next().unwrap_or_default().to_owned(),
     }
 }
 
-/// How often each was said.
+/// The number of times that each answer was given.
 #[derive(Debug)]
 pub struct Tally(BTreeMap<String, u32>);
 
-/// Asks a million times.
+/// Counts the answers to a million inputs.
 pub fn tally(seed: u64, mut ask: impl FnMut(&mut Random) -> String) -> Tally {
     let mut random = Random::new(seed);
     let mut counts = BTreeMap::new();
@@ -137,7 +136,7 @@ impl Tally {
         met.map(|(_, count)| count).sum()
     }
 
-    /// Fails where something was said less often than stated.
+    /// Fails if an answer was given less often than stated.
     pub fn assert_met(&self, at_least: &[(&str, u32)]) {
         for &(beginning, least) in at_least {
             let count = self.count(beginning);
@@ -145,7 +144,7 @@ impl Tally {
         }
     }
 
-    /// Fails where it was said at all.
+    /// Fails if an answer was given at all.
     pub fn assert_never(&self, beginning: &str) {
         assert_eq!(self.count(beginning), 0, "{beginning} in {self:?}");
     }

@@ -8,28 +8,28 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Letters of the alphabet and what they may be misread as.
+/// Letters of the alphabet, each with the one that it may be misread as.
 pub const LOOK_ALIKES: &[(char, char)] = &[('8', 'B'), ('1', 'I'), ('0', 'O'), ('5', 'S')];
 
-/// What may stand anywhere between letters.
+/// What a user may type between letters.
 const SEPARATORS: [&str; 7] = ["", "", "-", " ", "--", "\r\n\t", "\u{A0}"];
 
-/// Leaves no file behind when a case fails; the case is printed.
+/// Configures proptest to print a case that fails, and to write no file of it.
 pub fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// One of the ways to type a text of letters.
+/// A way to type a text of letters.
 #[derive(Debug, Clone)]
 pub struct Spelling {
-    /// For each letter: in lower case, as its look-alike, and what stands before it.
+    /// For each letter: true for lower case, true for its look-alike, and the separator before it.
     letters: Vec<(bool, bool, &'static str)>,
     look_alikes: &'static [(char, char)],
     end: &'static str,
 }
 
 impl Spelling {
-    /// The text, typed so.
+    /// Spells a text in this way.
     pub fn of(&self, text: &str) -> String {
         let mut typed = String::new();
         for (letter, &(lower, alike, before)) in text.chars().zip(&self.letters) {
