@@ -4,17 +4,17 @@
 //! a key decides what a damaged InstallCode beside it was, and an InstallCode whom a key is for.
 
 use crate::arguments::InspectArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, Notice};
+use crate::mail::place::Text;
+use crate::mail::{self, Content, Part, Piece};
 use crate::reading::remedies::with_remedy;
-use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader};
+use crate::reading::{OpenedKey, ReadCode, ReadKey, Reader};
 use crate::report::{DataFileReport, InspectReport, Place};
 use crate::scan::{self, Kind, Match};
 use crate::session::{Session, inputs};
 use avlock_format::check::Expected;
-use avlock_format::layers::windows_1252;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use avlock_issuing::text;
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn inspect<'a>(
     session.stdin().take_for(&arguments.inputs)?;
     let reader = Reader::new(session, today)?;
     Ok(arguments.inputs.iter().flat_map(move |argument| {
-        let found = read(argument).and_then(|input| look_through(&input, &reader));
+        let found = read(argument).and_then(|input| look_through(&input, &reader, session));
         match found {
             Ok(reports) => reports.into_iter().map(Ok).collect(),
             Err(failure) => vec![Err(failure)],
@@ -63,40 +63,36 @@ fn looks_like_a_name(argument: &str) -> bool {
         && ((1..=4).contains(&extension) || argument.contains(std::path::MAIN_SEPARATOR))
 }
 
-/// Decodes UTF-8; anything else is read as Windows-1252.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(inputs::unmarked(bytes)) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(windows_1252::decode_lossy(bytes)),
-    }
-}
-
-fn look_through(input: &Input, reader: &Reader) -> Result<Vec<InspectReport>, Failure> {
-    let shown = input.file.as_deref().unwrap_or("the text given");
-    if reading::is_data_file(&input.bytes) || shown.ends_with(".avr") {
-        let name = input.file.as_deref().unwrap_or(inputs::STDIN);
-        let mut report = reader.file_report(&input.bytes, Path::new(name), None);
-        shown.clone_into(&mut report.input);
-        return Ok(vec![InspectReport::File(report)]);
-    }
-    let text = decoded(&input.bytes);
+/// Looks through every part of an input, and reports on what is in them.
+fn look_through(
+    input: &Input,
+    reader: &Reader,
+    session: &Session,
+) -> Result<Vec<InspectReport>, Failure> {
+    let name = input.file.as_deref().filter(|name| *name != inputs::STDIN);
     let keys = KeysNear { reader, read: RefCell::default() };
-    let matches = scan::matches(&text, &|letters| keys.is_near(letters));
-    if matches.is_empty() {
+    let mut found = Found::default();
+    mail::read(&input.bytes, name, &mut |piece| match piece {
+        Piece::Part(part) => found.look_through(&part, input, &keys),
+        Piece::Unread(unread) => session.notice(Notice::unread(unread.to_string())),
+    });
+    if found.sightings.is_empty() {
         return Err(nothing_found(input));
     }
-    let found = Found::read(matches, &keys);
     let reports = found.reports(reader)?;
-    let mut placed = Vec::with_capacity(found.matches.len());
-    for (find, read) in &found.matches {
-        let as_written = match find.kind {
-            Kind::DataFile => shown,
-            _ => &text[find.bytes.clone()],
-        };
-        let given = if is_plain(as_written) { as_written } else { &find.code };
-        let place = Place { file: input.file.clone(), line: find.line, column: find.column };
-        let mut report = InspectReport::clone(&reports[*read]);
-        report.set_place(as_written, given, place);
+    let mut placed = Vec::with_capacity(found.sightings.len());
+    for sighting in found.sightings {
+        let mut report = InspectReport::clone(&reports[sighting.read]);
+        let as_written = &sighting.as_written;
+        let given = if is_plain(as_written) { as_written } else { &sighting.code };
+        match sighting.place {
+            Some(place) => report.set_place(as_written, given, place),
+            None => {
+                if let InspectReport::File(report) = &mut report {
+                    as_written.clone_into(&mut report.input);
+                }
+            }
+        }
         placed.push(report);
     }
     Ok(placed)
@@ -152,37 +148,91 @@ impl Read<'_> {
     }
 }
 
-/// Every match, and what was read. A thread of mails quotes the same code again and again: it is read
-/// and judged once.
+/// A code where it was found.
+struct Sighting {
+    code: String,
+    as_written: String,
+    /// Its place; absent for a data file that is the whole input.
+    place: Option<Place>,
+    /// The position of its code in `reads`.
+    read: usize,
+}
+
+/// Every code that was found, and what was read. A thread of mails quotes the same code again and
+/// again: it is read and judged once.
+#[derive(Default)]
 struct Found<'r> {
-    /// Each match, with the position of its code in `reads`.
-    matches: Vec<(Match, usize)>,
+    sightings: Vec<Sighting>,
     reads: Vec<Read<'r>>,
+    positions: HashMap<(Kind, String), usize>,
+    /// Which part of several that say the same had a code first.
+    twins: HashMap<(usize, usize), Option<String>>,
 }
 
 impl<'r> Found<'r> {
-    fn read(matches: Vec<Match>, keys: &KeysNear<'r>) -> Self {
-        let mut found = Self { matches: Vec::with_capacity(matches.len()), reads: Vec::new() };
-        let mut positions: HashMap<(Kind, String), usize> = HashMap::new();
-        for find in matches {
-            let position = *positions.entry((find.kind, find.code.clone())).or_insert_with(|| {
-                found.reads.push(match find.kind {
-                    Kind::RegistrationKey => Read::Key(keys.take(&find.code)),
-                    Kind::InstallCode => Read::Code(ReadCode::new(find.code.clone())),
-                    Kind::DataFile => {
-                        let stdin = Path::new(inputs::STDIN);
-                        Read::File(Box::new(keys.reader.file_report(
-                            find.code.as_bytes(),
-                            stdin,
-                            None,
-                        )))
-                    }
-                });
-                found.reads.len() - 1
-            });
-            found.matches.push((find, position));
+    fn look_through(&mut self, part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
+        match &part.content {
+            Content::Text(text) => self.look_through_text(text, part, input, keys),
+            Content::DataFile(bytes) => self.add_file(bytes, part, input, keys),
         }
-        found
+    }
+
+    fn look_through_text(
+        &mut self,
+        text: &Text<'_>,
+        part: &Part<'_>,
+        input: &Input,
+        keys: &KeysNear<'r>,
+    ) {
+        let mut places = text.places();
+        for find in scan::matches(&text.text, &|letters| keys.is_near(letters)) {
+            let read = self.position(&find, keys);
+            // The text and the page of one mail are written by the sender's program from each other.
+            if let Some(twin) = part.twin {
+                let number = part.number.map(str::to_owned);
+                let first = self.twins.entry((twin, read)).or_insert_with(|| number.clone());
+                if *first != number {
+                    continue;
+                }
+            }
+            let (line, column) = places.at(find.bytes.start);
+            let as_written = match find.kind {
+                Kind::DataFile => shown(part, input),
+                _ => text.text[find.bytes].to_owned(),
+            };
+            let place = Some(place(part, input, line, column));
+            self.sightings.push(Sighting { code: find.code, as_written, place, read });
+        }
+    }
+
+    /// Returns the position in `reads` of what a match is.
+    fn position(&mut self, find: &Match, keys: &KeysNear<'r>) -> usize {
+        *self.positions.entry((find.kind, find.code.clone())).or_insert_with(|| {
+            self.reads.push(match find.kind {
+                Kind::RegistrationKey => Read::Key(keys.take(&find.code)),
+                Kind::InstallCode => Read::Code(ReadCode::new(find.code.clone())),
+                Kind::DataFile => {
+                    let stdin = Path::new(inputs::STDIN);
+                    let bytes = find.code.as_bytes();
+                    Read::File(Box::new(keys.reader.file_report(bytes, stdin, None)))
+                }
+            });
+            self.reads.len() - 1
+        })
+    }
+
+    fn add_file(&mut self, bytes: &[u8], part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
+        let as_written = shown(part, input);
+        let is_whole = std::ptr::eq(bytes, input.bytes.as_slice());
+        let name = match is_whole {
+            true => input.file.as_deref().unwrap_or(inputs::STDIN),
+            false => part.name.unwrap_or(inputs::STDIN),
+        };
+        let report = keys.reader.file_report(bytes, Path::new(name), None);
+        self.reads.push(Read::File(Box::new(report)));
+        let place = (!is_whole).then(|| place(part, input, part.line, 1));
+        let (code, read) = (String::new(), self.reads.len() - 1);
+        self.sightings.push(Sighting { code, as_written, place, read });
     }
 
     /// Returns a report on each code, in the order of `reads`.
@@ -212,13 +262,24 @@ impl<'r> Found<'r> {
     /// Returns the InstallCodes that read, each with the line it is on.
     fn install_codes(&self) -> Vec<(InstallCode, usize)> {
         let mut codes = Vec::new();
-        for (find, read) in &self.matches {
-            if let Read::Code(read) = &self.reads[*read] {
-                codes.extend(read.code().map(|code| (code, find.line)));
+        for sighting in &self.sightings {
+            if let (Read::Code(read), Some(place)) = (&self.reads[sighting.read], &sighting.place) {
+                codes.extend(read.code().map(|code| (code, place.line)));
             }
         }
         codes
     }
+}
+
+/// Returns the name of what a data file is in.
+fn shown(part: &Part<'_>, input: &Input) -> String {
+    let name = part.name.filter(|_| part.number.is_some()).or(input.file.as_deref());
+    name.unwrap_or("the text given").to_owned()
+}
+
+fn place(part: &Part<'_>, input: &Input, line: usize, column: usize) -> Place {
+    let (file, part) = (input.file.clone(), part.number.map(str::to_owned));
+    Place { file, part, line, column }
 }
 
 /// Says of a key which of the InstallCodes beside it is the one that it is for.

@@ -9,7 +9,7 @@ mod words;
 pub use words::{option, option_of, refused_cell, refused_order, refused_renewal, refused_row};
 
 use crate::failure::difference::Difference;
-use avlock_format::Finding;
+use avlock_format::{Finding, Level};
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::error::LedgerError;
 use avlock_issuing::text::Refusal;
@@ -86,13 +86,54 @@ impl From<avlock_format::Finding> for Failure {
     }
 }
 
-/// A warning about the surroundings, not about an input.
+/// Something to know about a run, beside its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    /// What it is about.
+    pub subject: Subject,
     /// What is the matter.
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The surroundings, such as a key file that others can read.
+    Surroundings,
+    /// What an input holds that was left unread.
+    Unread,
+}
+
+impl Subject {
+    /// Returns the code of its document.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Surroundings => "surroundings",
+            Self::Unread => "unread",
+        }
+    }
+
+    /// Returns how much it matters.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Surroundings => Level::Warning,
+            Self::Unread => Level::Note,
+        }
+    }
+}
+
+impl Notice {
+    /// Warns of the surroundings.
+    pub fn surroundings(message: String, hint: Option<String>) -> Self {
+        Self { subject: Subject::Surroundings, message, hint }
+    }
+
+    /// Notes what was left unread.
+    pub fn unread(message: String) -> Self {
+        Self { subject: Subject::Unread, message, hint: None }
+    }
 }
 
 /// Why printing ended.

@@ -31,7 +31,12 @@ impl Charset {
     /// Finds the charset of a whole text; the label is what the text is said to be.
     pub fn of(bytes: &[u8], label: Option<&str>) -> Self {
         if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-            return if encoding == UTF_8 { Self::utf8(bytes) } else { Self::Web(encoding) };
+            if encoding == UTF_8 {
+                return Self::utf8(bytes);
+            }
+            if is_utf_16(encoding, bytes) {
+                return Self::Web(encoding);
+            }
         }
         if let Some(encoding) = utf_16(bytes) {
             return Self::Web(encoding);
@@ -147,6 +152,14 @@ pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     } else {
         None
     }
+}
+
+/// True if bytes behind a mark of UTF-16 are that: the mark may also be two bytes of anything.
+fn is_utf_16(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    const SHORT: usize = 64;
+    let sample = &bytes[..bytes.len().min(LOOKED_AT) & !1];
+    // Blanks and line ends have a zero in texts of every script.
+    (sample.len() <= SHORT || sample.contains(&0)) && fits(encoding, sample)
 }
 
 /// True if more characters are UTF-8 than bytes are not.

@@ -27,7 +27,8 @@ impl Desk<'_> {
                 };
                 return self.part(content, here);
             }
-            if !kind::is_text(&bytes) {
+            // Whatever was given to look through is looked through.
+            if !hint.is_whole && !kind::is_text(&bytes) {
                 let reason = name.and_then(kind::by_name).unwrap_or(Reason::Binary);
                 return self.unread(reason, here);
             }

@@ -244,7 +244,7 @@ pub fn is_text(bytes: &[u8]) -> bool {
     let is_odd =
         |byte: &&u8| matches!(byte, 0..=8 | 14..=31 | 127) && !matches!(byte, 0x1B | 0x1A | 0x08);
     let odd = sample.iter().filter(is_odd).count();
-    odd * 100 <= sample.len()
+    odd * 20 <= sample.len()
 }
 
 fn is_marked(bytes: &[u8]) -> bool {

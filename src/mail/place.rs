@@ -83,8 +83,7 @@ impl<'t> Places<'t> {
                 self.next += 1;
             }
             for character in self.text.get(self.now.offset..offset).unwrap_or_default().chars() {
-                // The characters that the scanner takes for the end of a line.
-                if matches!(character, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+                if character == '\n' {
                     self.now.line += 1;
                     self.now.column = 1;
                 } else {

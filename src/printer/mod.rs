@@ -148,7 +148,7 @@ impl Printer {
         self.message(Level::Error, &failure.message, &compared, failure.hint.as_deref());
     }
 
-    /// Prints a warning, unless `--quiet` was given.
+    /// Prints a warning or note, unless `--quiet` was given.
     pub fn notice(&self, notice: &Notice) {
         if self.quiet {
             return;
@@ -156,7 +156,7 @@ impl Printer {
         if self.format == Format::Json {
             return self.stderr_document("warning", &MessageReport::from(notice));
         }
-        self.message(Level::Warning, &notice.message, "", notice.hint.as_deref());
+        self.message(notice.subject.level(), &notice.message, "", notice.hint.as_deref());
     }
 
     /// Prints a line in passing, to people only.

@@ -187,11 +187,6 @@ impl Reader {
     }
 }
 
-/// True if the bytes are a data file and nothing else.
-pub fn is_data_file(bytes: &[u8]) -> bool {
-    DataFile::from_bytes(inputs::unmarked(bytes)).is_ok_and(|file| file.has_known_entries())
-}
-
 /// Returns the entries of a data file, and a finding for each of its other lines. A text without any
 /// entry of a data file gets one finding only: its lines are not meant to be entries.
 pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {

@@ -16,7 +16,7 @@ mod suggestions;
 
 pub use code::ReadCode;
 pub use expected::expected;
-pub use file::{OpenedDataFile, is_data_file, salvage};
+pub use file::{OpenedDataFile, salvage};
 pub use key::{OpenedKey, ReadKey};
 
 use crate::failure::Failure;

@@ -33,7 +33,7 @@ impl<'a> From<&'a Failure> for MessageReport<'a> {
 impl<'a> From<&'a Notice> for MessageReport<'a> {
     fn from(notice: &'a Notice) -> Self {
         Self {
-            code: "surroundings",
+            code: notice.subject.word(),
             message: Cow::Borrowed(&notice.message),
             hint: notice.hint.as_deref(),
         }

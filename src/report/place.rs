@@ -8,7 +8,9 @@ use serde::Serialize;
 pub struct Place {
     /// The file, `-` for standard input; `None` for a text that was typed.
     pub file: Option<String>,
-    /// The line it begins on, from 1.
+    /// The part of a mail, as IMAP numbers them; `None` elsewhere.
+    pub part: Option<String>,
+    /// The line it begins on, from 1; of a part that was decoded, the line where the part begins.
     pub line: usize,
     /// The character of that line, from 1.
     pub column: usize,
@@ -18,7 +20,11 @@ impl Place {
     /// Returns a line that names what was found, and where in which file.
     pub(super) fn in_words(&self, what: &str) -> String {
         match &self.file {
-            Some(file) => format!("  {what} in line {} of {}\n", self.line, Escaped(file)),
+            Some(file) => {
+                let part =
+                    self.part.as_ref().map_or(String::new(), |part| format!(", part {part}"));
+                format!("  {what} in line {} of {}{part}\n", self.line, Escaped(file))
+            }
             None => format!("  {what}\n"),
         }
     }

@@ -120,7 +120,7 @@ impl Session {
                 Ok(secret) => keys.push(self.name_key(Some((name, profile)), secret)),
                 Err(failure) => {
                     let message = format!("app {name:?} was not tried: {}", failure.message);
-                    self.notice(Notice { message, hint: failure.hint });
+                    self.notice(Notice::surroundings(message, failure.hint));
                 }
             }
         }
@@ -162,7 +162,7 @@ impl Session {
             let message =
                 format!("{variable} takes the place of the EncryptionKey of app {name:?}");
             let hint = Some(format!("unset {variable} to use the profile's"));
-            self.notice(Notice { message, hint });
+            self.notice(Notice::surroundings(message, hint));
         }
         Ok(())
     }
@@ -186,5 +186,5 @@ impl Session {
 /// that have no effect.
 pub fn weaknesses(encryption_key: &EncryptionKey) -> impl Iterator<Item = Notice> {
     let findings = check::encryption_key(encryption_key).into_iter();
-    findings.map(|finding| Notice { message: finding.message, hint: finding.hint })
+    findings.map(|finding| Notice::surroundings(finding.message, finding.hint))
 }

@@ -37,10 +37,10 @@ impl Secret {
         let shown = Escaped(&path.to_string_lossy()).to_string();
         let mut secret = Self::from_reader(&file, &shown)?;
         if is_readable_by_others(&file) {
-            secret.warning = Some(Notice {
-                message: format!("{shown} can be read by others"),
-                hint: Some(format!("chmod 600 {shown}")),
-            });
+            secret.warning = Some(Notice::surroundings(
+                format!("{shown} can be read by others"),
+                Some(format!("chmod 600 {shown}")),
+            ));
         }
         Ok(secret)
     }

@@ -88,7 +88,7 @@ pub fn keygen_batch(
         let message =
             format!("{count} of the rows have no order number: run again, they are recorded again");
         let hint = Some("give the table a column `order`".to_owned());
-        session.notice(Notice { message, hint });
+        session.notice(Notice::surroundings(message, hint));
     }
     for notice in issuer.applications.take_notices() {
         session.notice(notice);
@@ -173,7 +173,7 @@ fn begin(
     for (name, near) in near {
         let message = format!("column {} is not known, and passes through", text::quoted(&name));
         let hint = Some(format!("did you mean {}?", near.name()));
-        session.notice(Notice { message, hint });
+        session.notice(Notice::surroundings(message, hint));
     }
     Ok((table, rows))
 }
