@@ -54,18 +54,22 @@ impl Encoded {
     }
 
     /// Adds the value of the next column.
-    pub fn push(&mut self, value: Value<'_>) {
+    pub fn push(&mut self, value: &Value<'_>) {
         match value {
             Value::Null => self.0.push(b'n'),
             // The length of a number is that of its type.
-            Value::Number(number) => {
-                self.0.push(b'i');
-                self.0.extend_from_slice(&number.to_be_bytes());
-            }
+            Value::Number(number) => self.push_tagged(b'i', *number as u64),
             Value::Real(number) => self.push_with_length(b'r', &number.to_be_bytes()),
             Value::Text(text) => self.push_with_length(b't', text),
             Value::Bytes(bytes) => self.push_with_length(b'b', bytes),
-            Value::Block(block) => self.push_with_length(b'b', &block),
+            Value::Block(block) => self.push_with_length(b'b', block),
+        }
+    }
+
+    /// Adds the values of the next columns.
+    pub fn extend(&mut self, values: &[Value<'_>]) {
+        for value in values {
+            self.push(value);
         }
     }
 
@@ -75,9 +79,14 @@ impl Encoded {
     }
 
     fn push_with_length(&mut self, tag: u8, bytes: &[u8]) {
-        self.0.push(tag);
-        self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.push_tagged(tag, bytes.len() as u64);
         self.0.extend_from_slice(bytes);
+    }
+
+    fn push_tagged(&mut self, tag: u8, number: u64) {
+        let [a, b, c, d, e, f, g, h] = number.to_be_bytes();
+        // In one piece, so that the memory is looked at once.
+        self.0.extend_from_slice(&[tag, a, b, c, d, e, f, g, h]);
     }
 }
 
@@ -96,7 +105,7 @@ mod tests {
 
     fn hash(values: &[Value<'_>]) -> Hash {
         let mut encoded = Encoded::default();
-        values.iter().for_each(|value| encoded.push(*value));
+        encoded.extend(values);
         encoded.hash()
     }
 

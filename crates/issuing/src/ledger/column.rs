@@ -4,6 +4,8 @@
 //! cannot change places in one of them only. `schema.rs` has the names a second time, because a
 //! migration is never edited; a test holds the two together.
 
+use crate::ledger::chain::Value;
+
 /// A column of the table `event`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "docs/design.md has the table of columns")]
@@ -120,6 +122,41 @@ impl Column {
     /// The names of all columns, as SQL lists them.
     pub fn list() -> String {
         Self::ALL.map(Self::name).join(", ")
+    }
+}
+
+/// The values of a row, by column. Those that are not set are null.
+///
+/// An array that is filled once is faster than asking for the value of a column at a time: a batch
+/// hashes and binds every value of a million rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Values<'a>([Value<'a>; COUNT]);
+
+impl Default for Values<'_> {
+    fn default() -> Self {
+        Self([Value::Null; COUNT])
+    }
+}
+
+impl<'a> Values<'a> {
+    /// Sets the value of a column.
+    pub fn set(&mut self, column: Column, value: Value<'a>) {
+        self.0[column.index()] = value;
+    }
+
+    /// All values, in the order of [`Column::ALL`].
+    pub fn all(&self) -> &[Value<'a>; COUNT] {
+        &self.0
+    }
+
+    /// The values of [`Column::PLACE`], in its order.
+    pub fn place(&self) -> &[Value<'a>] {
+        self.0.split_at(Column::PLACE.len()).0
+    }
+
+    /// The values of [`Column::CONTENT`], in its order.
+    pub fn content(&self) -> &[Value<'a>] {
+        self.0.split_at(Column::PLACE.len()).1.split_at(Column::CONTENT.len()).0
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::ledger::Fingerprint;
 use crate::ledger::chain::{Encoded, Hash, Value};
-use crate::ledger::column::Column;
+use crate::ledger::column::{Column, Values};
 use crate::order::{Holder, OpenDay};
 use crate::reference::Reference;
 use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
@@ -80,9 +80,7 @@ impl Entries {
             (self.texts.len() as u32, text.is_some())
         });
         self.encoded.clear();
-        for column in Column::CONTENT {
-            self.encoded.push(entry.value(*column, made_by));
-        }
+        self.encoded.extend(entry.values(made_by).content());
         self.all.push(Stored {
             texts,
             begin,
@@ -126,41 +124,34 @@ impl<'a> Entry<'a> {
         [order, customer, note, self.app, user_name, user_company, email, other]
     }
 
-    /// The value of a column of [`Column::CONTENT`]; null for any other column.
-    pub fn value(&self, column: Column, made_by: &'a str) -> Value<'a> {
+    /// The values of [`Column::CONTENT`]; those of other columns are null.
+    pub fn values(&self, made_by: &'a str) -> Values<'a> {
         let [user_name, user_company, email, other] = self.holder.user;
+        let install_code = self.holder.install_code.map(|code| code.number() as i64);
         let terms = &self.terms;
-        match column {
-            Column::MadeBy => Value::text(Some(made_by)),
-            Column::OrderNumber => Value::text(self.reference.order),
-            Column::Customer => Value::text(self.reference.customer),
-            Column::Note => Value::text(self.reference.note),
-            Column::App => Value::text(self.app),
-            Column::UserName => Value::text(user_name),
-            Column::UserCompany => Value::text(user_company),
-            Column::Email => Value::text(email),
-            Column::Other => Value::text(other),
-            Column::InstallCode => {
-                Value::number(self.holder.install_code.map(|code| code.number() as i64))
-            }
-            Column::AppId => Value::Number(terms.app_id.into()),
-            Column::Icode => Value::Number(terms.icode.into()),
-            Column::KeyType => Value::Number(terms.key_type.into()),
-            Column::Days => Value::Number(terms.days.into()),
-            Column::StartDay => Value::Number(terms.start_day.into()),
-            Column::Users => Value::Number(terms.users.into()),
-            Column::Instances => Value::Number(terms.instances.into()),
-            Column::KeyIndex => Value::Number(terms.index.into()),
-            Column::KeyValues => Value::Number(terms.values.into()),
-            Column::Secret => Value::Number(self.secret.0.into()),
-            Column::RegistrationKey => Value::Block(self.key.to_block()),
-            Column::Id
-            | Column::Event
-            | Column::Time
-            | Column::RefersTo
-            | Column::Generation
-            | Column::Hash => Value::Null,
-        }
+        let mut values = Values::default();
+        values.set(Column::MadeBy, Value::text(Some(made_by)));
+        values.set(Column::OrderNumber, Value::text(self.reference.order));
+        values.set(Column::Customer, Value::text(self.reference.customer));
+        values.set(Column::Note, Value::text(self.reference.note));
+        values.set(Column::App, Value::text(self.app));
+        values.set(Column::UserName, Value::text(user_name));
+        values.set(Column::UserCompany, Value::text(user_company));
+        values.set(Column::Email, Value::text(email));
+        values.set(Column::Other, Value::text(other));
+        values.set(Column::InstallCode, Value::number(install_code));
+        values.set(Column::AppId, Value::Number(terms.app_id.into()));
+        values.set(Column::Icode, Value::Number(terms.icode.into()));
+        values.set(Column::KeyType, Value::Number(terms.key_type.into()));
+        values.set(Column::Days, Value::Number(terms.days.into()));
+        values.set(Column::StartDay, Value::Number(terms.start_day.into()));
+        values.set(Column::Users, Value::Number(terms.users.into()));
+        values.set(Column::Instances, Value::Number(terms.instances.into()));
+        values.set(Column::KeyIndex, Value::Number(terms.index.into()));
+        values.set(Column::KeyValues, Value::Number(terms.values.into()));
+        values.set(Column::Secret, Value::Number(self.secret.0.into()));
+        values.set(Column::RegistrationKey, Value::Block(self.key.to_block()));
+        values
     }
 }
 
@@ -185,6 +176,23 @@ mod tests {
         assert!(entries.get(2).is_none());
         entries.clear();
         assert!(entries.is_empty());
+    }
+
+    #[test]
+    fn an_entry_has_a_value_for_every_column_of_the_content() {
+        let text = Some("x");
+        let plain = entry(text);
+        let whole = Entry {
+            reference: Reference { order: text, customer: text, note: text },
+            holder: Holder { user: [text; 4], ..plain.holder },
+            app: text,
+            ..plain
+        };
+        let values = whole.values("ann@desk");
+        for (column, value) in Column::ALL.into_iter().zip(values.all()) {
+            let is_null = *value == Value::Null;
+            assert_eq!(is_null, !Column::CONTENT.contains(&column), "{column:?}");
+        }
     }
 
     #[test]

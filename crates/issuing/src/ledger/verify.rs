@@ -292,7 +292,7 @@ impl<'c> LookedUp<'c> {
 fn encode(row: &Row<'_>, columns: &[Column], encoded: &mut Encoded) -> Result<()> {
     encoded.clear();
     for column in columns {
-        encoded.push(match row.get_ref(column.index())? {
+        encoded.push(&match row.get_ref(column.index())? {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Number(number),
             ValueRef::Real(number) => Value::Real(number),

@@ -1,19 +1,34 @@
 //! Writes rows, each chained to the one before. Which rows, [`super::decide`] decides.
 
 use crate::ledger::chain::{self, Encoded, Hash, Value};
-use crate::ledger::column::{COUNT, Column};
+use crate::ledger::column::{COUNT, Column, Values};
 use crate::ledger::context::WriteContext;
 use crate::ledger::decide::Position;
 use crate::ledger::entry::Entry;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Result, Statement};
 
 /// Appends rows to the open transaction. They are durable only after it is committed.
 pub struct RowWriter<'c> {
     insert: Statement<'c>,
+    bound: [Bound; COUNT],
+    kept: [Vec<u8>; COUNT],
     place: Encoded,
     id: i64,
     hash: Hash,
+}
+
+/// What a parameter of the statement is bound to since the row before.
+///
+/// Most values of a batch are those of the row before, and binding them again is work for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// A value that is not kept, because it hardly ever repeats.
+    Unknown,
+    Null,
+    Number(i64),
+    /// The text that is kept for the column.
+    Kept,
 }
 
 impl<'c> RowWriter<'c> {
@@ -25,7 +40,10 @@ impl<'c> RowWriter<'c> {
         let insert = connection.prepare(&format!(
             "INSERT INTO event ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING"
         ))?;
-        Ok(Self { insert, place: Encoded::default(), id, hash })
+        // A parameter is null before it is bound.
+        let bound = [Bound::Null; COUNT];
+        let kept = [const { Vec::new() }; COUNT];
+        Ok(Self { insert, bound, kept, place: Encoded::default(), id, hash })
     }
 
     /// The number of the last row.
@@ -42,7 +60,7 @@ impl<'c> RowWriter<'c> {
         content: &Hash,
         context: &WriteContext<'_>,
     ) -> Result<Option<i64>> {
-        self.insert(position, context, content, |column| entry.value(column, context.made_by))
+        self.insert(position, context, content, entry.values(context.made_by))
     }
 
     /// Writes a row without a key and returns its number.
@@ -52,44 +70,36 @@ impl<'c> RowWriter<'c> {
         reason: &str,
         context: &WriteContext<'_>,
     ) -> Result<Option<i64>> {
-        let value = |column| match column {
-            Column::MadeBy => Value::text(Some(context.made_by)),
-            Column::Note => Value::text(Some(reason)),
-            _ => Value::Null,
-        };
+        let mut values = Values::default();
+        values.set(Column::MadeBy, Value::text(Some(context.made_by)));
+        values.set(Column::Note, Value::text(Some(reason)));
         let mut content = Encoded::default();
-        for column in Column::CONTENT {
-            content.push(value(*column));
-        }
-        self.insert(position, context, &content.hash(), value)
+        content.extend(values.content());
+        self.insert(position, context, &content.hash(), values)
     }
 
     fn insert<'v>(
         &mut self,
         position: Position,
-        context: &WriteContext<'_>,
+        context: &WriteContext<'v>,
         content: &Hash,
-        content_value: impl Fn(Column) -> Value<'v>,
+        mut values: Values<'v>,
     ) -> Result<Option<i64>> {
         let id = self.id + 1;
+        values.set(Column::Id, Value::Number(id));
+        values.set(Column::Event, Value::text(Some(position.event.word())));
+        values.set(Column::Time, Value::Number(context.now.as_millisecond()));
+        values.set(Column::RefersTo, Value::number(position.refers_to));
+        values.set(Column::Generation, Value::number(position.generation));
         self.place.clear();
-        for &column in Column::PLACE {
-            let value = match column {
-                Column::Id => Value::Number(id),
-                Column::Event => Value::text(Some(position.event.word())),
-                Column::Time => Value::Number(context.now.as_millisecond()),
-                Column::RefersTo => Value::number(position.refers_to),
-                Column::Generation => Value::number(position.generation),
-                _ => Value::Null,
-            };
-            self.place.push(value);
-            self.bind(column, value)?;
-        }
-        for &column in Column::CONTENT {
-            self.bind(column, content_value(column))?;
-        }
+        self.place.extend(values.place());
         let hash = chain::link(&self.hash, &self.place, content);
-        self.bind(Column::Hash, Value::Bytes(&hash))?;
+        for (column, value) in Column::ALL.into_iter().zip(values.all()) {
+            match column {
+                Column::Hash => self.bind(column, &Value::Bytes(&hash))?,
+                _ => self.bind(column, value)?,
+            }
+        }
         if self.insert.raw_execute()? == 0 {
             return Ok(None);
         }
@@ -98,18 +108,60 @@ impl<'c> RowWriter<'c> {
         Ok(Some(id))
     }
 
-    fn bind(&mut self, column: Column, value: Value<'_>) -> Result<()> {
-        let value = match &value {
-            Value::Null => ValueRef::Null,
-            Value::Number(number) => ValueRef::Integer(*number),
-            Value::Real(number) => ValueRef::Real(*number),
-            Value::Text(text) => ValueRef::Text(text),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-            Value::Block(block) => ValueRef::Blob(block),
-        };
+    /// Binds the value of a column, unless it is bound already.
+    fn bind(&mut self, column: Column, value: &Value<'_>) -> Result<()> {
+        let bound = &mut self.bound[column.index()];
         // Parameters count from 1.
-        self.insert.raw_bind_parameter(column.index() + 1, ToSqlOutput::Borrowed(value))
+        let parameter = column.index() + 1;
+        let value = match value {
+            Value::Null => {
+                if *bound == Bound::Null {
+                    return Ok(());
+                }
+                *bound = Bound::Null;
+                return self.insert.raw_bind_parameter(parameter, Null);
+            }
+            Value::Number(number) => {
+                if *bound == Bound::Number(*number) {
+                    return Ok(());
+                }
+                *bound = Bound::Number(*number);
+                return self.insert.raw_bind_parameter(parameter, *number);
+            }
+            Value::Text(text) if is_often_repeated(column) => {
+                let kept = &mut self.kept[column.index()];
+                if *bound == Bound::Kept && kept == text {
+                    return Ok(());
+                }
+                *bound = Bound::Kept;
+                kept.clear();
+                kept.extend_from_slice(text);
+                ValueRef::Text(text)
+            }
+            Value::Text(text) => {
+                *bound = Bound::Unknown;
+                ValueRef::Text(text)
+            }
+            Value::Block(block) => {
+                *bound = Bound::Unknown;
+                ValueRef::Blob(block)
+            }
+            Value::Bytes(bytes) => {
+                *bound = Bound::Unknown;
+                ValueRef::Blob(bytes)
+            }
+            Value::Real(number) => {
+                *bound = Bound::Unknown;
+                ValueRef::Real(*number)
+            }
+        };
+        self.insert.raw_bind_parameter(parameter, ToSqlOutput::Borrowed(value))
     }
+}
+
+/// True for texts that many rows of a batch have in common.
+fn is_often_repeated(column: Column) -> bool {
+    matches!(column, Column::Event | Column::MadeBy | Column::App)
 }
 
 /// The number and hash of the last row.
