@@ -273,8 +273,10 @@ impl<'r> Found<'r> {
 
 /// Returns the name of what a data file is in.
 fn shown(part: &Part<'_>, input: &Input) -> String {
-    let name = part.name.filter(|_| part.number.is_some()).or(input.file.as_deref());
-    name.unwrap_or("the text given").to_owned()
+    let file = input.file.as_deref();
+    // The name of the file itself is given with its path.
+    let is_own = |name: &str| file.is_some_and(|file| file.ends_with(name));
+    part.name.filter(|name| !is_own(name)).or(file).unwrap_or("the text given").to_owned()
 }
 
 fn place(part: &Part<'_>, input: &Input, line: usize, column: usize) -> Place {

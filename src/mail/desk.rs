@@ -134,6 +134,8 @@ pub struct Here {
     pub line: usize,
     /// True if its bytes are those of the file.
     pub is_saved: bool,
+    /// True inside a file, whose parts the mail does not number.
+    pub is_sealed: bool,
     pub twin: Option<usize>,
     pub nested: usize,
     pub layers: usize,
@@ -147,6 +149,7 @@ impl Default for Here {
             name: None,
             line: 1,
             is_saved: true,
+            is_sealed: false,
             twin: None,
             nested: 0,
             layers: 0,
@@ -164,6 +167,7 @@ impl Here {
     /// The number of a part inside.
     pub fn child(&self, index: usize) -> String {
         match &self.number {
+            Some(number) if self.is_sealed => number.clone(),
             Some(number) => format!("{number}.{index}"),
             None => index.to_string(),
         }

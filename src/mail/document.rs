@@ -50,7 +50,9 @@ impl Desk<'_> {
         if layers > MOST_LAYERS {
             return false;
         }
-        let here = Here { nested: here.nested + 1, layers, ..here.clone() };
+        let is_message = hint.content_type.is_some_and(|kind| kind.starts_with("message/"));
+        let is_sealed = here.is_sealed || here.number.is_some() && !is_message;
+        let here = Here { nested: here.nested + 1, layers, is_sealed, ..here.clone() };
         let is_named = matches!(hint.content_type, Some("message/rfc822" | "message/global"))
             || here.name.as_deref().is_some_and(|name| ends_with(name, ".eml"));
         let start = match begin_of_mail(bytes, hint.is_body) {

@@ -5,6 +5,7 @@ use crate::mail::transfer::{Transfer, line_at};
 use crate::mail::words;
 use mail_parser::{HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
 
 /// The most fields of one header; more are passed over.
 const MOST_FIELDS: usize = 2000;
@@ -340,7 +341,8 @@ fn readable_name(name: &str) -> String {
     const LONGEST_NAME: usize = 120;
     let decoded = words::decode(name.as_bytes());
     let name = decoded.as_deref().unwrap_or(name);
-    base_name(name.trim()).chars().take(LONGEST_NAME).collect()
+    // Some systems write the accents of a file's name apart.
+    base_name(name.trim()).nfc().take(LONGEST_NAME).collect()
 }
 
 #[cfg(test)]

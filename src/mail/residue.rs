@@ -7,6 +7,7 @@
 use crate::mail::place::{Mender, Text};
 use crate::mail::tags::{self, Class, Searches};
 use crate::mail::{entities, links, transfer};
+use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -30,6 +31,7 @@ pub fn mend(text: Text<'_>, is_json: bool) -> Text<'_> {
                 b'\\' => backslash(source, at, is_json),
                 b'=' => equals(source, at),
                 b'&' => entity(source, at),
+                0xC3 => encoded_twice(source, at),
                 _ => tag(source, at, &mut searches),
             };
             match found {
@@ -64,7 +66,8 @@ pub fn is_json(text: &str) -> bool {
 
 /// The next character that may begin an escape.
 fn candidate(bytes: &[u8], from: usize) -> Option<usize> {
-    let is_one = |byte: &u8| matches!(byte, b'%' | b'\\' | b'=' | b'&' | b'<');
+    // The last one begins `Â`, `Ã` and `â`.
+    let is_one = |byte: &u8| matches!(byte, b'%' | b'\\' | b'=' | b'&' | b'<' | 0xC3);
     bytes[from..].iter().position(is_one).map(|length| from + length)
 }
 
@@ -220,6 +223,33 @@ fn is_entry(text: &str, at: usize) -> bool {
     }
 }
 
+/// `â€“`, a dash in UTF-8 that was read as Windows-1252 and encoded again.
+fn encoded_twice(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    for character in text.get(at..)?.chars().take(4) {
+        let byte = match u8::try_from(u32::from(character)) {
+            Ok(byte) => byte,
+            Err(_) => {
+                let mut buffer = [0; 4];
+                let (encoded, _, has_errors) =
+                    WINDOWS_1252.encode(character.encode_utf8(&mut buffer));
+                *encoded.first().filter(|_| !has_errors)?
+            }
+        };
+        bytes.push(byte);
+        length += character.len_utf8();
+        // Only what is between the groups of a code is of interest; letters may be meant.
+        if let Ok(decoded) = std::str::from_utf8(&bytes)
+            && let Some(character) = decoded.chars().next()
+        {
+            let is_right = !character.is_alphanumeric() && !character.is_control();
+            return is_right.then(|| (decoded.to_owned().into(), length));
+        }
+    }
+    None
+}
+
 /// `&ndash;`, or `&amp;ndash;`, which was encoded twice.
 fn entity(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let mut skipped = 0;
@@ -312,6 +342,18 @@ mod tests {
         assert_eq!(
             mended("Ann <ann@example.com> a < b && c &copy=1"),
             "Ann <ann@example.com> a < b && c &copy=1"
+        );
+    }
+
+    #[test]
+    fn texts_that_were_encoded_twice() {
+        assert_eq!(
+            mended("Z64A59E\u{E2}\u{20AC}\u{201C}J5M6\u{C2}\u{A0}X"),
+            "Z64A59E\u{2013}J5M6\u{A0}X"
+        );
+        assert_eq!(
+            mended("Schl\u{FC}ssel \u{E2}ge \u{C3}\u{A9}"),
+            "Schl\u{FC}ssel \u{E2}ge \u{C3}\u{A9}"
         );
     }
 

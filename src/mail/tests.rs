@@ -117,6 +117,15 @@ fn a_mail_may_be_cut_off_anywhere_and_lie() {
 }
 
 #[test]
+fn a_mail_in_a_file_has_the_number_of_the_file() {
+    let inner = "Subject: in\nFrom: a@b\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\nHello\n--i--\n";
+    let outer = format!(
+        "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nSee\n--o\nContent-Type: application/octet-stream; name=Rec\u{327}u.eml\n\n{inner}\n--o\nContent-Type: message/delivery-status\n\nX-Queue-ID: 51D2910E91D7\n--o--\n"
+    );
+    assert_eq!(mail(&outer), ["1 :5 See", "2 :9 in", "2 :15 Hello"]);
+}
+
+#[test]
 fn headers_are_read_where_a_person_reads_them() {
     let form = "From: web@example.com\nSubject: Order\nInstallCode: D873BB821E45\n\nHello\n";
     assert_eq!(mail(form), ["- :2 Order", "- :3 D873BB821E45", "- :5 Hello"]);

@@ -13,6 +13,15 @@ use crate::mail::{charset, words};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Reports of mail servers to programs: like headers they are full of ids that nobody wrote.
+const REPORTS: [&str; 5] = [
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/global-disposition-notification",
+    "message/feedback-report",
+];
+
 /// What ended a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
@@ -117,7 +126,7 @@ impl Desk<'_> {
         }
         let description = Description::read(cursor.bytes, &header, &self.parser);
         cursor.skip_to(header.bytes.end);
-        let own = outer.number.as_ref().map(|number| format!("{number}.1"));
+        let own = outer.number.as_ref().map(|_| outer.child(1));
         self.entity(cursor, &description, &outer, own)
     }
 
@@ -276,7 +285,7 @@ impl Desk<'_> {
     /// Decodes a part that has none inside, and looks into it.
     fn leaf(&mut self, body: &[u8], description: &Description, here: &Here) {
         let content_type = description.content_type.as_deref().unwrap_or("text/plain");
-        if body.trim_ascii().is_empty() {
+        if body.trim_ascii().is_empty() || REPORTS.contains(&content_type) {
             return;
         }
         if let Some(reason) = kind::by_type(content_type) {
