@@ -20,6 +20,8 @@ mod cases;
 mod concurrency;
 #[cfg(unix)]
 mod documents;
+#[cfg(unix)]
+mod files;
 mod findings;
 #[cfg(unix)]
 mod ledger;
@@ -29,5 +31,7 @@ mod random_texts;
 mod round_trips;
 mod round_trips_stored;
 mod schema;
+#[cfg(unix)]
+mod terminal;
 mod vectors;
 mod walls;

@@ -15,7 +15,7 @@ use crate::commands::{
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
-use crate::session::{Session, inputs};
+use crate::session::{Session, inputs, prompt};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -54,6 +54,8 @@ fn run(cli: Cli) -> Outcome {
         (None, None) => Err(no_command().into()),
     };
     desk.notices();
+    // The rest of a paste must not become commands of the shell.
+    prompt::throw_rest_away();
     match outcome {
         Ok(outcome) => outcome,
         Err(Stop::Closed) => Outcome::Good,
@@ -114,7 +116,9 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             if arguments.inputs.is_empty() && !session.is_interactive() {
                 arguments.inputs.push(inputs::STDIN.to_owned());
             }
-            ask_for_text(&mut arguments.inputs, "Text or file", session)?;
+            if arguments.inputs.is_empty() {
+                arguments.inputs.push(pasted(prompt::lines("Paste the mail")?));
+            }
             desk.each(inspect::inspect(&arguments, session))
         }
         Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),
@@ -141,8 +145,19 @@ fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Resul
         return Err(Failure::usage(format_args!("expected an argument: {what}, found none"))
             .hint("give it, or `-` for standard input"));
     }
-    texts.push(crate::session::prompt::text(what, None, |_| Ok(()))?);
+    texts.push(prompt::text(what, None, |_| Ok(()))?);
     Ok(())
+}
+
+/// Returns a text that was pasted as an argument. A lone `-` is a text here: standard input is the
+/// terminal, which was read already.
+fn pasted(text: String) -> String {
+    match text.trim() {
+        inputs::STDIN => format!("{} ", inputs::STDIN),
+        // The name of a file may be pasted as well.
+        line if !line.contains('\n') => line.to_owned(),
+        _ => text,
+    }
 }
 
 /// Prints what clap returns in the place of arguments: help and version, or a refusal.

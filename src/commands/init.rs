@@ -4,7 +4,7 @@ use crate::arguments::InitArgs;
 use crate::failure::Failure;
 use crate::report::InitReport;
 use crate::session::profile::{self, Profiles};
-use crate::session::{Session, inputs, missing, prompt, whole_file};
+use crate::session::{Session, folder_lock, inputs, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::field::Field;
@@ -30,17 +30,20 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
     }
     // From here until the end no other run of this program changes the profile file.
-    let _lock = whole_file::lock_folder_of(&config);
+    let _lock = folder_lock::lock_folder_of(&config)?;
     let old = read_config(&config)?;
     let entry = profile_entry(&answers, &key_file, &config)?;
     let document = with_entry(old.as_deref(), &answers.app, &entry, &config)?;
 
     // The secret comes first: a profile must not name a file that is not there.
     create_key_file(&key_file)?;
-    if let Err(error) = whole_file::replace(&config, document.as_bytes()) {
-        // It was made a moment ago, and is of no use without its profile.
-        let _ = std::fs::remove_file(&key_file);
-        return Err(Failure::file(&config, error));
+    match whole_file::replace(&config, document.as_bytes()) {
+        Ok(warning) => warning.into_iter().for_each(|warning| session.notice(warning)),
+        Err(error) => {
+            // It was made a moment ago, and is of no use without its profile.
+            let _ = std::fs::remove_file(&key_file);
+            return Err(Failure::file(&config, error));
+        }
     }
     Ok(InitReport {
         next: next_command(&answers, session, &config),

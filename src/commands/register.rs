@@ -9,7 +9,7 @@ use crate::failure::{self, Failure};
 use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
-use crate::session::{Session, inputs, missing, missing_app_id, whole_file};
+use crate::session::{Session, folder_lock, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
@@ -31,7 +31,7 @@ pub fn register(
     let path = path(arguments, app_id)?;
 
     // From here until the end no other run of this program changes the file.
-    let _lock = whole_file::lock_folder_of(&path);
+    let _lock = folder_lock::lock_folder_of(&path)?;
     let old = read_file(&path)?;
     let now = now(session)?;
     let key = key_text(arguments, session)?;
@@ -51,7 +51,7 @@ pub fn register(
     };
 
     if report.verdict == Verdict::Valid && old.as_ref() != Some(&file) {
-        write(&path, &file, old.is_some())?;
+        write(&path, &file, old.is_some(), session)?;
     }
     Ok(report)
 }
@@ -313,11 +313,14 @@ fn local_time(text: &str) -> Result<LastDate, Failure> {
 }
 
 /// Replaces the file in one step.
-fn write(path: &Path, file: &DataFile, was_there: bool) -> Result<(), Failure> {
-    whole_file::replace(path, &file.to_bytes()).map_err(|error| {
+fn write(path: &Path, file: &DataFile, was_there: bool, session: &Session) -> Result<(), Failure> {
+    let replaced = whole_file::replace(path, &file.to_bytes());
+    let warning = replaced.map_err(|error| {
         Failure::file(path, error).hint(match was_there {
             true => "nothing was written: the file is as it was",
             false => "nothing was written",
         })
-    })
+    })?;
+    warning.into_iter().for_each(|warning| session.notice(warning));
+    Ok(())
 }

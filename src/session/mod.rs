@@ -5,8 +5,11 @@
 //! and the environment from here alone, so that everything below can be tested without them.
 
 pub mod applications;
+mod ending;
+pub mod folder_lock;
 pub mod inputs;
 pub mod keys;
+mod old_file;
 pub mod profile;
 pub mod prompt;
 pub mod secret;

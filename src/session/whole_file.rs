@@ -2,7 +2,11 @@
 //!
 //! Every file that the program writes goes through here; the ledger is a database and writes itself.
 
-use std::fs::{File, OpenOptions};
+use crate::failure::Notice;
+use crate::session::ending;
+use crate::session::old_file::OldFile;
+use avlock_issuing::escaped::Escaped;
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -20,54 +24,79 @@ pub fn folder_of(path: &Path) -> &Path {
     named_folder(path).unwrap_or(Path::new("."))
 }
 
-/// Keeps other runs of this program from writing in a file's folder for as long as the lock lives, so
-/// that a file that is read, changed and replaced does not change in between. Returns no lock on a
-/// system that has none.
-pub fn lock_folder_of(path: &Path) -> Option<File> {
-    // The folder is locked and not the file: the file is replaced, and its lock would go with it.
-    let folder = File::open(folder_of(&target_of(path))).ok()?;
-    folder.lock().ok()?;
-    Some(folder)
+/// Returns the file that a path leads to, which is replaced and not the link to it.
+///
+/// A link that leads nowhere, a device and a pipe are refused. A pipe is not opened for that: it would
+/// be waited for.
+pub fn target_of(path: &Path) -> io::Result<PathBuf> {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            let target = std::fs::canonicalize(path).map_err(leads_nowhere)?;
+            expect_file(&std::fs::metadata(&target)?)?;
+            Ok(target)
+        }
+        Ok(found) => {
+            expect_file(&found)?;
+            Ok(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
+        }
+        // A new file, or a folder that is missing, which whoever writes there reports.
+        Err(_) => Ok(path.to_owned()),
+    }
 }
 
-/// Follows a link, so that what it points to is replaced and not the link.
-fn target_of(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+fn leads_nowhere(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => io::Error::other(
+            "it is a link to a file that does not exist: make that file, or name it itself",
+        ),
+        // The kind for links that lead in a circle is not stable yet.
+        _ => io::Error::other(format!("it is a link that cannot be followed: {error}")),
+    }
+}
+
+fn expect_file(found: &std::fs::Metadata) -> io::Result<()> {
+    match found {
+        _ if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // A privileged user would replace a device like /dev/null for everybody.
+        _ if !found.is_file() => {
+            Err(io::Error::other("expected a file to replace, found a device or a pipe"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A file that is written beside an old one, and takes its place in one step when it is whole.
+///
+/// Until then only its owner can read it, and a signal that ends the run removes it.
 #[derive(Debug)]
 pub struct Replacement {
-    file: NamedTempFile,
+    /// Absent once it has taken its place.
+    file: Option<NamedTempFile>,
     target: PathBuf,
+    old: Option<Box<OldFile>>,
+    /// What a new file that is not private gets, as far as the process's mask allows it.
+    usual: Permissions,
 }
 
 impl Replacement {
-    /// Begins a file beside `path`, with the mode and owner of the old file.
+    /// Begins a file beside `path`.
     pub fn begin(path: &Path) -> io::Result<Self> {
-        let target = target_of(path);
+        let target = target_of(path)?;
         let folder = folder_of(&target);
         // Asked first, because the error below would name the file beside and not the folder.
         std::fs::metadata(folder)?;
+        let old = std::fs::metadata(&target).ok().map(|old| Box::new(OldFile::new(old)));
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        match std::fs::metadata(&target) {
-            Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-            // A privileged user would replace a device like /dev/null for everybody.
-            Ok(old) if !old.is_file() => {
-                return Err(io::Error::other(
-                    "expected a file to replace, found a device or a pipe",
-                ));
-            }
-            Ok(old) => {
-                builder.permissions(old.permissions());
-            }
-            Err(_) => set_usual_permissions(&mut builder),
-        }
+        set_usual_permissions(&mut builder);
+        let file =
+            ending::temporary_file(|| builder.tempfile_in(folder), |file| file.path().to_owned());
         // Only the kind of the error is kept: the name of the file beside means nothing to anybody.
-        let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-        keep_owner(&target, file.path());
-        Ok(Self { file, target })
+        let file = file.map_err(|error| io::Error::from(error.kind()))?;
+        // Asking the system for the mask would set it, for all threads, so a file is asked what it got.
+        let usual = file.as_file().metadata()?.permissions();
+        set_private_permissions(file.as_file())?;
+        Ok(Self { file: Some(file), target, old, usual })
     }
 
     /// Returns the path of the file that is replaced.
@@ -75,57 +104,80 @@ impl Replacement {
         &self.target
     }
 
+    /// Warns if the file has other names, which will go on to name the old bytes.
+    pub fn warning(&self) -> Option<Notice> {
+        self.old.as_ref().filter(|old| old.has_other_names())?;
+        let path = self.target.to_string_lossy();
+        Some(Notice::surroundings(
+            format!("{} has other names (hard links), which keep the old content", Escaped(&path)),
+            Some("copy it over them, or make them symbolic links".to_owned()),
+        ))
+    }
+
     /// Takes the old file's place once everything is on the disk.
     pub fn finish(self) -> io::Result<()> {
-        self.file.as_file().sync_all()?;
+        self.opened()?.sync_all()?;
         self.persist()
     }
 
     /// Takes the old file's place, and waits for the disk only if there is an old file that a power
     /// cut could destroy: a new file can be made again.
     pub fn finish_at_once(self) -> io::Result<()> {
-        if self.target.exists() {
-            self.file.as_file().sync_all()?;
+        if self.old.is_some() {
+            self.opened()?.sync_all()?;
         }
         self.persist()
     }
 
-    fn persist(self) -> io::Result<()> {
-        self.file.persist(&self.target).map_err(|error| error.error)?;
+    fn opened(&self) -> io::Result<&File> {
+        let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        Ok(file.as_file())
+    }
+
+    fn persist(mut self) -> io::Result<()> {
+        match &self.old {
+            Some(old) => old.hand_down(&self.target, self.opened()?)?,
+            None => self.opened()?.set_permissions(self.usual.clone())?,
+        }
+        if let Some(file) = self.file.take() {
+            let beside = file.path().to_owned();
+            let moved = file.persist(&self.target);
+            ending::keep_file(&beside);
+            moved.map_err(|error| error.error)?;
+        }
         Ok(())
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take() {
+            let beside = file.path().to_owned();
+            drop(file);
+            ending::keep_file(&beside);
+        }
     }
 }
 
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_file_mut().write(bytes)
+        self.opened()?.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_file_mut().flush()
+        self.opened()?.flush()
     }
 }
 
-/// Writes a whole file, in the place of an old one if there is one.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a whole file, in the place of an old one if there is one. Returns a warning if the old one
+/// had other names.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Option<Notice>> {
     let mut file = Replacement::begin(path)?;
     file.write_all(bytes)?;
-    file.finish()
+    let warning = file.warning();
+    file.finish()?;
+    Ok(warning)
 }
-
-/// Gives the new file to the owner of the old one, so that an administrator does not take a file away
-/// by replacing it.
-#[cfg(unix)]
-fn keep_owner(old: &Path, new: &Path) {
-    use std::os::unix::fs::{MetadataExt, chown};
-    if let Ok(old) = std::fs::metadata(old) {
-        // Only an administrator may give files away; everybody else keeps what he wrote.
-        let _ = chown(new, Some(old.uid()), Some(old.gid()));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &Path) {}
 
 /// Creates a file that only its owner can read. An existing file is an error.
 pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -149,8 +201,7 @@ fn set_private(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn set_private(_: &mut OpenOptions) {}
 
-/// Lets others read a new file that is not private, as far as the process's mask allows it:
-/// temporary files are private otherwise.
+/// Asks for the mode of a new file that is not private, of which the process's mask takes its part.
 #[cfg(unix)]
 fn set_usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -158,6 +209,17 @@ fn set_usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
 
 #[cfg(not(unix))]
 fn set_usual_permissions(_: &mut tempfile::Builder<'_, '_>) {}
+
+/// Keeps others from reading a file that is not whole yet.
+#[cfg(unix)]
+fn set_private_permissions(file: &File) -> io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn set_private_permissions(_: &File) -> io::Result<()> {
+    Ok(())
+}
 
 #[cfg(test)]
 #[cfg(unix)]
@@ -184,5 +246,66 @@ mod tests {
             assert_eq!(error.to_string(), "expected a file to replace, found a device or a pipe");
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// The mode is the old one's whatever the process's mask is, and that of a file with no bytes yet is
+    /// nobody else's.
+    #[test]
+    fn mode_and_attributes_are_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        for old in [0o600, 0o640, 0o620, 0o666, 0o757, 0o400] {
+            let path = folder.path().join(format!("{old:o}.avr"));
+            std::fs::write(&path, "old").unwrap();
+            std::fs::set_permissions(&path, Permissions::from_mode(old)).unwrap();
+            let attribute = || {
+                let file = File::open(&path).unwrap();
+                let mut value = [0; 9];
+                let length = rustix::fs::fgetxattr(&file, "user.note", &mut value[..]).ok()?;
+                Some(value[..length].to_vec())
+            };
+            // Not every disk has attributes.
+            let flags = rustix::fs::XattrFlags::empty();
+            let set = File::open(&path)
+                .map(|file| rustix::fs::fsetxattr(&file, "user.note", b"kept", flags).is_ok());
+            let begun = Replacement::begin(&path).unwrap();
+            assert_eq!(mode(begun.file.as_ref().unwrap().path()), 0o600);
+            begun.finish().unwrap();
+            assert_eq!(mode(&path), old);
+            assert_eq!(std::fs::read(&path).unwrap_or_default(), b"");
+            if set.unwrap_or(false) {
+                assert_eq!(attribute().as_deref(), Some(&b"kept"[..]));
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 6);
+    }
+
+    #[test]
+    fn links_are_followed_and_those_that_lead_nowhere_are_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, path(name)).unwrap();
+        std::fs::write(path("real"), "old").unwrap();
+        link("real", "to-real");
+        link("missing", "to-missing");
+        link("loop-b", "loop-a");
+        link("loop-a", "loop-b");
+        assert_eq!(replace(&path("to-real"), b"new").unwrap(), None);
+        assert_eq!(std::fs::read(path("real")).unwrap(), b"new");
+        for name in ["to-missing", "loop-a"] {
+            let error = replace(&path(name), b"new").unwrap_err().to_string();
+            assert!(error.starts_with("it is a link "), "{error}");
+            assert!(path(name).is_symlink());
+        }
+        assert!(path("to-real").is_symlink());
+        std::fs::hard_link(path("real"), path("twin")).unwrap();
+        let warning = replace(&path("real"), b"newer").unwrap().unwrap();
+        assert!(
+            warning
+                .message
+                .ends_with("real has other names (hard links), which keep the old content")
+        );
+        assert_eq!(std::fs::read(path("twin")).unwrap(), b"new");
     }
 }

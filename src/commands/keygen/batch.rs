@@ -65,6 +65,9 @@ pub fn keygen_batch(
     let issuer = issuer(arguments, &table, ledger.clone(), session)?;
     let mut recorder = recorder(&ledger, &issuer, session)?;
     let mut target = Target::open(batch, arguments.dry_run, stdout)?;
+    if let Target::File(file) = &target {
+        file.warning().into_iter().for_each(|warning| session.notice(warning));
+    }
     let rows =
         pipeline::Rows { carry, input, lines_before: u64::from(matches!(table, Table::Csv(_))) };
     let write = |bytes: &[u8]| {

@@ -149,7 +149,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Ok(_) => Err(Failure::file(path, "expected no file or the same sample, found another")
             .hint("choose another --folder, or remove it")),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            whole_file::replace(path, bytes).map_err(|error| Failure::file(path, error))
+            whole_file::replace(path, bytes).map(drop).map_err(|error| Failure::file(path, error))
         }
         Err(error) => Err(Failure::file(path, error)),
     }

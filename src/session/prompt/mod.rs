@@ -1,10 +1,24 @@
 //! Questions on a terminal, asked on standard error; each answer is checked as it is typed.
 //!
 //! Nothing here runs without a terminal: each question asks for what an option, a file or standard
-//! input gives as well.
+//! input gives as well. What is pasted is one answer, however many lines it has.
+
+mod answer;
+#[cfg(not(unix))]
+mod elsewhere;
+#[cfg_attr(not(unix), expect(dead_code, reason = "dialoguer reads the keys there"))]
+mod keystrokes;
+#[cfg(unix)]
+mod terminal;
+
+#[cfg(not(unix))]
+use self::elsewhere as terminal;
+pub use self::terminal::throw_rest_away;
 
 use crate::failure::Failure;
-use dialoguer::{Input, Password};
+use crate::session::prompt::answer::{Shape, joined};
+use avlock_issuing::escaped::Escaped;
+use std::io::Write;
 use zeroize::Zeroizing;
 
 /// Asks for a text until it passes the check.
@@ -13,15 +27,22 @@ pub fn text(
     default: Option<&str>,
     check: impl Fn(&str) -> Result<(), Failure>,
 ) -> Result<String, Failure> {
-    let mut input = Input::<String>::new().with_prompt(question);
-    if let Some(default) = default {
-        input = input.default(default.to_owned());
+    let question = match default {
+        Some(default) => format!("{question} [{}]: ", Escaped(default)),
+        None => format!("{question}: "),
+    };
+    loop {
+        let answer = joined(&terminal::ask(&question, "", Shape::Line)?);
+        let answer = match default {
+            Some(default) if answer.is_empty() => default.to_owned(),
+            _ => answer,
+        };
+        match check(&answer) {
+            _ if answer.is_empty() => {}
+            Ok(()) => return Ok(answer),
+            Err(failure) => say(failure),
+        }
     }
-    input
-        .validate_with(|answer: &String| check(answer.trim()).map_err(in_words))
-        .interact_text()
-        .map(|answer| answer.trim().to_owned())
-        .map_err(interrupted)
 }
 
 /// Asks for a text that may be left empty.
@@ -30,19 +51,26 @@ pub fn optional_text(
     initial: Option<&str>,
     check: impl Fn(&str) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
-    let mut input = Input::<String>::new().with_prompt(question).allow_empty(true);
-    if let Some(initial) = initial {
-        input = input.with_initial_text(initial);
+    let question = format!("{question}: ");
+    loop {
+        let initial = initial.unwrap_or_default();
+        let answer = joined(&terminal::ask(&question, initial, Shape::Line)?);
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        match check(&answer) {
+            Ok(()) => return Ok(Some(answer)),
+            Err(failure) => say(failure),
+        }
     }
-    let answer = input
-        .validate_with(|answer: &String| match answer.trim() {
-            "" => Ok(()),
-            answer => check(answer).map_err(in_words),
-        })
-        .interact_text()
-        .map_err(interrupted)?;
-    let answer = answer.trim();
-    Ok((!answer.is_empty()).then(|| answer.to_owned()))
+}
+
+/// Asks for a text of many lines, such as a mail, which ends with Ctrl-D.
+pub fn lines(question: &str) -> Result<String, Failure> {
+    let end = if cfg!(unix) { "Ctrl-D" } else { "Ctrl-Z and Enter" };
+    let text = terminal::ask(&format!("{question}, then {end}:\n"), "", Shape::Lines)?;
+    terminal::throw_rest_away();
+    Ok(text.to_string())
 }
 
 /// Asks for one of several words, or for its first letters if no other word begins with them;
@@ -70,16 +98,21 @@ fn position(words: &[&str], answer: &str) -> Result<usize, Failure> {
 
 /// Asks for a text that is not shown while it is typed, and is wiped when it is dropped.
 pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
-    Password::new()
-        .with_prompt(question)
-        .allow_empty_password(allow_empty)
-        .interact()
-        .map(Zeroizing::new)
-        .map_err(interrupted)
+    let question = format!("{question}: ");
+    loop {
+        let answer = terminal::ask(&question, "", Shape::Hidden)?;
+        if allow_empty || !answer.is_empty() {
+            return Ok(answer);
+        }
+    }
 }
 
-/// Says on one short line what is wrong with an answer: a prompt that asks again erases one line, and
-/// a message that the terminal folded would stay.
+/// Reports what is wrong with an answer, before the question is asked again.
+fn say(failure: Failure) {
+    let _ = writeln!(std::io::stderr(), "error: {}", Escaped(&in_words(failure)));
+}
+
+/// Returns what is wrong with an answer in one short line.
 fn in_words(failure: Failure) -> String {
     const MOST: usize = 70;
     let message = failure.message;
@@ -90,10 +123,6 @@ fn in_words(failure: Failure) -> String {
         Some(hint) if message.len() + hint.len() < MOST => format!("{message}; {hint}"),
         _ => message.to_owned(),
     }
-}
-
-fn interrupted(error: dialoguer::Error) -> Failure {
-    Failure::new("question", format_args!("no answer: {error}"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,173 @@
+//! What happens around the files that the program writes: modes, links, locks and signals.
+
+use crate::support::program::Avlock;
+use crate::support::{CODE, avlock, copy_demo_profile, install_code, set_mode};
+use rustix::fs::{FlockOperation, Mode, flock, mkfifoat};
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const KEY: &str = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_demo_profile(folder.path());
+    folder
+}
+
+fn register(folder: &Path, file: &str) -> Avlock {
+    let options = ["register", file, "--key", KEY, "--install-code", CODE, "--on", "2026-12-01"];
+    avlock().folder(folder).args(options)
+}
+
+fn temporary_files(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.filter(|name| name.to_string_lossy().starts_with(".avlock-")).count()
+}
+
+/// Runs a command line of a shell that sets a mask first.
+fn under_mask(mask: &str, run: Avlock) -> bool {
+    let run = run.command();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("umask {mask}; exec \"$@\""), "sh"]);
+    shell.arg(run.get_program()).args(run.get_args());
+    shell.current_dir(run.get_current_dir().unwrap());
+    shell.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+}
+
+#[test]
+fn a_replaced_file_keeps_its_mode_under_any_mask() {
+    for (mask, mode) in [("000", 0o640), ("027", 0o666), ("077", 0o604), ("022", 0o775)] {
+        let folder = folder();
+        register(folder.path(), "a.avr").good();
+        set_mode(&folder.path().join("a.avr"), mode);
+        fs::write(folder.path().join("t.csv"), "install_code,type\n").unwrap();
+        set_mode(&folder.path().join("t.csv"), mode);
+        let moved = ["register", "a.avr", "--moved", "--index", "0"];
+        assert!(under_mask(mask, avlock().folder(folder.path()).args(moved)));
+        let batch = ["keygen", "--batch", "t.csv", "--output", "t.csv"];
+        assert!(under_mask(mask, avlock().folder(folder.path()).args(batch)));
+        for name in ["a.avr", "t.csv"] {
+            let found = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(found & 0o7777, mode, "{name} under {mask}");
+        }
+    }
+}
+
+#[test]
+fn links_to_nothing_and_pipes_are_refused_at_once() {
+    let folder = folder();
+    symlink("gone/b.avr", folder.path().join("nowhere.avr")).unwrap();
+    symlink("circle.avr", folder.path().join("circle.avr")).unwrap();
+    let mode = Mode::RUSR | Mode::WUSR;
+    mkfifoat(rustix::fs::CWD, folder.path().join("pipe.avr"), mode).unwrap();
+    for (name, words) in [
+        ("nowhere.avr", "it is a link to a file that does not exist"),
+        ("circle.avr", "it is a link that cannot be followed"),
+        ("pipe.avr", "expected a file to replace, found a device or a pipe"),
+    ] {
+        fs::write(folder.path().join("t.csv"), "install_code,type\n").unwrap();
+        let batch = ["keygen", "--batch", "t.csv", "--output", name];
+        for run in [register(folder.path(), name), avlock().folder(folder.path()).args(batch)] {
+            let output = run.output();
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{name}");
+            assert!(error.contains(&format!("{name}: {words}")), "{error}");
+        }
+        let found = fs::symlink_metadata(folder.path().join(name)).unwrap();
+        assert!(!found.is_file(), "{name} was replaced");
+    }
+}
+
+#[test]
+fn other_names_of_a_file_are_told() {
+    let folder = folder();
+    register(folder.path(), "a.avr").good();
+    fs::hard_link(folder.path().join("a.avr"), folder.path().join("b.avr")).unwrap();
+    let output =
+        avlock().folder(folder.path()).args(["register", "a.avr", "--moved", "--index", "0"]);
+    let output = output.output();
+    assert!(output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("a.avr has other names (hard links), which keep the old content"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_locked_folder_is_waited_for_five_seconds() {
+    let folder = folder();
+    let held = File::open(folder.path()).unwrap();
+    flock(&held, FlockOperation::LockShared).unwrap();
+    let begun = Instant::now();
+    let output = register(folder.path(), "a.avr").output();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("another process has kept it locked for 5 s"), "{error}");
+    assert!((4..30).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    assert!(!folder.path().join("a.avr").exists());
+}
+
+/// A batch whose input has not ended is stopped: its output is not there, and nothing else is.
+#[test]
+fn a_signal_leaves_no_temporary_file() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let folder = folder();
+        let options = ["keygen", "--batch", "-", "--output", "keys.csv", "--type", "permanent"];
+        let run = avlock().folder(folder.path()).args(options);
+        let mut child = run.command().stdin(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(b"install_code\n").unwrap();
+        for row in 0..20_000 {
+            writeln!(input, "{}", install_code(row)).unwrap();
+        }
+        input.flush().unwrap();
+        let begun = Instant::now();
+        while temporary_files(folder.path()) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name().to_string_lossy().starts_with(".avlock-") {
+                assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            }
+        }
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(signal.as_raw()));
+        assert_eq!(temporary_files(folder.path()), 0);
+        assert!(!folder.path().join("keys.csv").exists());
+    }
+}
+
+/// `nohup` asks to go on.
+#[test]
+fn a_signal_that_was_ignored_stays_ignored() {
+    let folder = folder();
+    let run = avlock().folder(folder.path()).command();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(run.get_program());
+    shell.args(["keygen", "--batch", "-", "--output", "keys.csv", "--type", "permanent"]);
+    shell.current_dir(folder.path()).stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = shell.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    writeln!(input, "install_code\n{CODE}").unwrap();
+    let begun = Instant::now();
+    while temporary_files(folder.path()) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    drop(input);
+    let mut error = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+    assert!(child.wait().unwrap().success(), "{error}");
+    assert!(fs::read_to_string(folder.path().join("keys.csv")).unwrap().contains(KEY));
+}
