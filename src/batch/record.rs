@@ -120,9 +120,7 @@ impl Recorder {
             Some(ledger) => {
                 let decisions = ledger.append(entries, &context)?;
                 for (place, decision) in decisions.iter().enumerate() {
-                    if matches!(decision, Decision::Recorded(_))
-                        && entries.get(place).is_some_and(|(e, _)| e.reference.order.is_none())
-                    {
+                    if matches!(decision, Decision::Recorded(_)) && !entries.has_order(place) {
                         self.unnumbered += 1;
                     }
                 }

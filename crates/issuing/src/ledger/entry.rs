@@ -94,6 +94,12 @@ impl Entries {
         });
     }
 
+    /// True if the entry at a place, from 0, has an order number.
+    pub fn has_order(&self, place: usize) -> bool {
+        // The order number is the first of the texts.
+        self.all.get(place).is_some_and(|stored| stored.texts[0].1)
+    }
+
     /// The entry at a place, from 0, and the hash of its content.
     pub fn get(&self, place: usize) -> Option<(Entry<'_>, &Hash)> {
         let stored = self.all.get(place)?;
@@ -172,6 +178,7 @@ mod tests {
         for (place, entry) in [first, second].iter().enumerate() {
             let (read, _) = entries.get(place).unwrap();
             assert_eq!(format!("{read:?}"), format!("{entry:?}"));
+            assert_eq!(entries.has_order(place), entry.reference.order.is_some());
         }
         assert!(entries.get(2).is_none());
         entries.clear();

