@@ -2,7 +2,7 @@
 //!
 //! - [`ledger`]: what was issued, to whom.
 //! - [`order`]: an order for one key, and the terms that it means.
-//! - [`reference`]: what is remembered with a key: order number, customer, note.
+//! - [`mod@reference`]: what is remembered with a key: order number, customer, note.
 //! - [`text`]: single texts of an order, and why one is refused.
 //! - [`field`]: the fields that a refusal names.
 //! - [`escaped`]: foreign text on its way into a message.

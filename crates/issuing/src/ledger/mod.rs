@@ -2,7 +2,7 @@
 //!
 //! The rules, which need no file:
 //!
-//! - [`column`]: the columns of a row, once; [`chain`]: its hash over its content and the row before.
+//! - [`mod@column`]: the columns of a row, once; [`chain`]: its hash over its content and the row before.
 //! - [`entry`]: what is to be recorded of a key; [`context`]: by whom, when, and in whose place.
 //! - [`decide`]: what becomes of an entry; [`terms`]: whether an order asks for the same terms.
 //!
@@ -10,7 +10,7 @@
 //!
 //! - [`schema`]: the tables, and how an older file becomes a newer one; [`row`]: what a row holds.
 //! - [`store`]: opening and making the file; [`error`]: why that fails.
-//! - [`append`]: recording, each order once; [`write`]: writing rows; [`revoke`]: revocations.
+//! - [`append`]: recording, each order once; [`mod@write`]: writing rows; [`revoke`]: revocations.
 //! - [`lookup`]: from a key or an InstallCode to its rows; [`query`]: from everything else.
 //! - [`verify`]: which row was changed, removed or inserted; [`backup`].
 //!
