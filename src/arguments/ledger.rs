@@ -49,8 +49,9 @@ pub enum LedgerCommand {
     List(ListArgs),
     /// Find a key, an InstallCode, an order, a customer or part of a note
     ///
-    /// Keys, InstallCodes and order numbers are looked up whole. Only if there is none, customers, notes,
-    /// user's data and reasons are searched for the text.
+    /// Keys, InstallCodes and order numbers (with their positions, as 10/1 of 10) are looked up first. Only
+    /// if there is none, parts are searched: groups of a key, an iCode, and any part of customers, notes, user's
+    /// data and reasons, without regard to case and accents.
     Find(FindArgs),
     /// Show a row: its terms, and what it renews and was renewed by
     Show(ShowArgs),

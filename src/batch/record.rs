@@ -9,7 +9,7 @@
 use crate::batch::columns::Cells;
 use crate::batch::issue::{Issuer, RowOutcome};
 use crate::batch::tally::Tally;
-use crate::failure::{Failure, refused_row};
+use crate::failure::{Failure, not_recorded, refused_row};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::Decision;
 use avlock_issuing::ledger::entry::Entries;
@@ -44,8 +44,8 @@ impl Recorder {
     pub fn open(&mut self) -> Result<(), Failure> {
         if self.ledger.is_none() {
             self.ledger = match self.dry_run {
-                true => Ledger::open_if_there(&self.path)?,
-                false => Some(Ledger::open_or_create(&self.path)?),
+                true => Ledger::open_to_read_if_there(&self.path)?,
+                false => Some(Ledger::open_or_create(&self.path).map_err(not_recorded)?),
             };
         }
         Ok(())
@@ -89,7 +89,7 @@ impl Recorder {
     pub fn commit(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
             Some(ledger) if ledger.has_uncommitted() => {
-                ledger.commit(lookup::MAX_LAG)?;
+                ledger.commit(lookup::MAX_LAG).map_err(not_recorded)?;
                 std::thread::sleep(YIELD);
                 Ok(())
             }
@@ -118,7 +118,7 @@ impl Recorder {
             None => Ok(Vec::new()),
             Some(ledger) if self.dry_run => Ok(ledger.dry_run(entries)?),
             Some(ledger) => {
-                let decisions = ledger.append(entries, &context)?;
+                let decisions = ledger.append(entries, &context).map_err(not_recorded)?;
                 for (place, decision) in decisions.iter().enumerate() {
                     if matches!(decision, Decision::Recorded(_)) && !entries.has_order(place) {
                         self.unnumbered += 1;

@@ -2,7 +2,7 @@
 //!
 //! `keygen` and `ledger renew` record one key; a batch records blocks of them.
 
-use crate::failure::{Failure, refused_order};
+use crate::failure::{Failure, not_recorded, refused_order};
 use avlock_format::{Finding, FindingCode, RegistrationKey};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::{Decision, Refused};
@@ -32,11 +32,11 @@ pub fn record(
     now: Timestamp,
     chained: Chained,
 ) -> Result<Recorded, Failure> {
-    let mut ledger = Ledger::open_or_create(path)?;
+    let mut ledger = Ledger::open_or_create(path).map_err(not_recorded)?;
     let mut entries = Entries::default();
     entries.push(entry, made_by);
     let context = WriteContext { made_by, now, chained, stop: true, max_lag: 0 };
-    let decision = ledger.record(&entries, &context)?.pop();
+    let decision = ledger.record(&entries, &context).map_err(not_recorded)?.pop();
     let is_renewal = matches!(chained, Chained::Renews(_));
     match decision {
         // The order number belongs to another sale. `--reissue`, which the usual hint offers, is no
@@ -52,7 +52,7 @@ pub fn record(
 
 /// Finds out what [`record`] would do, and records nothing.
 pub fn dry_run(path: &Path, entry: &Entry<'_>) -> Result<Recorded, Failure> {
-    match Ledger::open_if_there(path)? {
+    match Ledger::open_to_read_if_there(path)? {
         Some(ledger) => {
             let mut entries = Entries::default();
             entries.push(entry, "");

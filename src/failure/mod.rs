@@ -6,7 +6,9 @@
 pub mod difference;
 mod words;
 
-pub use words::{option, option_of, refused_cell, refused_order, refused_renewal, refused_row};
+pub use words::{
+    not_recorded, option, option_of, refused_cell, refused_order, refused_renewal, refused_row,
+};
 
 use crate::failure::difference::Difference;
 use avlock_format::{Finding, Level};

@@ -12,7 +12,6 @@ use avlock_issuing::text::{self, Problem, Refusal};
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
-        const NOTHING: &str = "what is not recorded was not issued: no key was printed for it";
         let code = match error.problem {
             LedgerProblem::Missing(_)
             | LedgerProblem::Exists
@@ -33,14 +32,34 @@ impl From<LedgerError> for Failure {
                 failure.hint("a newer avlock wrote it: use that one; the file was left as it is")
             }
             LedgerProblem::Busy { .. } => failure.hint("try again when it has ended"),
-            LedgerProblem::Full | LedgerProblem::ReadOnly | LedgerProblem::Disk(_) => {
-                failure.hint(NOTHING)
+            LedgerProblem::SeveralNames { .. } => failure.hint(
+                "each name would have a journal of its own, and keys would be lost: keep one name; for a \
+                 copy that is read use `avlock ledger backup`",
+            ),
+            LedgerProblem::Moved => {
+                failure.hint("move a ledger only while nobody uses it, and run this again")
             }
+            LedgerProblem::Changed => failure.hint("try again"),
+            LedgerProblem::NoLocks => failure.hint(
+                "the file system gives no locks, as some network shares: keep it on a disk of this machine",
+            ),
+            LedgerProblem::Altered(_) => failure.hint(
+                "`avlock ledger verify` says all that was changed; a backup has what was recorded before",
+            ),
             LedgerProblem::Damaged(_) => {
                 failure.hint("keep a copy as it is; a backup has what was recorded before")
             }
             _ => failure,
         }
+    }
+}
+
+/// Reports why a key could not be recorded. It is not printed then.
+pub fn not_recorded(error: LedgerError) -> Failure {
+    let failure = Failure::from(error);
+    match failure.hint {
+        Some(_) => failure,
+        None => failure.hint("what is not recorded was not issued: no key was printed for it"),
     }
 }
 

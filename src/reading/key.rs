@@ -8,6 +8,7 @@ use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, suggestions};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
+use crate::session::profile::Profile;
 use avlock_format::check::{self, Expected};
 use avlock_format::{
     Binding, Finding, ICode, KeyError, KeyFields, Payload, RawInstallCode, RegistrationKey,
@@ -123,7 +124,7 @@ impl Reader {
         report.key = Some(key.to_string());
         report.findings = check::misreadings(&read.text);
         let Some(Attempt { by, payload, fields }) = read.best else {
-            report.set_row(self.known.row_of(key, None)?);
+            self.add_row(&mut report, key, None)?;
             report.verdict = match Verdict::of(&report.findings) {
                 Verdict::Valid => Verdict::Unknown,
                 // The ledger revoked it, whatever it holds.
@@ -150,9 +151,22 @@ impl Reader {
             Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
             Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)),
         }
-        report.set_row(self.known.row_of(key, by.profile.as_ref())?);
+        self.add_row(&mut report, key, by.profile.as_ref())?;
         report.verdict = Verdict::of(&report.findings);
         Ok(report)
+    }
+
+    /// Adds what the ledger has of the key.
+    fn add_row(
+        &self,
+        report: &mut KeyReport,
+        key: RegistrationKey,
+        opened_by: Option<&Profile>,
+    ) -> Result<(), Failure> {
+        if let Some(known) = self.known.row_of(key, opened_by)? {
+            report.set_row(known.listing, &known.revoked);
+        }
+        Ok(())
     }
 
     /// True if a text reads as a key in full, or is one fault away from one that does.

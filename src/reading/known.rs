@@ -1,12 +1,16 @@
-//! The row that a ledger has of a key, for the commands that read keys.
+//! The rows that a ledger has of a key, for the commands that read keys.
 //!
 //! A key may have several rows: one order was issued again on the same terms, or two customers'
 //! InstallCodes end alike. It is revoked only if each of its rows is.
+//!
+//! A key reads without a ledger. So one that cannot be opened or read is a warning, and the key is judged
+//! without it; only a ledger that was asked for and does not exist ends the command.
 
-use crate::failure::Failure;
-use crate::session::Session;
+use crate::failure::{Failure, Notice};
 use crate::session::profile::Profile;
+use crate::session::{Notices, Session};
 use avlock_format::RegistrationKey;
+use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::store::Ledger;
 use std::cell::RefCell;
@@ -22,6 +26,16 @@ pub struct KnownKeys {
     /// The folder of the profile file, which relative paths begin at.
     folder: PathBuf,
     open: RefCell<BTreeMap<PathBuf, Option<Rc<Ledger>>>>,
+    notices: Notices,
+}
+
+/// What a ledger has of a key.
+#[derive(Debug, Clone)]
+pub struct KnownRow {
+    /// The newest row that is not revoked, or else the newest of all.
+    pub listing: Listing,
+    /// Rows of the key that are revoked while this one is not, newest first.
+    pub revoked: Vec<Listing>,
 }
 
 impl KnownKeys {
@@ -33,21 +47,22 @@ impl KnownKeys {
             default: session.ledger()?,
             folder: session.profile_folder()?.to_owned(),
             open: RefCell::default(),
+            notices: session.notices(),
         };
         if let Some(path) = &known.given {
-            let ledger = Ledger::open(path)?;
-            known.open.borrow_mut().insert(path.clone(), Some(Rc::new(ledger)));
+            let ledger = known.or_warn(Ledger::open_to_read(path))?;
+            known.open.borrow_mut().insert(path.clone(), ledger.map(Rc::new));
         }
         Ok(known)
     }
 
-    /// Returns the row of a key, from the ledger of the profile that opened it. For a key that no
-    /// profile opened it is looked up in the ledger in use.
+    /// Returns what is known of a key, from the ledger of the profile that opened it. A key that no
+    /// profile opened is looked up in the ledger in use.
     pub fn row_of(
         &self,
         key: RegistrationKey,
         opened_by: Option<&Profile>,
-    ) -> Result<Option<Listing>, Failure> {
+    ) -> Result<Option<KnownRow>, Failure> {
         let own = opened_by.and_then(|profile| profile.ledger.as_ref());
         let path = match (&self.given, own, &self.default) {
             (Some(given), _, _) => given.clone(),
@@ -56,7 +71,7 @@ impl KnownKeys {
             (None, None, None) => return Ok(None),
         };
         match self.ledger(&path)? {
-            Some(ledger) => row_of(&ledger, key),
+            Some(ledger) => Ok(self.or_warn(row_of(&ledger, key))?.flatten()),
             None => Ok(None),
         }
     }
@@ -65,21 +80,41 @@ impl KnownKeys {
         if let Some(ledger) = self.open.borrow().get(path) {
             return Ok(ledger.clone());
         }
-        let ledger = Ledger::open_if_there(path)?.map(Rc::new);
+        let ledger = self.or_warn(Ledger::open_to_read_if_there(path))?.flatten().map(Rc::new);
         self.open.borrow_mut().insert(path.to_owned(), ledger.clone());
         Ok(ledger)
+    }
+
+    /// Goes on with a warning where a ledger cannot be had.
+    fn or_warn<T>(&self, found: Result<T, LedgerError>) -> Result<Option<T>, Failure> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if matches!(error.problem, LedgerProblem::Missing(_)) => Err(error.into()),
+            Err(error) => {
+                let Failure { message, hint, .. } = Failure::from(error);
+                let message = format!("read without the ledger: {message}");
+                self.notices.add(Notice::surroundings(message, hint));
+                Ok(None)
+            }
+        }
     }
 }
 
 /// Returns the newest row of a key that is not revoked, or else the newest of all.
-fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<Listing>, Failure> {
-    let mut best: Option<Listing> = None;
+fn row_of(ledger: &Ledger, key: RegistrationKey) -> Result<Option<KnownRow>, LedgerError> {
+    let mut revoked = Vec::new();
+    let mut in_force = None;
     for id in ledger.ids_of_key(key)? {
         let Some(found) = ledger.row(id)? else { continue };
-        let is_revoked = found.since.revoked.is_some();
-        if !is_revoked || best.as_ref().is_none_or(|best| best.since.revoked.is_some()) {
-            best = Some(found);
+        match found.since.revoked {
+            Some(_) => revoked.push(found),
+            None => in_force = Some(found),
         }
     }
-    Ok(best)
+    revoked.reverse();
+    if in_force.is_none() && !revoked.is_empty() {
+        in_force = Some(revoked.remove(0));
+        revoked.clear();
+    }
+    Ok(in_force.map(|listing| KnownRow { listing, revoked }))
 }

@@ -7,8 +7,9 @@ use crate::report::message::findings_in_words;
 use crate::report::place::Place;
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict, heading};
 use crate::report::{Report, View};
-use avlock_format::Finding;
+use avlock_format::{Finding, FindingCode};
 use avlock_issuing::ledger::row::Listing;
+use avlock_issuing::text;
 use serde::Serialize;
 
 /// What a key holds, and whether to believe it.
@@ -40,12 +41,11 @@ impl KeyReport {
     }
 
     /// Adds the row of the key, and what the ledger has to warn of.
-    pub fn set_row(&mut self, found: Option<Listing>) {
-        if let Some(found) = found {
-            let row = RowReport::from(found);
-            self.findings.extend(row.findings());
-            self.ledger = Some(row);
-        }
+    pub fn set_row(&mut self, found: Listing, revoked: &[Listing]) {
+        let row = RowReport::from(found);
+        self.findings.extend(row.findings());
+        self.findings.extend(partly_revoked(row.id, revoked));
+        self.ledger = Some(row);
     }
 
     /// Returns the fields of the key and its row in the ledger as lines of a table.
@@ -62,6 +62,28 @@ impl KeyReport {
         text.push_str(&view.paint.rows(rows));
         text
     }
+}
+
+/// Warns of other rows of the key that are revoked, while the key is good by the row `good`.
+fn partly_revoked(good: i64, revoked: &[Listing]) -> Option<Finding> {
+    const MOST: usize = 10;
+    let newest = revoked.first()?;
+    let mut rows: Vec<String> =
+        revoked.iter().take(MOST).map(|listing| listing.row.id.to_string()).collect();
+    if revoked.len() > MOST {
+        rows.push(format!("{} more", revoked.len() - MOST));
+    }
+    let (rows, verb) = match &rows[..] {
+        [row] => (format!("row {row}"), "was"),
+        [first @ .., last] => (format!("rows {} and {last}", first.join(", ")), "were"),
+        [] => return None,
+    };
+    let reason = newest.since.revoked.as_ref().and_then(|revoked| revoked.reason.as_deref());
+    let reason = text::quoted(reason.unwrap_or_default());
+    let message =
+        format!("{rows} of the ledger {verb} revoked, {reason}; the key is good by row {good}");
+    let hint = "if nobody may use the key, `avlock ledger revoke KEY` revokes all its rows";
+    Some(Finding::warning(FindingCode::Revoked, message).hint(hint))
 }
 
 impl Report for KeyReport {

@@ -59,7 +59,7 @@ pub struct RevocationReport {
 impl VerificationReport {
     /// Reports on the ledger in a file.
     pub fn new(path: &Path, verification: Verification) -> Self {
-        let Verification { rows, head, kept_head, findings, more } = verification;
+        let Verification { rows, head, kept_head, findings, more, .. } = verification;
         Self {
             path: path.to_string_lossy().into_owned(),
             verdict: Verdict::of(&findings),

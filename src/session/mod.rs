@@ -28,6 +28,7 @@ use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The variable that names a ledger.
 const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
@@ -38,7 +39,7 @@ pub struct Session {
     global: GlobalArgs,
     profiles: OnceCell<Option<Profiles>>,
     stdin: Stdin,
-    notices: RefCell<Vec<Notice>>,
+    notices: Notices,
 }
 
 impl Session {
@@ -48,7 +49,7 @@ impl Session {
             global,
             profiles: OnceCell::new(),
             stdin: Stdin::default(),
-            notices: RefCell::default(),
+            notices: Notices::default(),
         }
     }
 
@@ -170,15 +171,31 @@ impl Session {
 
     /// Keeps a warning until it is printed. The same warning is kept once.
     pub fn notice(&self, notice: Notice) {
-        let mut notices = self.notices.borrow_mut();
-        if !notices.contains(&notice) {
-            notices.push(notice);
-        }
+        self.notices.add(notice);
+    }
+
+    /// Returns where warnings are kept, for what comes up after the command has begun.
+    pub fn notices(&self) -> Notices {
+        self.notices.clone()
     }
 
     /// Takes the warnings since the last call.
     pub fn take_notices(&self) -> Vec<Notice> {
-        self.notices.take()
+        self.notices.0.take()
+    }
+}
+
+/// The warnings of a run that are not printed yet. Copies are the same list.
+#[derive(Debug, Clone, Default)]
+pub struct Notices(Rc<RefCell<Vec<Notice>>>);
+
+impl Notices {
+    /// Keeps a warning until it is printed. The same warning is kept once.
+    pub fn add(&self, notice: Notice) {
+        let mut notices = self.0.borrow_mut();
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
     }
 }
 

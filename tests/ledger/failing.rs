@@ -44,10 +44,10 @@ fn a_newer_version_is_left_alone() {
     let folder = folder.path();
     good(folder, &keygen(&KEY));
     let path = folder.join("issued.db");
-    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
+    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 3").unwrap();
     let bytes = fs::read(&path).unwrap();
     for arguments in [keygen(&KEY), vec!["ledger", "verify", "--ledger", "issued.db"]] {
-        let error = "error: issued.db: expected a ledger of version 1 to 1, found version 2\n\
+        let error = "error: issued.db: expected a ledger of version 1 to 2, found version 3\n\
             hint: a newer avlock wrote it: use that one; the file was left as it is\n";
         run(folder, &arguments).status(2).stderr(error).run();
     }

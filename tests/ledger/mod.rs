@@ -1,9 +1,13 @@
 //! The ledger under attack: people who alter it, processes that are killed or race each other, disks
 //! that are full, and files that are something else.
 
+mod damage;
 mod failing;
 mod killing;
+mod names;
+mod orders;
 mod racing;
+mod reading;
 mod searching;
 mod secrecy;
 mod tampering;

@@ -1,6 +1,7 @@
 //! Searches with many rows, and with revoked ones.
 
 use super::{CODE, good, keygen, run};
+use crate::support::OTHER_CODE;
 use std::fs;
 
 /// A computer for trying keys has more rows than a page, and than a recursion has stack for.
@@ -40,4 +41,153 @@ fn a_revoked_renewal_does_not_hide_the_key_before_it() {
     assert_eq!(good(folder, &expiring), "1");
     good(folder, &[&["ledger", "renew", "1", "--days", "20"], &ledger[..]].concat());
     assert_eq!(good(folder, &expiring), "4");
+}
+
+/// A ledger of five sales, and the keys of the first two.
+fn sales(folder: &std::path::Path) -> [String; 2] {
+    let key = |more: &[&str]| good(folder, &keygen(more));
+    let first = key(&[
+        "--install-code",
+        CODE,
+        "--days",
+        "30",
+        "--order",
+        "55/1",
+        "--customer",
+        "Łukasz Straße",
+    ]);
+    let second = key(&[
+        "--install-code",
+        OTHER_CODE,
+        "--days",
+        "40",
+        "--order",
+        "55/2",
+        "--customer",
+        "STRASSE & SÖHNE",
+    ]);
+    key(&[
+        "--install-code",
+        CODE,
+        "--days",
+        "50",
+        "--order",
+        "551",
+        "--customer",
+        "Zoe\u{308} Ångström",
+    ]);
+    key(&["--user-name", "Ἀθηνᾶ Παππᾶς", "--days", "60", "--order", "77", "--note", "ﬁrst sale"]);
+    key(&["--install-code", CODE, "--days", "70", "--order", "X55"]);
+    good(folder, &["ledger", "revoke", "5", "--reason", "Rückläufer", "--ledger", "issued.db"]);
+    [first, second]
+}
+
+fn ids(folder: &std::path::Path, text: &str) -> String {
+    let arguments = ["ledger", "find", text, "--ledger", "issued.db", "--field", "id"];
+    let output = run(folder, &arguments).output();
+    String::from_utf8(output.stdout).unwrap().trim_end().replace('\n', " ")
+}
+
+#[test]
+fn texts_are_found_without_regard_to_case_and_accents() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sales(folder);
+    for (text, rows) in [
+        ("strasse", "2 1"),
+        ("STRAẞE", "2 1"),
+        ("lukasz", "1"),
+        ("sohne", "2"),
+        ("SO\u{308}HNE", "2"),
+        ("zoë", "3"),
+        ("angstrom", "3"),
+        ("ＡＮＧＳＴＲＯＭ", "3"),
+        ("παππας", "4"),
+        ("ΑΘΗΝΑ", "4"),
+        ("First", "4"),
+        ("RUCKLAUFER", "5"),
+    ] {
+        assert_eq!(ids(folder, text), rows, "{text}");
+    }
+    let list = |customer: &str| {
+        let list = ["ledger", "list", "--customer", customer, "--ledger", "issued.db"];
+        good(folder, &[&list[..], &["--field", "id"]].concat())
+    };
+    assert_eq!([list("STRASSE"), list("Ångstrom")], ["2\n1", "3"]);
+}
+
+#[test]
+fn codes_are_found_however_they_are_written_and_by_their_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let [first, second] = sales(folder);
+    let groups: Vec<&str> = first.split('-').collect();
+    let wide: String =
+        second.chars().map(|letter| char::from_u32(letter as u32 + 0xFEE0).unwrap()).collect();
+    for text in [
+        first.clone(),
+        first.to_lowercase().replace('-', " — "),
+        format!("„{}“", first.replace('-', "\u{2011}")),
+        first.replace('-', "-\u{200B}"),
+        format!("her key is {first}."),
+        groups[1].to_owned(),
+        format!("{} {}", groups[2], groups[3]),
+        groups[0][..5].to_owned(),
+        groups[..2].concat().to_lowercase(),
+        format!("{}…", &first[..12]),
+    ] {
+        assert_eq!(ids(folder, &text), "1", "{text}");
+    }
+    assert_eq!(ids(folder, &wide), "2");
+    for text in [
+        OTHER_CODE.to_owned(),
+        "BED1-ABB4–B189".to_owned(),
+        "bed1 abb4".to_owned(),
+        "ＢＥＤ１ＡＢＢ４Ｂ１８９".to_owned(),
+    ] {
+        assert_eq!(ids(folder, &text), "2", "{text}");
+    }
+    let icode = &OTHER_CODE[8..];
+    assert_eq!(ids(folder, icode), "2");
+    assert_eq!(ids(folder, &icode.to_lowercase()), "2");
+}
+
+#[test]
+fn an_order_is_found_with_its_positions_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sales(folder);
+    for (text, rows) in
+        [("55", "2 1"), ("５５", "2 1"), ("55/2", "2"), ("551", "3"), ("X55\u{2060}", "5")]
+    {
+        assert_eq!(ids(folder, text), rows, "{text}");
+    }
+}
+
+#[test]
+fn what_is_near_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let [first, _] = sales(folder);
+    let mut letters: Vec<char> = first.chars().collect();
+    letters[9] = if letters[9] == 'A' { 'C' } else { 'A' };
+    let mistyped: String = letters.iter().collect();
+    let shorter: String = first.chars().skip(1).collect();
+    for (text, near) in [
+        (mistyped.as_str(), "row 1, its key differs in one letter"),
+        (&shorter, "row 1, its key differs in one letter"),
+        ("BED1ABB4B198", "row 2, its InstallCode differs in one letter"),
+        ("BED7ABB4B188", "row 2, its InstallCode differs in 2 letters"),
+        ("strasse and sohne", ""),
+        ("Strasse & Sihne", "row 2, its customer differs in one letter"),
+        ("55/3", "its order number differs in one letter"),
+        ("nobody at all", ""),
+    ] {
+        let output = run(folder, &["ledger", "find", text, "--ledger", "issued.db"]).output();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}: {said}");
+        assert!(said.starts_with("error: nothing in the ledger about"), "{said}");
+        assert_eq!(said.contains("hint: near it: "), !near.is_empty(), "{text}: {said}");
+        assert!(said.contains(near), "{text}: {said}");
+    }
 }

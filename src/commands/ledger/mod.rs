@@ -4,6 +4,7 @@
 pub mod read;
 pub mod renew;
 pub mod revoke;
+mod which;
 pub mod whole;
 
 use crate::failure::Failure;
@@ -12,9 +13,9 @@ use avlock_issuing::ledger::Ledger;
 use avlock_issuing::text;
 use std::path::PathBuf;
 
-/// Opens the ledger that is meant. It has to exist.
-fn open(session: &Session) -> Result<Ledger, Failure> {
-    Ok(Ledger::open(&path(session)?)?)
+/// Opens the ledger that is meant, to read it. It has to exist.
+fn open_to_read(session: &Session) -> Result<Ledger, Failure> {
+    Ok(Ledger::open_to_read(&path(session)?)?)
 }
 
 /// Finds the ledger that is meant: a given one, that of the profile, or the only one that the profiles

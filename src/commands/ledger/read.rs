@@ -1,13 +1,15 @@
 //! `avlock ledger list`, `find`, `show`, `export`: searches the ledger and shows its rows.
 
 use crate::arguments::ledger::{ListArgs, ShowArgs};
-use crate::commands::ledger::{id, no_such_row, open};
+use crate::commands::ledger::which::wanted;
+use crate::commands::ledger::{id, no_such_row, open_to_read};
 use crate::failure::{self, Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
 use avlock_format::{DelphiDay, RawInstallCode, check};
 use avlock_issuing::field::Field;
-use avlock_issuing::ledger::query::{Filter, Reading};
+use avlock_issuing::ledger::filter::{Filter, Reading};
+use avlock_issuing::ledger::find::{Near, NearBy};
 use avlock_issuing::text;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +21,7 @@ type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 /// Lists the rows that the options ask for, newest first.
 pub fn list(arguments: &ListArgs, session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
     let filter = filter(arguments, session)?;
-    let ledger = open(session)?;
+    let ledger = open_to_read(session)?;
     ledger.each(&filter, Reading::NewestFirst, |found| take(found.into()))?;
     Ok(Outcome::Good)
 }
@@ -29,8 +31,9 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
     if text.trim().is_empty() {
         return Err(Failure::usage("expected a text to find, found an empty one").into());
     }
-    let ledger = open(session)?;
-    let filter = ledger.find(text)?;
+    let ledger = open_to_read(session)?;
+    let wanted = wanted(text);
+    let filter = ledger.find(&wanted)?;
     let mut any = false;
     ledger.each(&filter, Reading::NewestFirst, |found| {
         any = true;
@@ -40,12 +43,34 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
         return Ok(Outcome::Good);
     }
     let message = format_args!("nothing in the ledger about {}", text::quoted(text));
-    Err(Failure::new("not-found", message).bad().into())
+    let failure = Failure::new("not-found", message).bad();
+    let near = ledger.near(&wanted)?;
+    Err(if near.is_empty() { failure } else { failure.hint(in_words(&near)) }.into())
+}
+
+/// Tells which rows are near to what was not found.
+fn in_words(near: &[Near]) -> String {
+    let mut words = Vec::with_capacity(near.len());
+    for Near { id, what, letters } in near {
+        let what = match what {
+            NearBy::Key => "its key",
+            NearBy::InstallCode => "its InstallCode",
+            NearBy::Order => "its order number",
+            NearBy::Customer => "its customer",
+        };
+        let differ = match letters {
+            0 => "is the same but for its spelling".to_owned(),
+            1 => "differs in one letter".to_owned(),
+            letters => format!("differs in {letters} letters"),
+        };
+        words.push(format!("row {id}, {what} {differ}"));
+    }
+    format!("near it: {}", words.join("; "))
 }
 
 /// Lists every row, oldest first.
 pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
-    let ledger = open(session)?;
+    let ledger = open_to_read(session)?;
     ledger.each(&Filter::default(), Reading::Everything, |found| take(found.into()))?;
     Ok(Outcome::Good)
 }
@@ -53,7 +78,7 @@ pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
 /// Shows one row with its terms, and the rows of its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
     let id = id(&arguments.id)?;
-    let ledger = open(session)?;
+    let ledger = open_to_read(session)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
     let chain = ledger.chain(id)?;
     Ok(LedgerShowReport::new(found, chain))
@@ -73,11 +98,15 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
             failure
         })
     });
-    let today = session.day()?;
-    let expiring = arguments
-        .expiring
-        .as_deref()
-        .map(|text| days(text).map(|days| (today, today.plus_days(days))));
+    // Nothing else needs to know which day it is.
+    let expiring = match arguments.expiring.as_deref() {
+        Some(text) => {
+            let days = days(text)?;
+            let today = session.day()?;
+            Some((today, today.plus_days(days)))
+        }
+        None => None,
+    };
     let from = day("from", arguments.from.as_deref())?;
     let to = day("to", arguments.to.as_deref())?;
     Ok(Filter {
@@ -88,8 +117,8 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
         key_type: Field::KeyType.read_option(arguments.key_type.as_deref(), text::key_type)?,
         from: from.and_then(|day| midnight(day.date())),
         before: to.and_then(|day| midnight(day.plus_days(1).date())),
-        expiring: expiring.transpose()?,
-        text: None,
+        expiring,
+        parts: None,
         ids: None,
     })
 }

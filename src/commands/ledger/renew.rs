@@ -21,7 +21,7 @@ use avlock_issuing::reference::Reference;
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let old = id(&arguments.id)?;
     let path = path(session)?;
-    let listing = Ledger::open(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
+    let listing = Ledger::open_to_read(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
     let Listing { row, since } = listing;
     let (issued, old_fields, period) = renewable(&row)?;
     if let Some(revoked) = since.revoked {

@@ -1,7 +1,7 @@
 //! `avlock ledger verify`, `head`, `backup`: checks and copies the ledger as a whole.
 
 use crate::arguments::ledger::{BackupArgs, VerifyArgs};
-use crate::commands::ledger::open;
+use crate::commands::ledger::{open_to_read, path};
 use crate::failure::Failure;
 use crate::report::{BackupReport, HeadReport, VerificationReport};
 use crate::session::Session;
@@ -13,21 +13,21 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 /// Finds rows that were changed, removed or inserted.
 pub fn verify(arguments: &VerifyArgs, session: &Session) -> Result<VerificationReport, Failure> {
     let kept = arguments.head.as_deref().map(hash).transpose()?;
-    let ledger = open(session)?;
+    let ledger = Ledger::open_to_verify(&path(session)?)?;
     let verification = ledger.verify(kept.as_ref())?;
     Ok(VerificationReport::new(ledger.path(), verification))
 }
 
 /// Reports the hash of the last row.
 pub fn head(session: &Session) -> Result<HeadReport, Failure> {
-    let ledger = open(session)?;
+    let ledger = open_to_read(session)?;
     Ok(HeadReport::new(ledger.path(), ledger.head()?))
 }
 
 /// Copies the ledger, and reports the last row of the copy.
 pub fn backup(arguments: &BackupArgs, session: &Session) -> Result<BackupReport, Failure> {
-    open(session)?.back_up(&arguments.file)?;
-    let head = Ledger::open(&arguments.file)?.head()?;
+    open_to_read(session)?.back_up(&arguments.file)?;
+    let head = Ledger::open_to_read(&arguments.file)?.head()?;
     Ok(BackupReport::new(&arguments.file, head))
 }
 

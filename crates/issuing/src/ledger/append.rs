@@ -1,16 +1,16 @@
 //! Recording: each order once, all entries of a block in one transaction, and no row reported as
 //! recorded before the disk has it.
 
-use crate::ledger::column::Column;
 use crate::ledger::context::{Chained, WriteContext};
 use crate::ledger::decide::{Decision, Position, Step, decide};
 use crate::ledger::entry::{Entries, Entry};
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{Listing, Row, SINCE, Since};
+use crate::ledger::orders::RecordedOrders;
+use crate::ledger::schema::VERSION;
 use crate::ledger::store::Ledger;
 use crate::ledger::write::{RowWriter, head};
 use crate::ledger::{Event, lookup};
-use rusqlite::{Connection, Result, Statement};
+use rusqlite::{Connection, Result};
 
 impl Ledger {
     /// Records the entries in their order and returns what became of each; fewer if `stop` ended it.
@@ -33,6 +33,9 @@ impl Ledger {
         entries: &Entries,
         context: &WriteContext<'_>,
     ) -> std::result::Result<Vec<Decision>, LedgerError> {
+        if !self.has_uncommitted() {
+            self.check_file()?;
+        }
         self.or_roll_back(|connection| {
             if connection.is_autocommit() {
                 // Whoever writes next has to see what this one wrote: the lock is taken before
@@ -50,6 +53,10 @@ impl Ledger {
 
     /// Puts the appended entries on the disk. [`lookup`] may be `max_lag` rows behind.
     pub fn commit(&mut self, max_lag: i64) -> std::result::Result<(), LedgerError> {
+        if let (true, Err(moved)) = (self.has_uncommitted(), self.check_file()) {
+            let _ = self.connection.execute_batch("ROLLBACK");
+            return Err(moved);
+        }
         self.or_roll_back(|connection| {
             if connection.is_autocommit() {
                 return Ok(());
@@ -79,11 +86,11 @@ impl Ledger {
     /// is [`Decision::Unchanged`].
     pub fn dry_run(&self, entries: &Entries) -> std::result::Result<Vec<Decision>, LedgerError> {
         self.ask(|connection| {
-            let mut orders = RecordedOrders::begin(connection)?;
+            let mut orders = RecordedOrders::begin(connection, self.version)?;
             let mut decisions = Vec::with_capacity(entries.len());
             for place in 0..entries.len() {
                 let Some((entry, _)) = entries.get(place) else { break };
-                decisions.push(match decide(&entry, Chained::No, orders.newest(&entry)?, None) {
+                decisions.push(match decide_by(&mut orders, &entry, Chained::No)? {
                     Step::Write(_) => Decision::Unchanged,
                     Step::Answer(decision) => decision,
                 });
@@ -106,7 +113,7 @@ fn append(
 ) -> Result<Vec<Decision>> {
     let mut decisions = Vec::with_capacity(entries.len());
     let mut writer = RowWriter::begin(connection)?;
-    let mut orders = RecordedOrders::begin(connection)?;
+    let mut orders = RecordedOrders::begin(connection, VERSION)?;
     // A table that was recorded before was most likely recorded in full: after one row that was
     // there already it costs less to look than to try to write in vain.
     let mut was_recorded = false;
@@ -115,13 +122,17 @@ fn append(
         let mut decision = None;
         // Most orders are new. Writing at once and letting the index refuse a second row of an order
         // saves looking for the first one.
-        if context.chained == Chained::No && !entry.check_only && !was_recorded {
+        let writes_first = context.chained == Chained::No
+            && !entry.check_only
+            && !was_recorded
+            && !orders.may_be_spelled_otherwise();
+        if writes_first {
             let position = Position::first(Event::Issued, &entry, None);
             decision = writer.write(position, &entry, content, context)?.map(Decision::Recorded);
         }
         let decision = match decision {
             Some(decision) => decision,
-            None => match orders.decide(&entry, context.chained)? {
+            None => match decide_by(&mut orders, &entry, context.chained)? {
                 Step::Answer(decision) => decision,
                 Step::Write(position) => {
                     let written = writer.write(position, &entry, content, context)?;
@@ -142,37 +153,25 @@ fn append(
     Ok(decisions)
 }
 
-/// Finds what is recorded of an order.
-struct RecordedOrders<'c> {
-    row: Statement<'c>,
-    since: Statement<'c>,
-}
-
-impl<'c> RecordedOrders<'c> {
-    fn begin(connection: &'c Connection) -> Result<Self> {
-        let columns = Column::list();
-        let row = connection.prepare(&format!(
-            "SELECT {columns} FROM event WHERE order_number = ?1 AND order_number IS NOT NULL
-             ORDER BY generation DESC LIMIT 1"
-        ))?;
-        Ok(Self { row, since: connection.prepare(SINCE)? })
+/// Decides on an entry by what is recorded of its order.
+fn decide_by(orders: &mut RecordedOrders<'_>, entry: &Entry<'_>, chained: Chained) -> Result<Step> {
+    let replaced_by = match chained {
+        Chained::Renews(id) => orders.since(id)?.replaced_by.map(|(by, _)| by),
+        Chained::No | Chained::Reissues => None,
+    };
+    let recorded = match entry.reference.order {
+        Some(order) => orders.newest(order)?,
+        None => Vec::new(),
+    };
+    let mut first = None;
+    // An old file may have two orders whose numbers look the same: either may be asked for again.
+    for listing in recorded {
+        let step = decide(entry, chained, Some(listing), replaced_by);
+        let is_settled = !matches!(step, Step::Answer(Decision::Refused(_)));
+        if is_settled {
+            return Ok(step);
+        }
+        first = first.or(Some(step));
     }
-
-    fn decide(&mut self, entry: &Entry<'_>, chained: Chained) -> Result<Step> {
-        let recorded = self.newest(entry)?;
-        let replaced_by = match chained {
-            Chained::Renews(id) => Since::read(&mut self.since, id)?.replaced_by,
-            Chained::No | Chained::Reissues => None,
-        };
-        Ok(decide(entry, chained, recorded, replaced_by.map(|(by, _)| by)))
-    }
-
-    /// The newest row of the entry's order.
-    fn newest(&mut self, entry: &Entry<'_>) -> Result<Option<Listing>> {
-        let Some(order) = entry.reference.order else { return Ok(None) };
-        let mut rows = self.row.query([order])?;
-        let Some(row) = rows.next()?.map(Row::read).transpose()? else { return Ok(None) };
-        let since = Since::read(&mut self.since, row.id)?;
-        Ok(Some(Listing { row, since }))
-    }
+    Ok(first.unwrap_or_else(|| decide(entry, chained, None, replaced_by)))
 }

@@ -6,7 +6,7 @@ use crate::ledger::Fingerprint;
 use crate::ledger::chain::{Encoded, Hash, Value};
 use crate::ledger::column::{Column, Values};
 use crate::order::{Holder, OpenDay};
-use crate::reference::Reference;
+use crate::reference::{Reference, order_form};
 use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
 
 /// A key, for whom it is and on which terms.
@@ -72,8 +72,12 @@ impl Entries {
         self.all.is_empty()
     }
 
-    /// Adds an entry and hashes its content; `made_by` is who records it, as `user@host`.
+    /// Adds an entry, its order number in the form that is recorded, and hashes its content; `made_by` is
+    /// who records it, as `user@host`.
     pub fn push(&mut self, entry: &Entry<'_>, made_by: &str) {
+        let order = entry.reference.order.map(order_form);
+        let reference = Reference { order: order.as_deref(), ..entry.reference };
+        let entry = &Entry { reference, ..*entry };
         let begin = self.texts.len() as u32;
         let texts = entry.texts().map(|text| {
             self.texts.push_str(text.unwrap_or_default());

@@ -25,6 +25,19 @@ pub enum LedgerProblem {
     Exists,
     /// It is a folder, a pipe or a device.
     NotAFile,
+    /// It has so many names, each with a journal of its own.
+    SeveralNames {
+        /// How many.
+        names: u64,
+    },
+    /// The name has come to be that of another file while it was open.
+    Moved,
+    /// It was written to while it was read as a file that does not change.
+    Changed,
+    /// The system gives no locks, without which several writers would destroy it.
+    NoLocks,
+    /// Its tables are not those of a ledger: what was changed first.
+    Altered(String),
     /// It is a file of another kind.
     NotALedger,
     /// A newer program wrote it.
@@ -85,10 +98,42 @@ impl LedgerError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 LedgerProblem::Damaged(in_words(error))
             }
+            _ if is_of_no_row(error) => LedgerProblem::Damaged(in_words(error)),
             _ => LedgerProblem::Other(in_words(error)),
         };
         Self::new(path, problem)
     }
+}
+
+/// An error of rows that contradict each other, which SQLite does not see.
+pub(super) fn damaged(message: impl fmt::Display) -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some(message.to_string()))
+}
+
+/// Refuses a number that does not follow the one before it: rows are read in their order, and a reading
+/// that goes back would never end.
+pub(super) fn expect_rising<T: PartialOrd + Copy + fmt::Debug>(
+    before: &mut Option<T>,
+    now: T,
+) -> rusqlite::Result<()> {
+    if let Some(before) = before.filter(|before| *before >= now) {
+        return Err(damaged(format_args!("{now:?} follows {before:?}")));
+    }
+    *before = Some(now);
+    Ok(())
+}
+
+/// True for a value that no row of a ledger has.
+fn is_of_no_row(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::QueryReturnedNoRows
+            | rusqlite::Error::Utf8Error(..)
+    )
 }
 
 /// SQLite's message without the code that rusqlite adds, where there is a message.
@@ -105,6 +150,13 @@ impl fmt::Display for LedgerProblem {
             Self::Missing(words) | Self::Io(words) | Self::Other(words) => f.write_str(words),
             Self::Exists => f.write_str("expected no file there, found one"),
             Self::NotAFile => f.write_str("expected a ledger, found no ordinary file"),
+            Self::SeveralNames { names } => {
+                write!(f, "expected a file with one name, found one with {names} (hard links)")
+            }
+            Self::Moved => f.write_str("its name is that of another file since it was opened"),
+            Self::Changed => f.write_str("somebody wrote to it while it was read"),
+            Self::NoLocks => f.write_str("it cannot be locked"),
+            Self::Altered(what) => write!(f, "expected the tables of a ledger: {what}"),
             Self::NotALedger => f.write_str("expected a ledger, found another file"),
             Self::Newer { found, newest } => {
                 write!(f, "expected a ledger of version 1 to {newest}, found version {found}")

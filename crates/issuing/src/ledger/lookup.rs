@@ -4,10 +4,10 @@
 //! that a million rows need: every block of rows would touch every page of it. So `lookup` lags
 //! behind the rows and takes in many at a time, sorted; a search looks through the rest row by row.
 
-use crate::ledger::error::LedgerError;
+use crate::ledger::error::{LedgerError, expect_rising};
 use crate::ledger::store::Ledger;
 use avlock_format::{RawInstallCode, RegistrationKey};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, Row};
 
 /// How many rows a batch may leave for later.
 pub const MAX_LAG: i64 = 64 * 1024;
@@ -38,7 +38,7 @@ pub fn progress(connection: &Connection) -> Result<i64> {
 /// to be open.
 pub fn catch_up(connection: &Connection, last: i64, max_lag: i64) -> Result<()> {
     let mut done = progress(connection)?;
-    if last - done <= max_lag {
+    if last.saturating_sub(done) <= max_lag {
         return Ok(());
     }
     let mut read = connection.prepare(
@@ -49,14 +49,18 @@ pub fn catch_up(connection: &Connection, last: i64, max_lag: i64) -> Result<()> 
     let mut insert_one = connection.prepare(&insert_sql(1))?;
     let mut pairs: Vec<(i64, i64)> = Vec::new();
     while done < last {
+        let mut is_over = true;
         pairs.clear();
+        let mut before = Some(done);
         let mut rows = read.query([done, 2 * MAX_LAG])?;
         while let Some(row) = rows.next()? {
             done = row.get(0)?;
+            expect_rising(&mut before, done)?;
             pairs.extend(codes(row.get(1)?, row.get(2)?).map(|code| (code, done)));
+            is_over = false;
         }
         drop(rows);
-        if pairs.is_empty() {
+        if is_over {
             break;
         }
         pairs.sort_unstable();
@@ -84,8 +88,12 @@ fn insert_sql(pairs: usize) -> String {
 impl Ledger {
     /// Finds the rows with a key, oldest first.
     pub fn ids_of_key(&self, key: RegistrationKey) -> std::result::Result<Vec<i64>, LedgerError> {
-        let sql = "registration_key = ?2";
-        self.ask(|connection| ids(connection, code_of_key(key), sql, &key.to_block()))
+        let block = key.to_block();
+        self.ask(|connection| {
+            ids(connection, code_of_key(key), |row| {
+                Ok(row.get::<_, Option<[u8; 16]>>(1)? == Some(block))
+            })
+        })
     }
 
     /// Finds the rows with an InstallCode, oldest first.
@@ -94,25 +102,52 @@ impl Ledger {
         code: RawInstallCode,
     ) -> std::result::Result<Vec<i64>, LedgerError> {
         let code = code.number() as i64;
-        self.ask(|connection| ids(connection, code, "install_code = ?2", &code))
+        self.ask(|connection| {
+            ids(connection, code, |row| Ok(row.get::<_, Option<i64>>(2)? == Some(code)))
+        })
     }
 }
 
+/// Finds the rows with a code that are meant. SQLite passes over no row by itself: in a damaged file it
+/// would perhaps never come to an end.
 fn ids(
     connection: &Connection,
     code: i64,
-    is_meant: &str,
-    value: &dyn rusqlite::ToSql,
+    is_meant: impl Fn(&Row<'_>) -> Result<bool>,
 ) -> Result<Vec<i64>> {
-    // In one statement, so that a row which is taken in meanwhile is not missed by both halves.
-    let sql = format!(
-        "SELECT event.id FROM lookup CROSS JOIN event ON event.id = lookup.id
-           WHERE lookup.code = ?1 AND {is_meant}
-         UNION
-         SELECT id FROM event WHERE id > (SELECT looked_up FROM progress) AND {is_meant}
-         ORDER BY 1"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    let ids = statement.query_map((code, value), |row| row.get(0))?;
-    ids.collect()
+    // In one transaction, so that a row which is taken in meanwhile is not missed by both halves.
+    let transaction = connection.unchecked_transaction()?;
+    let mut one = transaction
+        .prepare("SELECT id, registration_key, install_code FROM event WHERE id = ?1")?;
+    let mut ids = Vec::new();
+    let mut before = None;
+    let mut looked_up = transaction.prepare("SELECT id FROM lookup WHERE code = ?1 ORDER BY id")?;
+    let mut rows = looked_up.query([code])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        expect_rising(&mut before, id)?;
+        let mut row = one.query([id])?;
+        if let Some(row) = row.next()?
+            && is_meant(row)?
+        {
+            ids.push(id);
+        }
+    }
+    drop(rows);
+    let done = progress(&transaction)?;
+    let mut before = Some(done);
+    let mut rest = transaction.prepare(
+        "SELECT id, registration_key, install_code FROM event WHERE id > ?1 ORDER BY id",
+    )?;
+    let mut rows = rest.query([done])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        expect_rising(&mut before, id)?;
+        if is_meant(row)? {
+            ids.push(id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }

@@ -9,9 +9,13 @@
 //! The file:
 //!
 //! - [`schema`]: the tables, and how an older file becomes a newer one; [`row`]: what a row holds.
-//! - [`store`]: opening and making the file; [`error`]: why that fails.
+//! - [`store`]: opening and making the file; [`mark`]: what is looked at before; [`reading`]: a file
+//!   that is only read; [`error`]: why that fails.
 //! - [`append`]: recording, each order once; [`mod@write`]: writing rows; [`revoke`]: revocations.
-//! - [`lookup`]: from a key or an InstallCode to its rows; [`query`]: from everything else.
+//! - [`lookup`]: from a key or an InstallCode to its rows; [`orders`]: from an order number;
+//!   [`spelling`]: old rows of another spelling.
+//! - [`query`]: reading rows in their order; [`filter`]: which of them; [`fold`]: texts as they are
+//!   searched; [`find`]: what a text names, and what is near it.
 //! - [`verify`]: which row was changed, removed or inserted; [`backup`].
 //!
 //! A ledger is never needed to make or read a key, and it holds no EncryptionKey: only its
@@ -26,11 +30,18 @@ pub mod context;
 pub mod decide;
 pub mod entry;
 pub mod error;
+pub mod filter;
+pub mod find;
+mod fold;
 pub mod lookup;
+mod mark;
+pub mod orders;
 pub mod query;
+mod reading;
 pub mod revoke;
 pub mod row;
 pub mod schema;
+mod spelling;
 pub mod store;
 pub mod terms;
 pub mod verify;

@@ -12,50 +12,56 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 /// What became of a revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
-    /// It is recorded, as a row of this number.
-    Recorded(i64),
+    /// It is recorded: the number of each revoked row, and that of its revocation.
+    Recorded(Vec<(i64, i64)>),
     /// No row has this number.
-    NoSuchRow,
+    NoSuchRow(i64),
     /// The row has no key: it is a revocation itself.
-    NoKey,
-    /// The key was revoked before.
-    AlreadyRevoked(Revoked),
+    NoKey(i64),
+    /// The key of the row was revoked before.
+    AlreadyRevoked(i64, Revoked),
 }
 
 impl Ledger {
-    /// Revokes the key of a row.
+    /// Revokes the keys of rows: all of them, or none.
     pub fn revoke(
         &mut self,
-        id: i64,
+        ids: &[i64],
         reason: &str,
         context: &WriteContext<'_>,
     ) -> std::result::Result<Revocation, LedgerError> {
-        let revocation = revoke(&mut self.connection, id, reason, context);
+        self.check_file()?;
+        let revocation = revoke(&mut self.connection, ids, reason, context);
         revocation.map_err(|error| self.error(&error))
     }
 }
 
 fn revoke(
     connection: &mut Connection,
-    id: i64,
+    ids: &[i64],
     reason: &str,
     context: &WriteContext<'_>,
 ) -> Result<Revocation> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let Some(row) = Row::of_id(&transaction, id)? else { return Ok(Revocation::NoSuchRow) };
-    if row.issued.is_none() {
-        return Ok(Revocation::NoKey);
+    for &id in ids {
+        let Some(row) = Row::of_id(&transaction, id)? else { return Ok(Revocation::NoSuchRow(id)) };
+        if row.issued.is_none() {
+            return Ok(Revocation::NoKey(id));
+        }
+        if let Some(revoked) = Since::of(&transaction, id)?.revoked {
+            return Ok(Revocation::AlreadyRevoked(id, revoked));
+        }
     }
-    if let Some(revoked) = Since::of(&transaction, id)?.revoked {
-        return Ok(Revocation::AlreadyRevoked(revoked));
-    }
-    let position = Position { event: Event::Revoked, refers_to: Some(id), generation: None };
     let mut writer = RowWriter::begin(&transaction)?;
-    let written = writer.write_mark(position, reason, context)?;
+    let mut recorded = Vec::with_capacity(ids.len());
+    for &id in ids {
+        let position = Position { event: Event::Revoked, refers_to: Some(id), generation: None };
+        let written = writer.write_mark(position, reason, context)?;
+        // A row without an order number takes part in no index that could refuse it.
+        recorded.push((id, written.ok_or(rusqlite::Error::StatementChangedRows(0))?));
+    }
     lookup::catch_up(&transaction, writer.last(), context.max_lag)?;
     drop(writer);
-    // A row without an order number takes part in no index that could refuse it.
-    let id = written.ok_or(rusqlite::Error::StatementChangedRows(0))?;
     transaction.commit()?;
-    Ok(Revocation::Recorded(id))
+    Ok(Revocation::Recorded(recorded))
 }

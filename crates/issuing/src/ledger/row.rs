@@ -2,10 +2,11 @@
 
 use crate::ledger::chain::Hash;
 use crate::ledger::column::Column;
+use crate::ledger::error::expect_rising;
 use crate::ledger::{Event, Fingerprint, Milliseconds};
 use avlock_format::{Payload, RawFields, RawInstallCode, RegistrationKey};
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Result, Row as SqlRow};
+use rusqlite::{Connection, Result, Row as SqlRow, Statement};
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,39 +146,55 @@ impl IssuedKey {
 impl Since {
     /// Reads what later rows tell of a row.
     pub fn of(connection: &Connection, id: i64) -> Result<Self> {
-        let mut statement = connection.prepare(SINCE)?;
+        let mut statement = connection.prepare(REFERRING)?;
         Self::read(&mut statement, id)
     }
 
-    /// Reads it with a statement of [`SINCE`], which pays where many rows are asked about.
-    pub fn read(statement: &mut rusqlite::Statement<'_>, id: i64) -> Result<Self> {
+    /// Reads it with a statement of [`REFERRING`], which pays where many rows are asked about.
+    pub fn read(statement: &mut Statement<'_>, id: i64) -> Result<Self> {
         let mut since = Self::default();
+        let mut replaced_by = Vec::new();
+        let mut before = None;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             let (id, time) = (row.get("id")?, row.get("time")?);
+            expect_rising(&mut before, id)?;
             match Event::from_word(&row.get::<_, String>("event")?) {
                 Some(Event::Revoked) => {
                     since.revoked = Some(Revoked { id, time, reason: row.get("note")? });
                 }
-                // A later key that was revoked takes nobody's place: the older one is in force.
-                Some(event @ (Event::Renewed | Event::Reissued))
-                    if !row.get::<_, bool>("is_revoked")? =>
-                {
-                    since.replaced_by = Some((id, event));
-                }
+                Some(event @ (Event::Renewed | Event::Reissued)) => replaced_by.push((id, event)),
                 Some(_) | None => {}
+            }
+        }
+        drop(rows);
+        // A later key that was revoked takes nobody's place: the older one is in force.
+        while let Some((id, event)) = replaced_by.pop() {
+            if !is_revoked(statement, id)? {
+                since.replaced_by = Some((id, event));
+                break;
             }
         }
         Ok(since)
     }
 }
 
-/// The rows that refer to a row, and whether each of them is revoked itself.
-pub const SINCE: &str = "SELECT id, event, time, note, EXISTS (
-    SELECT 1 FROM event AS later
-    WHERE later.refers_to = event.id AND later.refers_to IS NOT NULL AND later.event = 'revoked')
-    AS is_revoked
-  FROM event WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
+fn is_revoked(statement: &mut Statement<'_>, id: i64) -> Result<bool> {
+    let mut before = None;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        expect_rising(&mut before, row.get::<_, i64>("id")?)?;
+        if row.get::<_, String>("event")? == Event::Revoked.word() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The rows that refer to a row, oldest first. SQLite passes over none of them by itself: in a damaged
+/// file it would perhaps never come to an end.
+pub const REFERRING: &str = "SELECT id, event, time, note FROM event
+  WHERE refers_to = ?1 AND refers_to IS NOT NULL ORDER BY id";
 
 fn get<T: FromSql>(row: &SqlRow<'_>, column: Column) -> Result<T> {
     row.get(column.index())

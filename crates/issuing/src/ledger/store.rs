@@ -2,11 +2,14 @@
 
 use crate::ledger::beside::{beside, folder_of, move_into_place};
 use crate::ledger::error::{LedgerError, LedgerProblem};
+use crate::ledger::mark::{self, FileId};
+use crate::ledger::reading::{self, ReadOnly};
 use crate::ledger::schema;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a process waits for another one that is writing.
@@ -27,21 +30,31 @@ const PAGE: i64 = 8192;
 /// How long the journal grows, in pages, before they are copied into the file.
 const JOURNAL_PAGES: i64 = 2000;
 
-/// The first bytes of a SQLite file.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-
-/// The offset of the application's mark in it.
-const APPLICATION_ID_OFFSET: usize = 68;
-
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) connection: Connection,
     path: PathBuf,
+    file: FileId,
+    /// The version of its tables. Only a ledger that is read may have an older one than
+    /// [`schema::VERSION`].
+    pub(super) version: i64,
+    read_only: Option<Arc<ReadOnly>>,
+}
+
+/// What a ledger is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Rows are added, and an older file is brought up to date.
+    Write,
+    /// Nothing in the file or beside it changes.
+    Read,
+    /// As for reading, but tables of another shape are not refused: they are what is looked for.
+    Verify,
 }
 
 impl Ledger {
-    /// Opens a ledger, and makes one where no file exists.
+    /// Opens a ledger to record in it, and makes one where no file exists.
     pub fn open_or_create(path: &Path) -> Result<Self, LedgerError> {
         match std::fs::symlink_metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => create(path)?,
@@ -50,27 +63,75 @@ impl Ledger {
         Self::open(path)
     }
 
-    /// Opens a ledger if the file exists.
-    pub fn open_if_there(path: &Path) -> Result<Option<Self>, LedgerError> {
-        if path.try_exists().unwrap_or(true) { Self::open(path).map(Some) } else { Ok(None) }
-    }
-
-    /// Opens a ledger that has to exist.
+    /// Opens a ledger to record in it. It has to exist.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        check_mark(path)?;
-        Self::open_again(path)
+        Self::open_for(Purpose::Write, path)
     }
 
-    /// Opens a ledger that this process has open already. The file must not be opened in any other way
-    /// then, as by [`check_mark`]: closing it would release the locks that SQLite holds on it.
-    pub(super) fn open_again(path: &Path) -> Result<Self, LedgerError> {
-        let fail = |error| sqlite_error(path, &error);
-        // Without leave to write, SQLite opens the file for reading.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-        prepare(&mut connection).map_err(fail)?;
-        let mut ledger = Self { connection, path: path.to_owned() };
-        ledger.check_version()?;
+    /// Opens a ledger to read it. It has to exist.
+    pub fn open_to_read(path: &Path) -> Result<Self, LedgerError> {
+        Self::open_for(Purpose::Read, path)
+    }
+
+    /// Opens a ledger to read it, if the file exists.
+    pub fn open_to_read_if_there(path: &Path) -> Result<Option<Self>, LedgerError> {
+        match path.try_exists().unwrap_or(true) {
+            true => Self::open_to_read(path).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Opens a ledger for [`Ledger::verify`]: also one whose tables were changed.
+    pub fn open_to_verify(path: &Path) -> Result<Self, LedgerError> {
+        Self::open_for(Purpose::Verify, path)
+    }
+
+    fn open_for(purpose: Purpose, path: &Path) -> Result<Self, LedgerError> {
+        let file = mark::check(path)?;
+        let read_only = match purpose {
+            Purpose::Write => None,
+            Purpose::Read | Purpose::Verify => ReadOnly::of(path)?.map(Arc::new),
+        };
+        Self::connect(purpose, path, file, read_only)
+    }
+
+    /// Opens a ledger a second time for [`Ledger::verify`]. The file must not be opened in any other way
+    /// while this process has it open, as by [`mark::check`]: closing it would release the locks that
+    /// SQLite holds on it.
+    pub(super) fn open_again(&self) -> Result<Self, LedgerError> {
+        Self::connect(Purpose::Verify, &self.path, self.file, self.read_only.clone())
+    }
+
+    fn connect(
+        purpose: Purpose,
+        path: &Path,
+        file: FileId,
+        read_only: Option<Arc<ReadOnly>>,
+    ) -> Result<Self, LedgerError> {
+        let opened = match &read_only {
+            Some(read_only) => read_only.connect(),
+            None => {
+                // Without leave to write, SQLite opens the file for reading.
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                Connection::open_with_flags(path, flags)
+            }
+        };
+        let prepared = opened.and_then(|mut connection| {
+            prepare(&mut connection, purpose)?;
+            Ok(connection)
+        });
+        let connection = prepared.map_err(|error| {
+            let error = sqlite_error(path, &error);
+            // The same answer of SQLite means that somebody has the lock, and that there are no locks.
+            match error.problem {
+                LedgerProblem::Busy { .. } if mark::cannot_be_locked(path) => {
+                    LedgerError::new(path, LedgerProblem::NoLocks)
+                }
+                _ => error,
+            }
+        })?;
+        let mut ledger = Self { connection, path: path.to_owned(), file, version: 0, read_only };
+        ledger.check_version(purpose)?;
         Ok(ledger)
     }
 
@@ -89,12 +150,29 @@ impl Ledger {
         &self,
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
-        question(&self.connection).map_err(|error| self.error(&error))
+        question(&self.connection).map_err(|error| {
+            let changed = self.check_unchanged();
+            changed.err().unwrap_or_else(|| self.error(&error))
+        })
     }
 
-    /// Does the migrations that the file lacks. A file from a newer program is refused: it may hold
-    /// something that this one would pass over.
-    fn check_version(&mut self) -> Result<(), LedgerError> {
+    /// Refuses to go on with a file that was exchanged for another one, or got a second name.
+    pub(super) fn check_file(&self) -> Result<(), LedgerError> {
+        mark::check_again(&self.path, self.file)
+    }
+
+    /// Refuses what was read if the file was taken for one that does not change, and it did.
+    pub(super) fn check_unchanged(&self) -> Result<(), LedgerError> {
+        match &self.read_only {
+            Some(file) if file.was_written_to() => Err(reading::changed(&self.path)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a file from a newer program, which may hold something that this one would pass over, and
+    /// one with other tables than a ledger has, before any of them is read. Does the migrations that a
+    /// file lacks if it is to be written.
+    fn check_version(&mut self, purpose: Purpose) -> Result<(), LedgerError> {
         let version = |connection: &Connection| {
             connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
         };
@@ -103,7 +181,18 @@ impl Ledger {
             let newest = schema::VERSION;
             return Err(LedgerError::new(&self.path, LedgerProblem::Newer { found, newest }));
         }
-        if found < schema::VERSION {
+        self.version = found;
+        let mut differences = self.ask(|connection| schema::differences(connection, found))?;
+        // Another process may have migrated the file between the two questions.
+        if !differences.is_empty() {
+            self.version = self.ask(version)?;
+            let version = self.version;
+            differences = self.ask(|connection| schema::differences(connection, version))?;
+        }
+        if let (Some(first), false) = (differences.first(), purpose == Purpose::Verify) {
+            return Err(LedgerError::new(&self.path, LedgerProblem::Altered(first.clone())));
+        }
+        if self.version < schema::VERSION && purpose == Purpose::Write {
             let path = self.path.clone();
             let migrate = |connection: &mut Connection| {
                 let behavior = TransactionBehavior::Immediate;
@@ -114,6 +203,7 @@ impl Ledger {
                 transaction.commit()
             };
             migrate(&mut self.connection).map_err(|error| sqlite_error(&path, &error))?;
+            self.version = schema::VERSION;
         }
         Ok(())
     }
@@ -151,7 +241,7 @@ fn wait(polls: i32) -> bool {
     BUSY_POLL * polls.unsigned_abs() < BUSY_TIMEOUT
 }
 
-fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+fn prepare(connection: &mut Connection, purpose: Purpose) -> rusqlite::Result<()> {
     // SQLite's own way of waiting sleeps longer and longer, and misses the short gaps in which a
     // batch lets others write.
     connection.busy_handler(Some(wait))?;
@@ -160,33 +250,15 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "wal_autocheckpoint", JOURNAL_PAGES)?;
-    // A backup comes without a journal and gets one when somebody may write to it.
+    // A backup comes without a journal and gets one when somebody writes to it.
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-    if mode != "wal" && !connection.is_readonly("main")? {
+    if mode != "wal" && purpose == Purpose::Write && !connection.is_readonly("main")? {
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     }
     Ok(())
 }
 
-/// Refuses a file that is not a ledger, before SQLite opens it: SQLite would replay a journal that
-/// happens to be beside it, and change somebody else's file.
-fn check_mark(path: &Path) -> Result<(), LedgerError> {
-    let mut start = Vec::new();
-    let file = File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => LedgerError::new(path, LedgerProblem::Missing(error.to_string())),
-        _ => LedgerError::io(path, &error),
-    })?;
-    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(LedgerError::new(path, LedgerProblem::NotAFile));
-    }
-    file.take(100).read_to_end(&mut start).map_err(|error| LedgerError::io(path, &error))?;
-    let mark = start.get(APPLICATION_ID_OFFSET..APPLICATION_ID_OFFSET + 4);
-    if start.starts_with(MAGIC) && mark == Some(&schema::APPLICATION_ID.to_be_bytes()) {
-        return Ok(());
-    }
-    Err(LedgerError::new(path, LedgerProblem::NotALedger))
-}
-
-fn sqlite_error(path: &Path, error: &rusqlite::Error) -> LedgerError {
+/// An error of SQLite about a file.
+pub(super) fn sqlite_error(path: &Path, error: &rusqlite::Error) -> LedgerError {
     LedgerError::sqlite(path, error, BUSY_TIMEOUT.as_secs())
 }

@@ -5,17 +5,24 @@
 
 use crate::ledger::chain::{self, Encoded, Hash, Value};
 use crate::ledger::column::Column;
-use crate::ledger::error::LedgerError;
+use crate::ledger::error::{LedgerError, damaged, expect_rising};
 use crate::ledger::store::Ledger;
-use crate::ledger::{lookup, schema};
+use crate::ledger::{lookup, schema, spelling};
+use crate::reference::order_form;
+use crate::text;
 use avlock_format::{Finding, FindingCode};
 use data_encoding::HEXLOWER;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Result, Row};
+use std::collections::BTreeSet;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// What was found in a ledger.
 #[derive(Debug, Clone)]
 pub struct Verification {
+    /// The version of the tables.
+    version: i64,
     /// The number of rows.
     pub rows: u64,
     /// The hash of the last row.
@@ -31,38 +38,76 @@ pub struct Verification {
 /// How many findings are kept.
 const MOST_FINDINGS: usize = 100;
 
+/// How long SQLite's check of the pages may take longer than that of the rows. In a file that somebody
+/// has made for it, it would never end.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long it may take once the rows are known to be damaged.
+const LITTLE_PATIENCE: Duration = Duration::from_secs(2);
+
 impl Ledger {
     /// Checks every row, and looks for a head that was kept elsewhere among their hashes.
     pub fn verify(&self, kept: Option<&Hash>) -> std::result::Result<Verification, LedgerError> {
-        let path = self.path().to_owned();
+        let mut verification = Verification {
+            version: self.version,
+            rows: 0,
+            head: chain::genesis(),
+            kept_head: kept.filter(|kept| **kept == chain::genesis()).map(|_| 0),
+            findings: Vec::new(),
+            more: 0,
+        };
+        let tables = self.ask(|connection| verification.check_tables(connection))?;
+        if tables != Tables::AsExpected {
+            // What takes the place of a table may have no end, and what SQLite compares rows with
+            // neither: so only tables that are right are read.
+            if tables == Tables::RowsReadable {
+                let checked = verification.check_rows_alone(&self.connection, kept);
+                verification.end(checked).map_err(|error| self.error(&error))?;
+            }
+            self.check_unchanged()?;
+            return Ok(verification);
+        }
+        let other = self.open_again()?;
+        let interrupt = other.connection.get_interrupt_handle();
+        let (done, is_done) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
             // SQLite's own check takes as long as ours, so each gets a core.
             let pages = scope.spawn(move || {
-                let other = Self::open_again(&path)?;
-                other.ask(check_pages)
+                let checked = other.ask(check_pages);
+                drop(done);
+                checked
             });
-            let mut verification = Verification {
-                rows: 0,
-                head: chain::genesis(),
-                kept_head: kept.filter(|kept| **kept == chain::genesis()).map(|_| 0),
-                findings: Vec::new(),
-                more: 0,
-            };
-            match verification.check(&self.connection, kept) {
-                Err(error) if is_damage(&error) => {
-                    let message =
-                        format!("after row {} the file does not read: {error}", verification.rows);
-                    verification.find(FindingCode::Row, message);
-                }
-                checked => checked.map_err(|error| self.error(&error))?,
+            let began = Instant::now();
+            let checked = verification.check(&self.connection, kept);
+            let is_intact = checked.is_ok() && verification.findings.is_empty();
+            let patience =
+                if is_intact { PATIENCE + 10 * began.elapsed() } else { LITTLE_PATIENCE };
+            let was_given_up =
+                is_done.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout);
+            if was_given_up {
+                interrupt.interrupt();
             }
-            let pages = pages.join().unwrap_or_else(|_| Ok(vec!["was not checked".to_owned()]))?;
+            let pages = pages.join().unwrap_or_else(|_| Ok(vec!["was not checked".to_owned()]));
+            verification.end(checked).map_err(|error| self.error(&error))?;
+            let pages = match pages {
+                Err(_) if was_given_up => vec!["its pages take too long to check".to_owned()],
+                pages => pages?,
+            };
             for message in pages {
                 verification.find(FindingCode::Lookup, format!("the file: {message}"));
             }
+            self.check_unchanged()?;
             Ok(verification)
         })
     }
+}
+
+/// Which tables are those of a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tables {
+    AsExpected,
+    RowsReadable,
+    Unreadable,
 }
 
 impl Verification {
@@ -81,10 +126,15 @@ impl Verification {
     fn check(&mut self, connection: &Connection, kept: Option<&Hash>) -> Result<()> {
         // One transaction, so that rows which others write in the meantime are not seen by half.
         let transaction = connection.unchecked_transaction()?;
-        self.check_tables(&transaction)?;
         let mut places = LookedUp::begin(&transaction)?;
         let last = self.check_rows(&transaction, kept, &mut places)?;
         self.check_lookup(&transaction, &places, last)?;
+        self.check_spellings(&transaction, &places.spelled)?;
+        self.find_kept_head(kept);
+        Ok(())
+    }
+
+    fn find_kept_head(&mut self, kept: Option<&Hash>) {
         if let (Some(kept), None) = (kept, self.kept_head) {
             let kept = HEXLOWER.encode(kept);
             let finding = Finding::error(FindingCode::Head, "the head that was kept is not the hash of any row")
@@ -92,21 +142,43 @@ impl Verification {
                 .hint("rows at the end were removed, or the ledger was made anew: compare it with a backup");
             self.add(finding);
         }
+    }
+
+    /// Finds that the file does not read to its end, if that is why the check has ended.
+    fn end(&mut self, checked: Result<()>) -> Result<()> {
+        match checked {
+            Err(error) if is_damage(&error) => {
+                let message = format!("after row {} the file does not read: {error}", self.rows);
+                self.find(FindingCode::Row, message);
+                Ok(())
+            }
+            checked => checked,
+        }
+    }
+
+    fn check_rows_alone(&mut self, connection: &Connection, kept: Option<&Hash>) -> Result<()> {
+        let transaction = connection.unchecked_transaction()?;
+        self.check_rows(&transaction, kept, &mut LookedUp::nowhere())?;
+        self.find_kept_head(kept);
         Ok(())
     }
 
-    fn check_tables(&mut self, connection: &Connection) -> Result<()> {
-        let (found, expected) = (schema::objects(connection)?, schema::expected_objects()?);
-        let name = |sql: &str| sql.split('(').next().unwrap_or_default().trim().to_owned();
-        for sql in expected.iter().filter(|sql| !found.contains(sql)) {
-            let message = format!("a table or index was changed or removed: {}", name(sql));
-            self.find(FindingCode::Lookup, message);
+    fn check_tables(&mut self, connection: &Connection) -> Result<Tables> {
+        let differences = schema::differences(connection, self.version)?;
+        if differences.is_empty() {
+            return Ok(Tables::AsExpected);
         }
-        for sql in found.iter().filter(|sql| !expected.contains(sql)) {
-            let message = format!("a table, index or trigger was added: {}", name(sql));
-            self.find(FindingCode::Lookup, message);
+        for difference in differences {
+            self.find(FindingCode::Lookup, difference);
         }
-        Ok(())
+        Ok(match schema::has_table(connection, self.version, "event")? {
+            true => Tables::RowsReadable,
+            false => {
+                let message = "its rows were not checked: the table that has them is another one";
+                self.find(FindingCode::Lookup, message.to_owned());
+                Tables::Unreadable
+            }
+        })
     }
 
     /// Goes through the chain and returns the number of the last row.
@@ -120,7 +192,7 @@ impl Verification {
         let mut statement =
             connection.prepare(&format!("SELECT {columns} FROM event ORDER BY id"))?;
         let mut rows = statement.query(())?;
-        let mut last = 0;
+        let (mut last, mut out_of_order) = (0, 0);
         let mut link = Link { before: Some(chain::genesis()), otherwise: None };
         let (mut place, mut content) = (Encoded::default(), Encoded::default());
         while let Some(row) = rows.next()? {
@@ -130,7 +202,16 @@ impl Verification {
                 self.find(FindingCode::Row, format!("row {id} was inserted: rows count from 1"));
                 continue;
             }
-            if id != last + 1 {
+            if id <= last {
+                let message = format!("row {id} is out of order: it follows row {last}");
+                self.find(FindingCode::Row, message);
+                out_of_order += 1;
+                if out_of_order == MOST_FINDINGS {
+                    // Pages that point at each other give the same rows for ever.
+                    return Err(damaged("its rows are out of order"));
+                }
+                link = Link { before: None, otherwise: None };
+            } else if id - last > 1 {
                 self.find(FindingCode::Row, removed(last + 1, id - 1));
                 // The hash of the row before is not known, so this row's cannot be checked.
                 link = Link { before: None, otherwise: None };
@@ -175,11 +256,41 @@ impl Verification {
                 format!("{}: they were looked up once", removed(last + 1, looked_up.until));
             self.find(FindingCode::Row, message);
         }
-        let there: i64 =
-            connection.query_row("SELECT count(*) FROM lookup", (), |row| row.get(0))?;
+        let mut statement = connection.prepare("SELECT code, id FROM lookup ORDER BY code, id")?;
+        let mut rows = statement.query(())?;
+        let (mut before, mut there) = (None, 0);
+        while let Some(row) = rows.next()? {
+            expect_rising(&mut before, (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))?;
+            there += 1;
+        }
         if there > looked_up.expected {
             let more = there - looked_up.expected;
             let message = format!("{more} entries of the lookup are of no row");
+            self.find(FindingCode::Lookup, message);
+        }
+        Ok(())
+    }
+}
+
+impl Verification {
+    /// Holds the rows that were recorded with another spelling of their order number against the table
+    /// that leads to them.
+    fn check_spellings(
+        &mut self,
+        connection: &Connection,
+        expected: &BTreeSet<(String, i64)>,
+    ) -> Result<()> {
+        if self.version < spelling::WITH_SPELLINGS {
+            return Ok(());
+        }
+        let found: BTreeSet<_> = spelling::spellings(connection)?.into_iter().collect();
+        for (_, id) in expected.difference(&found) {
+            let message = format!("row {id} is not found by its order number");
+            self.find(FindingCode::Lookup, message);
+        }
+        for (order, id) in found.difference(expected) {
+            let order = text::quoted(order);
+            let message = format!("order {order} leads to row {id}, which is not of it");
             self.find(FindingCode::Lookup, message);
         }
         Ok(())
@@ -237,10 +348,13 @@ impl Link {
 /// The rows that the lookup has to lead to by their codes. Many are looked for at a time, in the
 /// order of the codes, so that each page of the lookup is read once and not for every row.
 struct LookedUp<'c> {
-    statement: rusqlite::Statement<'c>,
+    /// Absent if there is no lookup.
+    statement: Option<rusqlite::Statement<'c>>,
     until: i64,
     expected: i64,
     waiting: Vec<(i64, i64)>,
+    /// Order numbers that are not in the form in which they are compared: that form, and the row.
+    spelled: BTreeSet<(String, i64)>,
 }
 
 /// How many codes are looked for at a time.
@@ -255,10 +369,22 @@ impl<'c> LookedUp<'c> {
             Err(rusqlite::Error::QueryReturnedNoRows) => 0,
             until => until?,
         };
-        Ok(Self { statement, until, expected: 0, waiting: Vec::new() })
+        Ok(Self { statement: Some(statement), until, ..Self::nowhere() })
+    }
+
+    /// Expects nothing.
+    fn nowhere() -> Self {
+        let spelled = BTreeSet::new();
+        Self { statement: None, until: 0, expected: 0, waiting: Vec::new(), spelled }
     }
 
     fn expect(&mut self, id: i64, row: &Row<'_>) -> Result<()> {
+        if let Ok(order) = row.get_ref(Column::OrderNumber.index())?.as_str() {
+            let form = order_form(order);
+            if form != order {
+                self.spelled.insert((form.into_owned(), id));
+            }
+        }
         if id > self.until {
             return Ok(());
         }
@@ -278,8 +404,9 @@ impl<'c> LookedUp<'c> {
         self.waiting.sort_unstable();
         self.expected += self.waiting.len() as i64;
         let mut missing = Vec::new();
+        let Some(statement) = &mut self.statement else { return Ok(missing) };
         for (code, id) in self.waiting.drain(..) {
-            if self.statement.query((code, id))?.next()?.is_none() {
+            if statement.query((code, id))?.next()?.is_none() {
                 missing.push((id, code));
             }
         }

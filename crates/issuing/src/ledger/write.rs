@@ -5,6 +5,7 @@ use crate::ledger::column::{COUNT, Column, Values};
 use crate::ledger::context::WriteContext;
 use crate::ledger::decide::Position;
 use crate::ledger::entry::Entry;
+use crate::ledger::error::damaged;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Result, Statement};
 
@@ -86,7 +87,8 @@ impl<'c> RowWriter<'c> {
         content: &Hash,
         mut values: Values<'v>,
     ) -> Result<Option<i64>> {
-        let id = self.id + 1;
+        let id =
+            self.id.checked_add(1).ok_or_else(|| damaged("the numbers of rows are used up"))?;
         values.set(Column::Id, Value::Number(id));
         values.set(Column::Event, Value::text(Some(position.event.word())));
         values.set(Column::Time, Value::Number(context.now.as_millisecond()));
