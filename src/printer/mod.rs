@@ -34,7 +34,7 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Follows the options that were typed.
+    /// Makes a printer that follows the options `--format`, `--field`, `--color` and `--quiet`.
     pub fn new(format: Format, field: Option<String>, color: Color, quiet: bool) -> Self {
         Self { format, field, color, quiet, printed: false }
     }

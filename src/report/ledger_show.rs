@@ -10,7 +10,7 @@ use avlock_issuing::ledger::row::Listing;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// A row, and all rows that it renews or reissues and that do so to it.
+/// A row and its chain: the older rows that it renews or reissues, and the newer ones that renew or reissue it.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerShowReport {
     /// The row that was asked for.

@@ -47,7 +47,7 @@ impl Session {
     /// use, else what is typed at a hidden question.
     pub fn encryption_key(&self) -> Result<NamedKey, Failure> {
         let profile = self.profile()?;
-        // A given EncryptionKey says nothing about the default profile: its name is not its own.
+        // A given EncryptionKey need not be that of the default profile, so it gets that name only if `--app` asks for it.
         let named = profile.filter(|_| self.global().app.is_some());
         if let Some(secret) = self.given_secret()? {
             return Ok(self.name_key(named, secret));

@@ -82,7 +82,7 @@ pub enum Problem {
     ControlCharacter,
 }
 
-/// For whom a key can be.
+/// What a key can be made for, in words.
 const HOLDERS: &str = "an InstallCode, the user's data (name, company, e-mail, other) or generic";
 
 impl Problem {

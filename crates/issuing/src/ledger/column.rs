@@ -8,34 +8,60 @@ use crate::ledger::chain::Value;
 
 /// A column of the table `event`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "docs/design.md has the table of columns")]
 pub enum Column {
+    /// The number of the row, from 1.
     Id,
+    /// What happened: `issued`, `renewed`, `reissued` or `revoked`.
     Event,
+    /// When, in milliseconds since 1970, UTC.
     Time,
+    /// The older row that this one renews, reissues or revokes.
     RefersTo,
+    /// How many rows the order had before.
     Generation,
+    /// Who recorded it, `user@host`.
     MadeBy,
+    /// The order number.
     OrderNumber,
+    /// The customer.
     Customer,
+    /// A note; in a revocation, the reason.
     Note,
+    /// The profile that was in use.
     App,
+    /// The name of the user, if the InstallCode was computed from it.
     UserName,
+    /// The company of the user, likewise.
     UserCompany,
+    /// The e-mail address of the user, likewise.
     Email,
+    /// Other data of the user, likewise.
     Other,
+    /// The InstallCode as a number of 48 bits.
     InstallCode,
+    /// The number of the application.
     AppId,
+    /// What the key carries as iCode.
     Icode,
+    /// The digit of the key type.
     KeyType,
+    /// The number of days as stored.
     Days,
+    /// The first day as stored.
     StartDay,
+    /// How many computers share the key.
     Users,
+    /// How many copies may run at once.
     Instances,
+    /// The number of the key within the application.
     KeyIndex,
+    /// The twelve free bits.
     KeyValues,
+    /// The fingerprint of the EncryptionKey.
     Secret,
+    /// The sixteen bytes of the key.
     RegistrationKey,
+    /// SHA-256 over the row and the one before.
     Hash,
 }
 
