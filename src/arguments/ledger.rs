@@ -117,17 +117,17 @@ pub struct FindArgs {
 /// Options of `ledger show`.
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
-    /// The number of the row
-    #[arg(value_name = "ID")]
-    pub id: String,
+    /// The number of the row, its key, or its order number
+    #[arg(value_name = "ROW")]
+    pub row: String,
 }
 
 /// Options of `ledger renew`.
 #[derive(Debug, Clone, Args)]
 pub struct RenewArgs {
-    /// The number of the row
-    #[arg(value_name = "ID")]
-    pub id: String,
+    /// The number of the row, its key, or its order number
+    #[arg(value_name = "ROW")]
+    pub row: String,
     /// How many days, 1 to 65534
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub days: Option<String>,
@@ -151,12 +151,18 @@ pub struct RenewArgs {
 /// Options of `ledger revoke`.
 #[derive(Debug, Clone, Args)]
 pub struct RevokeArgs {
-    /// The number of the row
-    #[arg(value_name = "ID")]
-    pub id: String,
+    /// The key, of which all rows are revoked; or the number or order number of a row
+    #[arg(value_name = "ROW")]
+    pub row: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// Revoke all rows of the key, where the row has one that is in others as well
+    #[arg(long, conflicts_with = "only")]
+    pub all: bool,
+    /// Revoke this row alone: the key stays good by the others
+    #[arg(long)]
+    pub only: bool,
 }
 
 /// Options of `ledger verify`.

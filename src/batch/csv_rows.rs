@@ -244,8 +244,11 @@ fn write_key(outcome: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
         RowOutcome::Made(Some(key)) | RowOutcome::Given(key) => {
             output.extend_from_slice(&key.to_text())
         }
-        RowOutcome::Kept | RowOutcome::Unchecked(_) => output.extend_from_slice(raw.as_bytes()),
-        RowOutcome::Made(None) | RowOutcome::Refused(_) => {}
+        // A refused row keeps what it was judged by: without its key the next run would make another.
+        RowOutcome::Kept | RowOutcome::Unchecked(_) | RowOutcome::Refused(_) => {
+            output.extend_from_slice(raw.as_bytes());
+        }
+        RowOutcome::Made(None) => {}
     }
 }
 
@@ -288,7 +291,7 @@ mod tests {
         assert_eq!(tally.reasons, [(4, "days: \"none\"".to_owned())]);
 
         let (output, _) = filled("error,days,registration_key\n", "old,1,\nold,,old\n");
-        assert_eq!(output, format!(",1,{KEY}\n{reason},,\n"));
+        assert_eq!(output, format!(",1,{KEY}\n{reason},,old\n"));
     }
 
     #[test]

@@ -109,6 +109,12 @@ fn judge_members(
         }
         let text = match serde_json::from_str(raw.get()) {
             Ok(Cell::Text(text)) => text,
+            // Only one column asks for a yes or no: in any other the value was meant to be something else.
+            Ok(Cell::Mark(_)) if column != Column::Generic => {
+                let found = raw.get();
+                let message = format!("{name}: expected a text or a whole number, found {found}");
+                return RowOutcome::Refused(message);
+            }
             Ok(Cell::Mark(on)) => Cow::Borrowed(if on { "yes" } else { "no" }),
             Ok(Cell::Number(number)) => Cow::Owned(number.to_string()),
             Ok(Cell::Nothing(())) => Cow::Borrowed(""),
@@ -166,9 +172,11 @@ fn value<'a>(column: Column, raw: &'a str, outcome: &RowOutcome) -> Cow<'a, str>
         (Column::RegistrationKey, RowOutcome::Made(Some(key)) | RowOutcome::Given(key)) => {
             Cow::Owned(format!("\"{key}\""))
         }
-        (Column::RegistrationKey, RowOutcome::Kept | RowOutcome::Unchecked(_)) => {
-            Cow::Borrowed(raw)
-        }
+        // A refused row keeps what it was judged by: without its key the next run would make another.
+        (
+            Column::RegistrationKey,
+            RowOutcome::Kept | RowOutcome::Unchecked(_) | RowOutcome::Refused(_),
+        ) => Cow::Borrowed(raw),
         (Column::Error, outcome) => {
             let reason = outcome.reason().map(serde_json::Value::from);
             reason.map_or(Cow::Borrowed("null"), |reason| Cow::Owned(reason.to_string()))

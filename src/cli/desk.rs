@@ -59,7 +59,15 @@ impl Desk<'_> {
         &mut self,
         command: impl FnOnce() -> Result<R, Failure>,
     ) -> Result<Outcome, Stop> {
+        self.writes_each(|| command().map(|report| vec![report]))
+    }
+
+    /// Runs a command that writes several things, and prints a report on each.
+    pub fn writes_each<R: Report + Default>(
+        &mut self,
+        command: impl FnOnce() -> Result<Vec<R>, Failure>,
+    ) -> Result<Outcome, Stop> {
         self.printer.check_field::<R>()?;
-        self.one(command())
+        self.each(command().map(|reports| reports.into_iter().map(Ok)))
     }
 }

@@ -21,7 +21,7 @@ pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome,
         }
         LedgerCommand::Show(arguments) => desk.one(read::show(arguments, session)),
         LedgerCommand::Renew(arguments) => desk.writes(|| renew::renew(arguments, session)),
-        LedgerCommand::Revoke(arguments) => desk.writes(|| revoke::revoke(arguments, session)),
+        LedgerCommand::Revoke(arguments) => desk.writes_each(|| revoke::revoke(arguments, session)),
         LedgerCommand::Verify(arguments) => desk.one(whole::verify(arguments, session)),
         LedgerCommand::Head => desk.one(whole::head(session)),
         LedgerCommand::Backup(arguments) => desk.writes(|| whole::backup(arguments, session)),

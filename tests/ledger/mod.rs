@@ -8,6 +8,8 @@ mod names;
 mod orders;
 mod racing;
 mod reading;
+mod revoking;
+mod running_twice;
 mod searching;
 mod secrecy;
 mod tampering;

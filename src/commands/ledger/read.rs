@@ -1,8 +1,8 @@
 //! `avlock ledger list`, `find`, `show`, `export`: searches the ledger and shows its rows.
 
 use crate::arguments::ledger::{ListArgs, ShowArgs};
-use crate::commands::ledger::which::wanted;
-use crate::commands::ledger::{id, no_such_row, open_to_read};
+use crate::commands::ledger::which::{one_row, wanted};
+use crate::commands::ledger::{no_such_row, open_to_read};
 use crate::failure::{self, Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
@@ -77,8 +77,8 @@ pub fn export(session: &Session, take: &mut Take<'_>) -> Result<Outcome, Stop> {
 
 /// Shows one row with its terms, and the rows of its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
-    let id = id(&arguments.id)?;
     let ledger = open_to_read(session)?;
+    let id = one_row(&arguments.row, &ledger, |_| true)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
     let chain = ledger.chain(id)?;
     Ok(LedgerShowReport::new(found, chain))

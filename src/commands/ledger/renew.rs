@@ -1,7 +1,8 @@
 //! `avlock ledger renew`: makes a new key on the terms of an old one.
 
 use crate::arguments::ledger::RenewArgs;
-use crate::commands::ledger::{id, no_such_row, path};
+use crate::commands::ledger::which::one_row;
+use crate::commands::ledger::{no_such_row, path};
 use crate::commands::record;
 use crate::failure::{Failure, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
@@ -19,9 +20,13 @@ use avlock_issuing::reference::Reference;
 
 /// Makes the key, and records it as a row that takes the old one's place.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
-    let old = id(&arguments.id)?;
     let path = path(session)?;
-    let listing = Ledger::open_to_read(&path)?.row(old)?.ok_or_else(|| no_such_row(old))?;
+    let ledger = Ledger::open_to_read(&path)?;
+    let is_in_force =
+        |listing: &Listing| listing.since.revoked.is_none() && listing.since.replaced_by.is_none();
+    let old = one_row(&arguments.row, &ledger, is_in_force)?;
+    let listing = ledger.row(old)?.ok_or_else(|| no_such_row(old))?;
+    drop(ledger);
     let Listing { row, since } = listing;
     let (issued, old_fields, period) = renewable(&row)?;
     if let Some(revoked) = since.revoked {

@@ -1,29 +1,41 @@
 //! `avlock ledger revoke`: marks a key as revoked; the commands that read keys report it.
 
 use crate::arguments::ledger::RevokeArgs;
-use crate::commands::ledger::{id, no_such_row, path};
+use crate::commands::ledger::which::{Named, named};
+use crate::commands::ledger::{no_such_row, path};
 use crate::failure::Failure;
 use crate::report::RevocationReport;
-use crate::session::{Session, who};
+use crate::session::{Session, prompt, who};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::revoke::Revocation;
 use avlock_issuing::ledger::{Ledger, day_in_words};
 use avlock_issuing::reference;
 
-/// Revokes the key of a row.
-pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationReport, Failure> {
-    let revoked = id(&arguments.id)?;
+/// Revokes the rows of a key, or one row of it.
+pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<RevocationReport>, Failure> {
     let reason = reference::reason(&arguments.reason)?;
     let mut ledger = Ledger::open(&path(session)?)?;
+    let ids = match named(&arguments.row, &ledger)? {
+        Named::Key(ids) => {
+            let good = not_revoked(&ledger, &ids)?;
+            // If none is left, the newest tells when it was revoked.
+            if good.is_empty() { ids.last().copied().into_iter().collect() } else { good }
+        }
+        Named::Row(id) => with_its_key(id, &ledger, arguments, session)?,
+    };
     let made_by = &who::who();
     let now = session.timestamp();
     let recording = WriteContext { made_by, now, chained: Chained::No, stop: true, max_lag: 0 };
-    match ledger.revoke(&[revoked], reason, &recording)? {
+    match ledger.revoke(&ids, reason, &recording)? {
         Revocation::Recorded(rows) => {
-            let id = rows.first().map(|(_, id)| *id).unwrap_or_default();
-            let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
-            let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
-            Ok(RevocationReport { id, refers_to: revoked, key, reason: reason.to_owned() })
+            let mut reports = Vec::with_capacity(rows.len());
+            for (revoked, id) in rows {
+                let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
+                let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
+                let reason = reason.to_owned();
+                reports.push(RevocationReport { id, refers_to: revoked, key, reason });
+            }
+            Ok(reports)
         }
         Revocation::NoSuchRow(row) => Err(no_such_row(row)),
         Revocation::NoKey(row) => {
@@ -36,4 +48,49 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<RevocationRep
             Err(Failure::new("revoked", message).bad())
         }
     }
+}
+
+/// Finds out whether other rows of the same key are to be revoked with a row. The key stays good as long
+/// as one of its rows is, which is seldom what somebody wants who revokes one.
+fn with_its_key(
+    id: i64,
+    ledger: &Ledger,
+    arguments: &RevokeArgs,
+    session: &Session,
+) -> Result<Vec<i64>, Failure> {
+    let Some(issued) = ledger.row(id)?.and_then(|listing| listing.row.issued) else {
+        return Ok(vec![id]);
+    };
+    let all = not_revoked(ledger, &ledger.ids_of_key(issued.key)?)?;
+    let others: Vec<String> =
+        all.iter().filter(|other| **other != id).map(i64::to_string).collect();
+    if others.is_empty() || arguments.only {
+        return Ok(vec![id]);
+    }
+    let (rows, them) = match &others[..] {
+        [row] => (format!("row {row}"), "it"),
+        rows => (format!("rows {}", rows.join(", ")), "them"),
+    };
+    if arguments.all {
+        return Ok(all);
+    }
+    if session.is_interactive() {
+        let question = format!("The same key is in {rows}. Revoke {them}, too?");
+        let revokes_all = prompt::choice(&question, &["yes", "no"], 0)? == 0;
+        return Ok(if revokes_all { all } else { vec![id] });
+    }
+    let message = format_args!("the key of row {id} is also in {rows}, and would stay good");
+    Err(Failure::new("ambiguous", message)
+        .hint(format!("--all revokes {them}, too; --only revokes row {id} alone"))
+        .bad())
+}
+
+fn not_revoked(ledger: &Ledger, ids: &[i64]) -> Result<Vec<i64>, Failure> {
+    let mut good = Vec::new();
+    for &id in ids {
+        if ledger.row(id)?.is_some_and(|listing| listing.since.revoked.is_none()) {
+            good.push(id);
+        }
+    }
+    Ok(good)
 }

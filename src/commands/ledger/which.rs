@@ -1,9 +1,15 @@
 //! What somebody means who names a key, an InstallCode, an order or a row.
 
+use crate::commands::ledger::{id, no_such_row};
+use crate::failure::Failure;
 use crate::scan::{self, Kind};
 use avlock_format::layers::letters::is_separator;
 use avlock_format::{RawInstallCode, RegistrationKey};
 use avlock_issuing::ledger::find::Wanted;
+use avlock_issuing::ledger::orders::Meant;
+use avlock_issuing::ledger::row::{Listing, Row};
+use avlock_issuing::ledger::{Ledger, day_in_words};
+use avlock_issuing::text;
 use unicode_normalization::UnicodeNormalization;
 
 /// Reads a text as `inspect` would: the keys and InstallCodes in it, however they are written.
@@ -41,4 +47,138 @@ fn letters(text: &str) -> Option<String> {
         }
     }
     (1..=MOST).contains(&letters.len()).then_some(letters)
+}
+
+/// The rows that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// One row: by its number, or as the newest of its order.
+    Row(i64),
+    /// All rows of a key, oldest first; never none.
+    Key(Vec<i64>),
+}
+
+/// How many rows are listed where a text names several.
+const MOST_LISTED: usize = 5;
+
+/// Finds the rows that a text names: by their number, by their key, InstallCode or order. `row:12` and
+/// `order:12` are never anything else.
+pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
+    let text = text.trim();
+    if let Some(number) = text.strip_prefix("row:") {
+        let id = id(number)?;
+        return if ledger.row(id)?.is_some() { Ok(Named::Row(id)) } else { Err(no_such_row(id)) };
+    }
+    let (order, is_order_alone) = match text.strip_prefix("order:") {
+        Some(order) => (order, true),
+        None => (text, false),
+    };
+    let mut of_order = ledger.ids_of_order(order, Meant::Order)?;
+    if of_order.is_empty() {
+        of_order = ledger.ids_of_order(order, Meant::Positions)?;
+        if let [_, .., _] = of_order[..] {
+            return Err(several(text, &of_order, ledger)?);
+        }
+    }
+    // The newest row is the one that the order means.
+    let of_order = of_order.pop();
+    if is_order_alone {
+        return of_order.map(Named::Row).ok_or_else(|| not_recorded(text));
+    }
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = id(text)?;
+        let row = ledger.row(number)?.map(|_| number);
+        return match (row, of_order) {
+            (Some(row), Some(order)) if row != order => {
+                let say = format!("say row:{text} or order:{text}");
+                Err(several_by(&say, text, &[row, order], ledger)?)
+            }
+            (Some(row), _) | (None, Some(row)) => Ok(Named::Row(row)),
+            (None, None) => Err(no_such_row(number)),
+        };
+    }
+    let wanted = wanted(text);
+    let mut of_keys = Vec::new();
+    for key in &wanted.keys {
+        let ids = ledger.ids_of_key(*key)?;
+        if !ids.is_empty() {
+            of_keys.push(ids);
+        }
+    }
+    let mut of_codes = Vec::new();
+    for code in &wanted.install_codes {
+        of_codes.extend(ledger.ids_of_install_code(*code)?);
+    }
+    match (of_order, &of_keys[..], &of_codes[..]) {
+        (Some(row), ..) => Ok(Named::Row(row)),
+        (None, [ids], _) => Ok(Named::Key(ids.clone())),
+        (None, [], [row]) => Ok(Named::Row(*row)),
+        (None, [], []) => Err(not_recorded(text)),
+        (None, [], ids) => Err(several(text, ids, ledger)?),
+        (None, keys, _) => Err(several(text, &keys.concat(), ledger)?),
+    }
+}
+
+/// Finds the one row that a text names; `counts` tells which of several rows of a key are meant.
+pub fn one_row(
+    text: &str,
+    ledger: &Ledger,
+    counts: impl Fn(&Listing) -> bool,
+) -> Result<i64, Failure> {
+    let ids = match named(text, ledger)? {
+        Named::Row(id) => return Ok(id),
+        Named::Key(ids) => ids,
+    };
+    let mut meant = Vec::new();
+    for &id in &ids {
+        if ledger.row(id)?.is_some_and(|listing| counts(&listing)) {
+            meant.push(id);
+        }
+    }
+    match (&meant[..], ids.last()) {
+        ([id], _) => Ok(*id),
+        // None is as it should be: the newest tells why.
+        ([], Some(id)) => Ok(*id),
+        _ => Err(several(text, &meant, ledger)?),
+    }
+}
+
+/// Lists the rows that a text names, where one is wanted.
+fn several(text: &str, ids: &[i64], ledger: &Ledger) -> Result<Failure, Failure> {
+    let newest = ids.last().copied().unwrap_or(1);
+    several_by(&format!("name one, like row:{newest}"), text, ids, ledger)
+}
+
+fn several_by(say: &str, text: &str, ids: &[i64], ledger: &Ledger) -> Result<Failure, Failure> {
+    let mut words = Vec::new();
+    for &id in ids.iter().rev().take(MOST_LISTED) {
+        if let Some(listing) = ledger.row(id)? {
+            words.push(in_words(&listing.row));
+        }
+    }
+    if ids.len() > MOST_LISTED {
+        words.push(format!("{} more", ids.len() - MOST_LISTED));
+    }
+    let message = format_args!("expected one row, found {} by {}", ids.len(), text::quoted(text));
+    let hint = format!("{say}: {}", words.join("; "));
+    Ok(Failure::new("ambiguous", message).hint(hint).bad())
+}
+
+/// Tells of a row what it is known by.
+fn in_words(row: &Row) -> String {
+    let mut words = format!("row {} of {}", row.id, day_in_words(row.time));
+    if let Some(order) = &row.order {
+        words.push_str(&format!(", order {}", text::quoted(order)));
+    }
+    if let Some(customer) = &row.customer {
+        words.push_str(&format!(", customer {}", text::quoted(customer)));
+    }
+    words
+}
+
+fn not_recorded(text: &str) -> Failure {
+    let found = text::quoted(text);
+    let message = format_args!("expected the number of a row, a key or an order, found {found}");
+    Failure::usage(message)
+        .hint("the ledger has no such key or order; `avlock ledger list` shows the rows")
 }
