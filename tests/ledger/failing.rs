@@ -231,3 +231,62 @@ fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     id.stdout.starts_with(b"0\n")
 }
+
+/// A backup that does not fit names its own file: nothing is wrong with the ledger.
+#[test]
+fn a_backup_onto_a_full_disk_names_the_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("orders.csv"), table(0, 9000)).unwrap();
+    let batch =
+        ["keygen", "--app-id", "7", "--quiet", "--batch", "orders.csv", "--output", "k.csv"];
+    let output = run(folder, &[&batch[..], &["--ledger", "issued.db"]].concat()).output();
+    assert_eq!(output.status.code(), Some(1));
+    let disk = folder.join("disk");
+    fs::create_dir(&disk).unwrap();
+    let options = ["-t", "tmpfs", "-o", "size=500k", "none"];
+    let mounted = Command::new("mount").args(options).arg(&disk).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        println!("skipped: no file system can be mounted here");
+        return;
+    }
+    let backup = ["ledger", "backup", "disk/copy.db", "--ledger", "issued.db"];
+    let output = run(folder, &backup).output();
+    let left = fs::read_dir(&disk).unwrap().count();
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    let said = refusal(&output);
+    assert!(said.contains("error: disk/copy.db: the disk is full"), "{said}");
+    assert!(!said.contains("issued.db") && !said.contains("printed"), "{said}");
+    assert_eq!(left, 0);
+    assert_intact(folder);
+}
+
+/// A clock that is wrong keeps nobody from looking at what was recorded.
+#[test]
+fn rows_are_listed_without_a_clock() {
+    const STUB: &str = "#define _GNU_SOURCE\n#include <time.h>\n\
+        int clock_gettime(clockid_t id, struct timespec *time) {\n\
+          time->tv_sec = id == CLOCK_REALTIME ? 5000000000LL * 100 : 1; time->tv_nsec = 0; return 0; }\n";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    good(folder, &keygen(&[&KEY[..], &["--order", "k-1"]].concat()));
+    fs::write(folder.join("stub.c"), STUB).unwrap();
+    let arguments = ["-shared", "-fPIC", "-o", "stub.so", "stub.c"];
+    let compiled = Command::new("cc").args(arguments).current_dir(folder).output();
+    if !compiled.is_ok_and(|output| output.status.success()) {
+        println!("skipped: no compiler for C");
+        return;
+    }
+    let stub = folder.join("stub.so");
+    for command in [
+        &["list", "--field", "order"][..],
+        &["list", "--from", "2020-01-01", "--field", "order"],
+        &["find", "k-1", "--field", "order"],
+        &["export", "--field", "order"],
+    ] {
+        let arguments = [&["ledger", "--ledger", "issued.db"], command].concat();
+        let output = run(folder, &arguments).env("LD_PRELOAD", &stub).output();
+        assert!(output.status.success(), "{command:?}: {output:?}");
+        assert_eq!(output.stdout, b"k-1\n", "{command:?}");
+    }
+}
