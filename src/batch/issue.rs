@@ -5,6 +5,7 @@ use crate::batch::columns::{Cells, Column};
 use crate::failure::refused_cell;
 use crate::session::applications::{Application, Applications, NoApplication};
 use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
+use avlock_issuing::cleaning;
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
@@ -195,7 +196,7 @@ fn keep<'r>(
     order: &Order<'r>,
     mut defaults: Defaults<'r>,
 ) -> Result<(RegistrationKey, Terms<'r>), String> {
-    let key = text.parse::<RegistrationKey>();
+    let key = text.parse().or_else(|_| cleaning::key(text).text.parse::<RegistrationKey>());
     let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
     let (key, fields) = opened.map_err(|error| {
         let message = check::key_error(&error).message;

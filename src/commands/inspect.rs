@@ -85,6 +85,7 @@ fn look_through(
         let mut report = InspectReport::clone(&reports[sighting.read]);
         let as_written = &sighting.as_written;
         let given = if is_plain(as_written) { as_written } else { &sighting.code };
+        report.set_spelling(as_written);
         match sighting.place {
             Some(place) => report.set_place(as_written, given, place),
             None => {
@@ -115,7 +116,7 @@ impl<'r> KeysNear<'r> {
         if self.read.borrow().contains_key(letters) {
             return true;
         }
-        let read = self.reader.read_key(letters.to_owned());
+        let read = self.reader.read_letters(letters.to_owned());
         let is_near = self.reader.is_near_a_key(&read);
         // Only what is near will be reported; a long text has thousands of others.
         if is_near {
@@ -126,7 +127,7 @@ impl<'r> KeysNear<'r> {
 
     fn take(&self, code: &str) -> ReadKey<'r> {
         let read = self.read.borrow_mut().remove(code);
-        read.unwrap_or_else(|| self.reader.read_key(code.to_owned()))
+        read.unwrap_or_else(|| self.reader.read_letters(code.to_owned()))
     }
 }
 

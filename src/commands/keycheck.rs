@@ -21,5 +21,10 @@ pub fn keycheck<'a>(
     // is then refused before anything is read.
     let texts = inputs::texts(keys, KIND, "key", session.stdin())?;
     let reader = Reader::new(session, today)?;
-    Ok(texts.map(move |text| reader.key_report(&reader.read_key(text?), &expected)))
+    let spelling = reading::spelling_of_code(install_code.as_deref());
+    Ok(texts.map(move |text| {
+        let mut report = reader.key_report(&reader.read_key(text?), &expected)?;
+        report.findings.extend(spelling.clone());
+        Ok(report)
+    }))
 }

@@ -6,6 +6,7 @@
 
 use crate::arguments::RegisterArgs;
 use crate::failure::{self, Failure};
+use crate::reading;
 use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::profile::Profile;
@@ -16,6 +17,7 @@ use avlock_format::{
     ApplicationData, DataFile, EncryptionKey, Finding, FindingCode, InstallCode, KeyIndex, KeyType,
     LastDate, Level, RegistrationKey, check,
 };
+use avlock_issuing::cleaning;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use std::io::ErrorKind;
@@ -39,9 +41,13 @@ pub fn register(
     let encryption_key = session.encryption_key()?.encryption_key;
 
     let mut file = old.clone().unwrap_or_default();
+    let mut findings = check::encryption_key(&encryption_key);
+    for code in [&arguments.install_code, &arguments.primary_install_code] {
+        findings.extend(reading::spelling_of_code(code.as_deref()));
+    }
     let report = RegistrationReport {
         path: path.to_string_lossy().into_owned(),
-        findings: check::encryption_key(&encryption_key),
+        findings,
         ..RegistrationReport::default()
     };
     let request = Request { arguments, profile, app_id, now, codes, encryption_key };
@@ -147,6 +153,9 @@ impl Request<'_> {
         mut report: RegistrationReport,
     ) -> Result<RegistrationReport, Failure> {
         report.input = Some(key.clone());
+        let cleaned = cleaning::key(&key);
+        report.findings.extend(cleaned.finding());
+        let key = cleaned.text.into_owned();
         let opened = file.open(&self.encryption_key);
         // Application data that do not read count as none here: the registrar refuses the key then.
         let stored = opened.application_data().cloned();

@@ -1,28 +1,37 @@
 //! An InstallCode: what it was made of, and whether it belongs to a user.
 
 use crate::failure::option_of;
-use crate::reading::suggestions;
+use crate::reading::suggestions::{self, Given};
 use crate::report::{CodeFields, CodeReport, Verdict};
 use avlock_format::{
     Finding, FindingCode, ICode, InstallCode, InstallCodeError, RawInstallCode, RegistrationKey,
     check,
 };
+use avlock_issuing::cleaning;
 use avlock_issuing::field::Field;
 
 /// A text as it reads as an InstallCode. Unlike a key it needs no EncryptionKey.
 #[derive(Debug)]
 pub struct ReadCode {
+    /// The text as given.
     text: String,
+    /// The text in its usual spelling, each digit at its place; as given, if that was usual.
+    plain: String,
+    /// What was taken away from the text, or mapped.
+    spelling: Option<Finding>,
     /// The twelve digits, if there are as many.
     raw: Option<RawInstallCode>,
     code: Result<InstallCode, InstallCodeError>,
 }
 
 impl ReadCode {
-    /// Reads a text.
+    /// Reads a text, in whatever spelling it comes.
     pub fn new(text: String) -> Self {
-        let raw: Result<RawInstallCode, _> = text.parse();
-        Self { text, raw: raw.ok(), code: raw.and_then(RawInstallCode::to_code) }
+        let cleaned = cleaning::install_code(&text);
+        let (plain, spelling) = (cleaned.text.clone().into_owned(), cleaned.finding());
+        let raw: Result<RawInstallCode, _> = plain.parse();
+        let code = raw.and_then(RawInstallCode::to_code);
+        Self { text, plain, spelling, raw: raw.ok(), code }
     }
 
     /// Returns the InstallCode, if it reads.
@@ -44,6 +53,7 @@ impl ReadCode {
             }
             Err(error) => report.findings = self.why_unreadable(error, icodes),
         }
+        report.findings.extend(self.spelling.clone());
         report.verdict = Verdict::of(&report.findings);
         report
     }
@@ -51,7 +61,8 @@ impl ReadCode {
     /// Says why a text does not read as an InstallCode, and which ones may have been meant.
     fn why_unreadable(&self, error: &InstallCodeError, icodes: &[ICode]) -> Vec<Finding> {
         let mut finding = check::install_code_error(error);
-        let suggested = suggestions::of_install_code(&self.text, icodes);
+        let given = Given { text: &self.text, plain: &self.plain };
+        let suggested = suggestions::of_install_code(given, icodes);
         if self.text.parse::<RegistrationKey>().is_ok() {
             finding =
                 finding.hint("this has the form of a registration key: `avlock keycheck` reads it");

@@ -4,8 +4,9 @@
 //! what to expect of it: `inspect` takes the iCodes of all keys first, `check` the key's own.
 
 use crate::failure::Failure;
+use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;
-use crate::reading::{Reader, suggestions};
+use crate::reading::suggestions::{self, Given};
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
@@ -13,12 +14,18 @@ use avlock_format::check::{self, Expected};
 use avlock_format::{
     Binding, Finding, ICode, KeyError, KeyFields, Payload, RawInstallCode, RegistrationKey,
 };
+use avlock_issuing::cleaning;
 use std::cell::OnceCell;
 
 /// A text as it reads as a key under the EncryptionKeys at hand.
 #[derive(Debug)]
 pub struct ReadKey<'r> {
+    /// The text as given.
     text: String,
+    /// The text in its usual spelling, each letter at its place; as given, if that was usual.
+    plain: String,
+    /// What was taken away from the text, or mapped.
+    spelling: Option<Finding>,
     key: Result<RegistrationKey, KeyError>,
     /// Absent if the text is not a key, or if there is no EncryptionKey to try.
     best: Option<Attempt<'r>>,
@@ -56,6 +63,11 @@ impl ReadKey<'_> {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// Returns the text with its usual spelling, for searches around it.
+    fn given(&self) -> Given<'_> {
+        Given { text: &self.text, plain: &self.plain }
+    }
 }
 
 /// What one EncryptionKey opens of a key.
@@ -90,8 +102,15 @@ impl<'r> Attempt<'r> {
 }
 
 impl Reader {
-    /// Reads a text as a key, under each EncryptionKey once.
+    /// Reads a text as a key, in whatever spelling it comes.
     pub fn read_key(&self, text: String) -> ReadKey<'_> {
+        let cleaned = cleaning::key(&text);
+        let (plain, spelling) = (cleaned.text.clone().into_owned(), cleaned.finding());
+        ReadKey { text, spelling, ..self.read_letters(plain) }
+    }
+
+    /// Reads letters as a key, under each EncryptionKey once.
+    pub fn read_letters(&self, text: String) -> ReadKey<'_> {
         let key: Result<RegistrationKey, KeyError> = text.parse();
         let mut best: Option<Attempt<'_>> = None;
         if let Ok(key) = key {
@@ -103,7 +122,8 @@ impl Reader {
                 }
             }
         }
-        ReadKey { text, key, best, near: OnceCell::new() }
+        let plain = text.clone();
+        ReadKey { text, plain, spelling: None, key, best, near: OnceCell::new() }
     }
 
     /// Judges a key; around one that does not read others are searched for.
@@ -118,13 +138,15 @@ impl Reader {
             Err(error) => {
                 report.verdict = Verdict::Invalid;
                 report.findings = self.why_unreadable(read, error, expected);
+                report.findings.extend(read.spelling.clone());
                 return Ok(report);
             }
         };
         report.key = Some(key.to_string());
-        report.findings = check::misreadings(&read.text);
+        report.findings = check::misreadings(&read.plain);
         let Some(Attempt { by, payload, fields }) = read.best else {
             self.add_row(&mut report, key, None)?;
+            report.findings.extend(read.spelling.clone());
             report.verdict = match Verdict::of(&report.findings) {
                 Verdict::Valid => Verdict::Unknown,
                 // The ledger revoked it, whatever it holds.
@@ -152,6 +174,7 @@ impl Reader {
             Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)),
         }
         self.add_row(&mut report, key, by.profile.as_ref())?;
+        report.findings.extend(read.spelling.clone());
         report.verdict = Verdict::of(&report.findings);
         Ok(report)
     }
@@ -176,7 +199,7 @@ impl Reader {
 
     fn one_fault_away<'a>(&self, read: &'a ReadKey<'_>) -> &'a [Finding] {
         read.near.get_or_init(|| {
-            suggestions::one_fault_away(&read.text, &self.keys.all, &Expected::default())
+            suggestions::one_fault_away(read.given(), &self.keys.all, &Expected::default())
         })
     }
 
@@ -214,12 +237,12 @@ impl Reader {
         let near = if *expected == Expected::default() {
             self.one_fault_away(read).to_vec()
         } else {
-            suggestions::one_fault_away(&read.text, &self.keys.all, expected)
+            suggestions::one_fault_away(read.given(), &self.keys.all, expected)
         };
         if !near.is_empty() {
             return near;
         }
-        suggestions::two_letters_away(&read.text, &self.keys.all, expected)
+        suggestions::two_letters_away(read.given(), &self.keys.all, expected)
     }
 
     /// Objects to a key of another AppID than the profile's that opened it. That is an error only if

@@ -24,6 +24,7 @@ use crate::reading::known::KnownKeys;
 use crate::session::Session;
 use crate::session::keys::NamedKeys;
 use avlock_format::{DelphiDay, Finding, KeyIndex};
+use avlock_issuing::cleaning;
 
 /// What every reading of one command shares.
 #[derive(Debug)]
@@ -42,6 +43,12 @@ impl Reader {
         let keys = session.keys_to_try()?;
         Ok(Self { keys, today, known: KnownKeys::new(session)? })
     }
+}
+
+/// Returns a note of what was taken away from the text of an option with an InstallCode, or mapped.
+pub fn spelling_of_code(text: Option<&str>) -> Option<Finding> {
+    let finding = cleaning::install_code(text?).finding()?;
+    Some(finding.about("the InstallCode"))
 }
 
 /// Puts the number of a registered key before a finding about it.

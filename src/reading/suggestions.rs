@@ -11,19 +11,45 @@ use std::fmt::Display;
 pub const OF_ANOTHER_COMPUTER: &str = "it is mistyped, and the key that is near it is for another computer: \
      find the one that was issued for this computer";
 
+/// A text that does not read.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The text as given.
+    pub text: &'a str,
+    /// The text in its usual spelling.
+    pub plain: &'a str,
+}
+
+impl Given<'_> {
+    /// Returns the text that a suggestion is shown below: as given, unless some of its letters were
+    /// mapped or taken away, for then letter would not be above letter.
+    fn shown(&self) -> String {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        if letters(self.text) == letters(self.plain) {
+            return self.text.trim().to_owned();
+        }
+        self.plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Returns a finding for each key that is one fault away from the text, under any EncryptionKey. The
 /// search is cheap enough for texts that most likely are not keys.
-pub fn one_fault_away(text: &str, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
+pub fn one_fault_away(text: Given<'_>, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
     keys_near(text, keys, expected, Reach::OneFault)
 }
 
 /// Returns a finding for each key that differs from the text in two letters. The search is some
 /// hundred times as long as that for one fault.
-pub fn two_letters_away(text: &str, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
+pub fn two_letters_away(text: Given<'_>, keys: &[NamedKey], expected: &Expected) -> Vec<Finding> {
     keys_near(text, keys, expected, Reach::TwoLetters)
 }
 
-fn keys_near(text: &str, keys: &[NamedKey], expected: &Expected, reach: Reach) -> Vec<Finding> {
+fn keys_near(
+    text: Given<'_>,
+    keys: &[NamedKey],
+    expected: &Expected,
+    reach: Reach,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for named in keys {
         let wanted = Wanted {
@@ -34,7 +60,7 @@ fn keys_near(text: &str, keys: &[NamedKey], expected: &Expected, reach: Reach) -
             Some(app) => format!("a key of {app}"),
             None => "a key".to_owned(),
         };
-        let found = repair::registration_key(text, &named.encryption_key, &wanted, reach);
+        let found = repair::registration_key(text.plain, &named.encryption_key, &wanted, reach);
         for Repair { code, fault } in found {
             findings.push(suggestion(&what, code, fault, text));
         }
@@ -44,18 +70,18 @@ fn keys_near(text: &str, keys: &[NamedKey], expected: &Expected, reach: Reach) -
 
 /// Returns a finding for each InstallCode that may have been meant. If keys that were made for it are
 /// at hand, only those that have one of their iCodes are returned, as long as there are any.
-pub fn of_install_code(text: &str, icodes: &[ICode]) -> Vec<Finding> {
-    let mut found = repair::install_code(text, icodes);
+pub fn of_install_code(text: Given<'_>, icodes: &[ICode]) -> Vec<Finding> {
+    let mut found = repair::install_code(text.plain, icodes);
     if found.is_empty() && !icodes.is_empty() {
-        found = repair::install_code(text, &[]);
+        found = repair::install_code(text.plain, &[]);
     }
     let what = "an InstallCode";
     found.into_iter().map(|Repair { code, fault }| suggestion(what, code, fault, text)).collect()
 }
 
-fn suggestion(what: &str, code: impl Display, fault: Fault, text: &str) -> Finding {
+fn suggestion(what: &str, code: impl Display, fault: Fault, text: Given<'_>) -> Finding {
     Finding::note(FindingCode::Repaired, format_args!("it may be {what}: {fault}"))
-        .compared(code, text.trim())
+        .compared(code, text.shown())
 }
 
 /// Returns what to do about a key that does not read, by how many keys were found near it.

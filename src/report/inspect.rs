@@ -4,6 +4,7 @@ use crate::failure::Outcome;
 use crate::report::place::Place;
 use crate::report::{CodeReport, DataFileReport, KeyReport, Report, View};
 use avlock_format::{Finding, FindingCode};
+use avlock_issuing::cleaning;
 use serde::Serialize;
 
 /// Something that was found in a text. Its document is that of what it holds.
@@ -27,6 +28,16 @@ impl InspectReport {
             Self::Code(report) => &mut report.findings,
             Self::File(report) => &mut report.findings,
         }
+    }
+
+    /// Adds a note of what was taken away from the text that was found, or mapped.
+    pub fn set_spelling(&mut self, as_written: &str) {
+        let spelling = match self {
+            Self::Key(_) => cleaning::key(as_written).finding(),
+            Self::Code(_) => cleaning::install_code(as_written).finding(),
+            Self::File(_) => None,
+        };
+        self.findings_mut().extend(spelling);
     }
 
     /// Sets where it was found, the text that was found there, and the form of that text which is

@@ -104,10 +104,11 @@ pub const FORMAT_ROOMS: &[Row] = &[
 
 /// The rooms of `crates/issuing`.
 pub const ISSUING_ROOMS: &[Row] = &[
-    ("ledger", &["order", "reference", "text", "field", "escaped", FORMAT]),
+    ("ledger", &["order", "reference", "text", "field", "cleaning", "escaped", FORMAT]),
     ("order", &["text", "field", "escaped", FORMAT]),
     ("reference", &["text", "field", "escaped", FORMAT]),
-    ("text", &["field", "escaped", FORMAT]),
+    ("text", &["field", "cleaning", "escaped", FORMAT]),
+    ("cleaning", &["escaped", FORMAT]),
     ("field", &["escaped", FORMAT]),
     ("escaped", &[FORMAT]),
 ];

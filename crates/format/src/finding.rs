@@ -62,6 +62,7 @@ pub enum FindingCode {
     LongEncryptionKey,
     WrongEncryptionKey,
     Repaired,
+    Spelling,
     Recorded,
     Revoked,
     Replaced,
@@ -136,7 +137,7 @@ impl Level {
 
 impl FindingCode {
     /// All codes, in the order of `docs/findings.md`.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Length,
         Self::Letter,
         Self::Frame,
@@ -159,6 +160,7 @@ impl FindingCode {
         Self::LongEncryptionKey,
         Self::WrongEncryptionKey,
         Self::Repaired,
+        Self::Spelling,
         Self::Recorded,
         Self::Revoked,
         Self::Replaced,
@@ -192,6 +194,7 @@ impl FindingCode {
             Self::LongEncryptionKey => "long-encryption-key",
             Self::WrongEncryptionKey => "wrong-encryption-key",
             Self::Repaired => "repaired",
+            Self::Spelling => "spelling",
             Self::Recorded => "recorded",
             Self::Revoked => "revoked",
             Self::Replaced => "replaced",

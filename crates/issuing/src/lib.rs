@@ -5,6 +5,7 @@
 //! - [`mod@reference`]: what is remembered with a key: order number, customer, note.
 //! - [`text`]: single texts of an order, and why one is refused.
 //! - [`field`]: the fields that a refusal names.
+//! - [`cleaning`]: keys and InstallCodes in whatever spelling they come.
 //! - [`escaped`]: foreign text on its way into a message.
 //!
 //! Imports run down this list only. Nothing here knows a clock, an option, a terminal or an exit
@@ -12,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cleaning;
 pub mod escaped;
 pub mod field;
 pub mod ledger;

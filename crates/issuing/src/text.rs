@@ -3,6 +3,7 @@
 //! A function here knows the text and not where it was typed. [`Field::read`] adds the field, and
 //! the caller chooses the words for it: no option and no hint is named here.
 
+use crate::cleaning;
 use crate::escaped::Escaped;
 use crate::field::Field;
 use avlock_format::{
@@ -164,9 +165,12 @@ impl Field {
     }
 }
 
-/// Reads an InstallCode.
+/// Reads an InstallCode, in the spellings of [`cleaning`] as well.
 pub fn install_code(text: &str) -> Result<InstallCode, Problem> {
-    text.parse().map_err(Problem::InstallCode)
+    // The usual spelling is read at once: a batch has millions of them.
+    text.parse()
+        .or_else(|_| cleaning::install_code(text).text.parse())
+        .map_err(Problem::InstallCode)
 }
 
 /// Reads the number of an application.

@@ -4,7 +4,7 @@ pub mod diff;
 
 use crate::arguments::DatacheckArgs;
 use crate::failure::Failure;
-use crate::reading::Reader;
+use crate::reading::{self, Reader};
 use crate::report::DataFileReport;
 use crate::session::{Session, inputs};
 use avlock_issuing::field::Field;
@@ -21,8 +21,10 @@ pub fn datacheck<'a>(
     session.stdin().take_for(&arguments.files)?;
     let reader = Reader::new(session, today)?;
     let redact = arguments.redact;
+    let spelling = reading::spelling_of_code(arguments.install_code.as_deref());
     Ok(arguments.files.iter().map(move |path| {
-        let report = reader.file_report(&inputs::bytes(path)?, path, computer);
+        let mut report = reader.file_report(&inputs::bytes(path)?, path, computer);
+        report.findings.extend(spelling.clone());
         Ok(if redact { report.redacted() } else { report })
     }))
 }

@@ -7,6 +7,7 @@ pub mod questions;
 use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};
 use crate::failure::Failure;
+use crate::reading;
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
@@ -64,6 +65,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     };
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
     report.findings.extend(check::key_on(&fields, today));
+    report.findings.extend(reading::spelling_of_code(arguments.install_code.as_deref()));
     if !arguments.dry_run {
         let key = key.to_string();
         report.input = Some(key.clone());

@@ -7,6 +7,7 @@ use crate::failure::{self, Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
 use avlock_format::{DelphiDay, RawInstallCode, check};
+use avlock_issuing::cleaning;
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::filter::{Filter, Reading};
 use avlock_issuing::ledger::find::{Near, NearBy};
@@ -91,7 +92,8 @@ fn filter(arguments: &ListArgs, session: &Session) -> Result<Filter, Failure> {
         (None, None) => None,
     };
     let install_code = arguments.install_code.as_deref().map(|text| {
-        text.parse::<RawInstallCode>().map_err(|error| {
+        let cleaned = cleaning::install_code(text);
+        cleaned.text.parse::<RawInstallCode>().map_err(|error| {
             let finding = check::install_code_error(&error);
             let mut failure = Failure::from(finding);
             failure.message = format!("--install-code: {}", failure.message);

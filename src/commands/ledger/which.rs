@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::scan::{self, Kind};
 use avlock_format::layers::letters::is_separator;
 use avlock_format::{RawInstallCode, RegistrationKey};
+use avlock_issuing::cleaning;
 use avlock_issuing::ledger::find::Wanted;
 use avlock_issuing::ledger::orders::Meant;
 use avlock_issuing::ledger::row::{Listing, Row};
@@ -15,8 +16,8 @@ use unicode_normalization::UnicodeNormalization;
 /// Reads a text as `inspect` would: the keys and InstallCodes in it, however they are written.
 pub fn wanted(text: &str) -> Wanted<'_> {
     let mut wanted = Wanted { text, ..Wanted::default() };
-    wanted.keys.extend(text.parse::<RegistrationKey>());
-    wanted.install_codes.extend(text.parse::<RawInstallCode>());
+    wanted.keys.extend(cleaning::key(text).text.parse::<RegistrationKey>());
+    wanted.install_codes.extend(cleaning::install_code(text).text.parse::<RawInstallCode>());
     let is_key = |letters: &str| letters.parse::<RegistrationKey>().is_ok();
     let found = scan::matches(text, &is_key);
     for code in &found {
