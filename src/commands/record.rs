@@ -91,9 +91,8 @@ fn refused_entry(entry: &Entry<'_>, refused: &Refused) -> Failure {
 
 fn already_recorded(order: &str, Listing { row, since }: &Listing) -> Finding {
     let (order, id, day) = (text::quoted(order), row.id, day_in_words(row.time));
-    let message = format!(
-        "order {order} stands in row {id} of the ledger since {day}: this is its key, and nothing was recorded"
-    );
+    let message =
+        format!("order {order} was already recorded on {day} (row {id}); this is the same key");
     let finding = Finding::note(FindingCode::Recorded, message);
     match since.replaced_by {
         Some((by, Event::Renewed)) => finding.hint(format!("row {by} renews it")),

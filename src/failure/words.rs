@@ -178,7 +178,7 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
         Refused::OtherTerms { row, recorded, asked } => {
             let day = day_in_words(row.time);
             let message = format_args!(
-                "order {quoted} stands in row {} of the ledger, since {day}, on other terms",
+                "order {quoted} was already recorded with different terms (row {}, {day})",
                 row.id
             );
             let mut failure = Failure::new("order", message).hint(
