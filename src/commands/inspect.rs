@@ -139,7 +139,14 @@ enum Read<'r> {
     File(Box<DataFileReport>),
 }
 
-impl Read<'_> {
+impl<'r> Read<'r> {
+    fn key(&self) -> Option<&ReadKey<'r>> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Code(_) | Self::File(_) => None,
+        }
+    }
+
     /// Returns the iCode that a key is for.
     fn icode_of_key(&self) -> Option<ICode> {
         match self {
@@ -187,7 +194,7 @@ impl<'r> Found<'r> {
     ) {
         let mut places = text.places();
         for find in scan::matches(&text.text, &|letters| keys.is_near(letters)) {
-            let read = self.position(&find, keys);
+            let read = self.position(&find, &text.text[find.bytes.clone()], keys);
             // The text and the page of one mail are written by the sender's program from each other.
             if let Some(twin) = part.twin {
                 let number = part.number.map(str::to_owned);
@@ -207,11 +214,11 @@ impl<'r> Found<'r> {
     }
 
     /// Returns the position in `reads` of what a match is.
-    fn position(&mut self, find: &Match, keys: &KeysNear<'r>) -> usize {
+    fn position(&mut self, find: &Match, as_written: &str, keys: &KeysNear<'r>) -> usize {
         *self.positions.entry((find.kind, find.code.clone())).or_insert_with(|| {
             self.reads.push(match find.kind {
                 Kind::RegistrationKey => Read::Key(keys.take(&find.code)),
-                Kind::InstallCode => Read::Code(ReadCode::new(find.code.clone())),
+                Kind::InstallCode => Read::Code(ReadCode::found(find.code.clone(), as_written)),
                 Kind::DataFile => {
                     let stdin = Path::new(inputs::STDIN);
                     let bytes = find.code.as_bytes();
@@ -240,16 +247,29 @@ impl<'r> Found<'r> {
     fn reports(&self, reader: &Reader) -> Result<Vec<InspectReport>, Failure> {
         let icodes: Vec<ICode> = self.reads.iter().filter_map(Read::icode_of_key).collect();
         let codes = self.install_codes();
-        let shown = in_short(codes.iter().map(|(code, _)| code.icode()));
-        let mut reports = Vec::with_capacity(self.reads.len());
-        for read in &self.reads {
-            reports.push(match read {
+        let computers = Computers::new(&codes);
+        let keys = || self.reads.iter().filter_map(Read::key);
+        reader.divide_searches(keys());
+        // The likeliest first: searches are limited, and of another vendor's codes few have the form.
+        let mut order: Vec<usize> = (0..self.reads.len()).collect();
+        order.sort_by_key(|&read| !self.reads[read].key().is_none_or(ReadKey::is_well_formed));
+        let mut reports = vec![None; self.reads.len()];
+        for position in order {
+            let read = &self.reads[position];
+            reports[position] = Some(match read {
                 Read::Key(key) => {
                     let mut report = reader.key_report(key, &Expected::default())?;
                     // `keycheck` reports a key as `keygen` does, which has no remedy to offer.
                     report.findings = report.findings.into_iter().map(with_remedy).collect();
-                    let icode = read.icode_of_key().filter(|_| !codes.is_empty());
-                    report.findings.extend(icode.map(|icode| whom_for(icode, &codes, &shown)));
+                    if !codes.is_empty() {
+                        let icode = read.icode_of_key();
+                        report.findings.extend(icode.map(|icode| computers.whom_for(icode)));
+                        let suggested = reader.sole(&report.findings).and_then(|key| key.icode());
+                        report.findings.extend(
+                            suggested
+                                .map(|icode| computers.whom_for(icode).about("the suggested key")),
+                        );
+                    }
                     InspectReport::Key(report)
                 }
                 // A damaged InstallCode is most likely the one that a key beside it is for.
@@ -257,7 +277,7 @@ impl<'r> Found<'r> {
                 Read::File(report) => InspectReport::File(DataFileReport::clone(report)),
             });
         }
-        Ok(reports)
+        Ok(reports.into_iter().flatten().collect())
     }
 
     /// Returns the InstallCodes that read, each with the line it is on.
@@ -285,16 +305,34 @@ fn place(part: &Part<'_>, input: &Input, line: usize, column: usize) -> Place {
     Place { file, part, line, column }
 }
 
-/// Says of a key which of the InstallCodes beside it is the one that it is for.
-fn whom_for(icode: ICode, codes: &[(InstallCode, usize)], shown: &str) -> Finding {
-    match codes.iter().find(|(code, _)| code.icode() == icode) {
-        Some((code, line)) => Finding::note(
-            FindingCode::Computer,
-            format_args!("the key is for the InstallCode in line {line}, {code}"),
-        ),
-        None => Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
-            .compared(shown, icode)
-            .hint("if it is entered on that computer, make a key for its InstallCode"),
+/// The InstallCodes of an input by their iCodes: a list of customers has thousands of them.
+struct Computers {
+    first: HashMap<u16, (InstallCode, usize)>,
+    shown: String,
+}
+
+impl Computers {
+    fn new(codes: &[(InstallCode, usize)]) -> Self {
+        let mut first = HashMap::new();
+        for &(code, line) in codes {
+            first.entry(code.icode().number()).or_insert((code, line));
+        }
+        Self { first, shown: in_short(codes.iter().map(|(code, _)| code.icode())) }
+    }
+
+    /// Says of a key which of the InstallCodes beside it is the one that it is for.
+    fn whom_for(&self, icode: ICode) -> Finding {
+        match self.first.get(&icode.number()) {
+            Some((code, line)) => Finding::note(
+                FindingCode::Computer,
+                format_args!("the key is for the InstallCode in line {line}, {code}"),
+            ),
+            None => {
+                Finding::warning(FindingCode::Computer, "the key is for no InstallCode found here")
+                    .compared(&self.shown, icode)
+                    .hint("if it is entered on that computer, make a key for its InstallCode")
+            }
+        }
     }
 }
 

@@ -106,6 +106,8 @@ pub enum Subject {
     Surroundings,
     /// What an input holds that was left unread.
     Unread,
+    /// Keys that were not searched for what was meant.
+    Unsearched,
 }
 
 impl Subject {
@@ -114,13 +116,14 @@ impl Subject {
         match self {
             Self::Surroundings => "surroundings",
             Self::Unread => "unread",
+            Self::Unsearched => "unsearched",
         }
     }
 
     /// Returns how much it matters.
     pub fn level(self) -> Level {
         match self {
-            Self::Surroundings => Level::Warning,
+            Self::Surroundings | Self::Unsearched => Level::Warning,
             Self::Unread => Level::Note,
         }
     }
@@ -130,6 +133,11 @@ impl Notice {
     /// Warns of the surroundings.
     pub fn surroundings(message: String, hint: Option<String>) -> Self {
         Self { subject: Subject::Surroundings, message, hint }
+    }
+
+    /// Warns of keys that were not searched for what was meant.
+    pub fn unsearched(message: String, hint: String) -> Self {
+        Self { subject: Subject::Unsearched, message, hint: Some(hint) }
     }
 
     /// Notes what was left unread.

@@ -15,6 +15,8 @@ use avlock_issuing::field::Field;
 pub struct ReadCode {
     /// The text as given.
     text: String,
+    /// The text as it was found, for what its shape tells.
+    as_written: String,
     /// The text in its usual spelling, each digit at its place; as given, if that was usual.
     plain: String,
     /// What was taken away from the text, or mapped.
@@ -25,13 +27,18 @@ pub struct ReadCode {
 }
 
 impl ReadCode {
+    /// Takes digits that were found in a text, and how they are written there.
+    pub fn found(digits: String, as_written: &str) -> Self {
+        Self { as_written: as_written.to_owned(), ..Self::new(digits) }
+    }
+
     /// Reads a text, in whatever spelling it comes.
     pub fn new(text: String) -> Self {
         let cleaned = cleaning::install_code(&text);
         let (plain, spelling) = (cleaned.text.clone().into_owned(), cleaned.finding());
         let raw: Result<RawInstallCode, _> = plain.parse();
         let code = raw.and_then(RawInstallCode::to_code);
-        Self { text, plain, spelling, raw: raw.ok(), code }
+        Self { as_written: text.clone(), text, plain, spelling, raw: raw.ok(), code }
     }
 
     /// Returns the InstallCode, if it reads.
@@ -61,6 +68,9 @@ impl ReadCode {
     /// Says why a text does not read as an InstallCode, and which ones may have been meant.
     fn why_unreadable(&self, error: &InstallCodeError, icodes: &[ICode]) -> Vec<Finding> {
         let mut finding = check::install_code_error(error);
+        if let Some(hint) = other_number(&self.as_written) {
+            return vec![finding.hint(hint)];
+        }
         let given = Given { text: &self.text, plain: &self.plain };
         let suggested = suggestions::of_install_code(given, icodes);
         if self.text.parse::<RegistrationKey>().is_ok() {
@@ -101,4 +111,26 @@ fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
         options.push(format!("--{}", option_of(Field::of_source(source))));
     }
     Some(finding.hint(format!("give exactly these: {}", options.join(" "))))
+}
+
+/// Returns what to do about a text that has the shape of another number that computers have.
+fn other_number(text: &str) -> Option<&'static str> {
+    let text = text.trim().trim_matches(['{', '}', '(', ')', '[', ']', '"', '\'']);
+    let groups = |separators: &[char]| {
+        let groups: Vec<&str> = text.split(separators).collect();
+        let all = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        all.then(|| groups.iter().map(|group| group.len()).collect::<Vec<_>>())
+    };
+    let is_mac = groups(&[':', '-']) == Some(vec![2; 6]) || groups(&['.']) == Some(vec![4; 3]);
+    if is_mac {
+        return Some(
+            "this is a MAC address, the number of a network adapter: \
+             ask for the InstallCode that the program shows",
+        );
+    }
+    let is_uuid = groups(&['-']) == Some(vec![8, 4, 4, 4, 12]) || groups(&[]) == Some(vec![32]);
+    is_uuid.then_some(
+        "this is a UUID, a number that a computer or a program has: \
+         ask for the InstallCode that the program shows",
+    )
 }

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;
 use crate::reading::suggestions::{self, Given};
+use crate::repair;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
@@ -57,6 +58,11 @@ impl ReadKey<'_> {
         let key = self.key.ok()?;
         let fields = self.best?.fields.ok()?;
         Some(OpenedKey { key, fields })
+    }
+
+    /// True if it has the form of a key, whatever opens it.
+    pub fn is_well_formed(&self) -> bool {
+        self.key.is_ok()
     }
 
     /// Returns the text that was read.
@@ -137,7 +143,7 @@ impl Reader {
             Ok(key) => key,
             Err(error) => {
                 report.verdict = Verdict::Invalid;
-                report.findings = self.why_unreadable(read, error, expected);
+                report.findings = self.why_unreadable(read, error, expected)?;
                 report.findings.extend(read.spelling.clone());
                 return Ok(report);
             }
@@ -171,7 +177,7 @@ impl Reader {
             // Its Checksum fits, so each letter is the one that was sealed: there is nothing to
             // search for.
             Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
-            Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)),
+            Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)?),
         }
         self.add_row(&mut report, key, by.profile.as_ref())?;
         report.findings.extend(read.spelling.clone());
@@ -192,9 +198,21 @@ impl Reader {
         Ok(())
     }
 
+    /// Returns the profile whose EncryptionKey opens a key.
+    pub(super) fn opened_by(&self, key: RegistrationKey) -> Option<&Profile> {
+        self.read_letters(key.to_string()).best?.by.profile.as_ref()
+    }
+
     /// True if a text reads as a key in full, or is one fault away from one that does.
     pub fn is_near_a_key(&self, read: &ReadKey<'_>) -> bool {
         read.opened().is_some() || !self.one_fault_away(read).is_empty()
+    }
+
+    /// Divides the searches for two wrong letters among some keys that do not read.
+    pub fn divide_searches<'a, 'r: 'a>(&self, keys: impl Iterator<Item = &'a ReadKey<'r>>) {
+        let waits =
+            |key: &&ReadKey<'_>| repair::is_of_right_length(&key.plain) && !self.is_near_a_key(key);
+        self.budget.divide(keys.filter(waits).count());
     }
 
     fn one_fault_away<'a>(&self, read: &'a ReadKey<'_>) -> &'a [Finding] {
@@ -209,15 +227,15 @@ impl Reader {
         read: &ReadKey<'_>,
         error: KeyError,
         expected: &Expected,
-    ) -> Vec<Finding> {
+    ) -> Result<Vec<Finding>, Failure> {
         let finding = check::key_error(&error);
         if read.text.parse::<RawInstallCode>().is_ok() {
-            return vec![
+            return Ok(vec![
                 finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
-            ];
+            ]);
         }
         if self.keys.all.is_empty() {
-            return vec![finding];
+            return Ok(vec![finding]);
         }
         let suggested = self.suggested(read, expected);
         // A key for another computer is not suggested, but that it is near tells what to ask for.
@@ -228,12 +246,16 @@ impl Reader {
             true => suggestions::OF_ANOTHER_COMPUTER,
             false => suggestions::remedy(&error, suggested.len()),
         };
-        std::iter::once(finding.hint(hint)).chain(suggested).collect()
+        let about = match self.sole(&suggested) {
+            Some(key) => self.about_suggested(key, expected)?,
+            None => Vec::new(),
+        };
+        Ok(std::iter::once(finding.hint(hint)).chain(suggested).chain(about).collect())
     }
 
     /// Returns a finding for each key that may have been meant. Two wrong letters are searched for
     /// only if one fault explains nothing under any EncryptionKey.
-    fn suggested(&self, read: &ReadKey<'_>, expected: &Expected) -> Vec<Finding> {
+    pub(super) fn suggested(&self, read: &ReadKey<'_>, expected: &Expected) -> Vec<Finding> {
         let near = if *expected == Expected::default() {
             self.one_fault_away(read).to_vec()
         } else {
@@ -242,7 +264,12 @@ impl Reader {
         if !near.is_empty() {
             return near;
         }
-        suggestions::two_letters_away(read.given(), &self.keys.all, expected)
+        // Longer and shorter texts have only one fault that is searched for.
+        if !repair::is_of_right_length(&read.plain) {
+            return Vec::new();
+        }
+        let searches = self.budget.take(self.keys.all.len());
+        suggestions::two_letters_away(read.given(), &self.keys.all[..searches], expected)
     }
 
     /// Objects to a key of another AppID than the profile's that opened it. That is an error only if

@@ -5,6 +5,7 @@
 //! A key and a data file are opened once under each EncryptionKey ([`ReadKey`], [`OpenedDataFile`]);
 //! the reports are made of what opened. Nothing here reads options, standard input or the clock.
 
+mod budget;
 mod code;
 mod expected;
 mod file;
@@ -12,6 +13,7 @@ pub mod fit;
 mod key;
 pub mod known;
 pub mod remedies;
+mod suggested;
 mod suggestions;
 
 pub use code::ReadCode;
@@ -20,6 +22,7 @@ pub use file::{OpenedDataFile, salvage};
 pub use key::{OpenedKey, ReadKey};
 
 use crate::failure::Failure;
+use crate::reading::budget::Budget;
 use crate::reading::known::KnownKeys;
 use crate::session::Session;
 use crate::session::keys::NamedKeys;
@@ -34,6 +37,7 @@ pub struct Reader {
     /// The day to judge by.
     pub today: DelphiDay,
     known: KnownKeys,
+    budget: Budget,
 }
 
 impl Reader {
@@ -41,7 +45,8 @@ impl Reader {
     /// give.
     pub fn new(session: &Session, today: DelphiDay) -> Result<Self, Failure> {
         let keys = session.keys_to_try()?;
-        Ok(Self { keys, today, known: KnownKeys::new(session)? })
+        let budget = Budget::new(session.notices());
+        Ok(Self { keys, today, known: KnownKeys::new(session)?, budget })
     }
 }
 

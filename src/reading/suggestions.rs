@@ -4,6 +4,7 @@
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
 use crate::session::keys::NamedKey;
 use avlock_format::check::Expected;
+use avlock_format::layers::letters::LettersError;
 use avlock_format::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
 
@@ -88,6 +89,14 @@ fn suggestion(what: &str, code: impl Display, fault: Fault, text: Given<'_>) -> 
 pub fn remedy(error: &KeyError, suggested: usize) -> &'static str {
     // The frame is right, so most likely no letter is wrong: the EncryptionKey is another one.
     let is_well_formed = matches!(error, KeyError::Packing(_) | KeyError::Checksum { .. });
+    if let (0, KeyError::Letters(LettersError::Length { found, .. })) = (suggested, error) {
+        match found {
+            21 => return "these are three of four groups: ask for the whole key, copied",
+            14 => return "these are two of four groups: ask for the whole key, copied",
+            7 => return "this is one of four groups: ask for the whole key, copied",
+            _ => {}
+        }
+    }
     match (suggested, is_well_formed) {
         (0, true) => {
             "no key within two letters of it reads: it is most likely of another product, \

@@ -15,6 +15,12 @@ const DIGITS: usize = 12;
 /// The number of values of a digit.
 const VALUES: u8 = 16;
 
+/// The most digits within which whole codes are looked for.
+const MOST_GLUED: usize = 128;
+
+/// Digits that are taken for each other.
+const HABITS: [[u8; 2]; 6] = [[8, 0xB], [0, 0xD], [1, 7], [6, 8], [5, 6], [0xE, 0xF]];
+
 type Digits = [u8; DIGITS];
 
 /// Returns the InstallCodes that can have been meant by a text that does not read, the simplest faults
@@ -52,6 +58,9 @@ pub fn install_code(text: &str, icodes: &[ICode]) -> Vec<Repair<InstallCode>> {
     }
     if search.found.is_empty() {
         search.near(&readable, unreadable > 0);
+    }
+    if search.found.is_empty() && read.len() > DIGITS + 1 && read.len() <= MOST_GLUED {
+        search.glued(&read);
     }
     search.found
 }
@@ -130,6 +139,35 @@ impl Search<'_> {
         }
     }
 
+    /// Looks for whole codes within more digits than a code has.
+    fn glued(&mut self, read: &[Option<u8>]) {
+        let is_repeated = read.len().is_multiple_of(DIGITS)
+            && read.chunks(DIGITS).all(|chunk| chunk == &read[..DIGITS]);
+        let fault = if is_repeated { Fault::Twice } else { Fault::Glued };
+        for window in read.windows(DIGITS) {
+            if let Some(digits) = whole(window) {
+                self.offer(&digits, fault);
+            }
+        }
+    }
+
+    /// Offers the texts in which one digit of a pair is the other one, at any of the places of both.
+    fn habits(&mut self, digits: &Digits) {
+        for [one, other] in HABITS {
+            let is_either = |&place: &usize| [one, other].contains(&digits[place]);
+            let places: Vec<usize> = (0..DIGITS).filter(is_either).collect();
+            for choice in 1..1_u32 << places.len() {
+                let mut changed = *digits;
+                for (number, &place) in places.iter().enumerate() {
+                    if choice >> number & 1 == 1 {
+                        changed[place] ^= one ^ other;
+                    }
+                }
+                self.offer(&changed, Fault::Habit);
+            }
+        }
+    }
+
     fn around(&mut self, digits: &Digits) {
         for (place, value, part) in changes(digits) {
             if sum(digits) == part {
@@ -140,6 +178,9 @@ impl Search<'_> {
             let mut swapped = *digits;
             swapped.swap(place - 1, place);
             self.offer(&swapped, Fault::SwappedLetters);
+        }
+        if self.found.is_empty() {
+            self.habits(digits);
         }
         if !self.found.is_empty() {
             return;
@@ -180,8 +221,11 @@ fn changed<const N: usize>(digits: &Digits, changes: [(usize, u8); N]) -> Digits
 fn look_alike(typed: char) -> Option<u8> {
     match typed.to_ascii_uppercase() {
         'O' => Some(0),
+        'Q' => Some(0),
         'I' | 'L' => Some(1),
+        'Z' => Some(2),
         'S' => Some(5),
+        'G' => Some(6),
         other => other.to_digit(16).map(|digit| digit as u8),
     }
 }
@@ -256,8 +300,21 @@ mod tests {
 
     #[test]
     fn what_reads_or_is_too_far_away_gives_nothing() {
-        for text in [CODE, "", "1E45", "????BB821E45", "D873BB821E45AA"] {
+        for text in [CODE, "", "1E45", "????BB821E45", "D873BB821E44AA"] {
             assert_eq!(install_code(text, &[]), [], "{text}");
         }
+    }
+
+    #[test]
+    fn codes_with_nothing_between_are_cut_and_habits_are_known() {
+        let found = |text: &str| {
+            let found = install_code(text, &[]).into_iter();
+            found.map(|repair| (repair.code.to_string(), repair.fault)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("BED1ABB4B189BED1ABB4B189"), [("BED1ABB4B189".to_owned(), Fault::Twice)]);
+        let two = found("BED1ABB4B189D873BB821E45");
+        assert_eq!(two.iter().map(|two| two.1).collect::<Vec<_>>(), [Fault::Glued, Fault::Glued]);
+        assert_eq!(found("BED1ABB4B189please"), [("BED1ABB4B189".to_owned(), Fault::Glued)]);
+        assert!(found("8ED1A8848189").contains(&("BED1ABB4B189".to_owned(), Fault::Habit)));
     }
 }

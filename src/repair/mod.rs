@@ -9,11 +9,12 @@
 //! InstallCode (section 3) is searched for by its CHECKSUM of 16 bits, so that there may be several;
 //! the iCode of a key that was made for it decides between them.
 
+mod habits;
 mod install_code;
 mod registration_key;
 
 pub use install_code::install_code;
-pub use registration_key::registration_key;
+pub use registration_key::{is_of_right_length, registration_key};
 
 use avlock_format::{ICode, KeyFields};
 use std::fmt;
@@ -47,6 +48,16 @@ pub enum Fault {
     ExtraLetter,
     /// Up to [`MOST_UNREADABLE`] letters could not be read.
     UnreadableLetters,
+    /// The four groups of a key are in another order.
+    GroupOrder,
+    /// One letter was taken for another one wherever it is, or at some of its places.
+    Habit,
+    /// It was typed on another keyboard.
+    Layout,
+    /// The same code is written several times with nothing between.
+    Twice,
+    /// Another code, or a word, follows with nothing between.
+    Glued,
     /// Two letters are wrong.
     TwoWrongLetters,
 }
@@ -56,7 +67,8 @@ pub enum Fault {
 pub enum Reach {
     /// To one fault of any kind: some thousand candidates, or some ten thousand for unreadable letters.
     OneFault,
-    /// To two wrong letters as well, if no single fault gives a code: some hundred thousand candidates.
+    /// To habits and two wrong letters as well, if no single fault gives a code: some hundred thousand
+    /// candidates.
     TwoLetters,
 }
 
@@ -122,6 +134,11 @@ impl fmt::Display for Fault {
             Self::MissingLetter => "one character is missing",
             Self::ExtraLetter => "one character is too many",
             Self::UnreadableLetters => "unreadable characters were guessed",
+            Self::GroupOrder => "its groups are in another order",
+            Self::Habit => "one character stands for another one wherever it is",
+            Self::Layout => "it was typed on another keyboard",
+            Self::Twice => "the same code is written twice or more, with nothing between",
+            Self::Glued => "something else stands before or behind it, with nothing between",
             Self::TwoWrongLetters => "two characters are wrong",
         })
     }

@@ -4,6 +4,7 @@
 //! judged. So each step here is made cheap: candidates are not spelt out as letters, those with a
 //! wrong frame are dropped before they are decrypted, and the rest are decrypted many at a time.
 
+use crate::repair::habits::{HABITS, LAYOUTS, MOST_CONFUSED, group_orders, in_order};
 use crate::repair::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
 use avlock_format::layers::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
 use avlock_format::layers::letters::{self, KEY_ARMOUR};
@@ -18,6 +19,9 @@ const AT_ONCE: usize = 64;
 
 /// The number of values of a letter.
 const VALUES: u8 = 32;
+
+/// The most letters within which whole keys are looked for.
+const MOST_GLUED: usize = 256;
 
 /// Returns the keys that can have been meant by a text that does not read. Two faults are searched for
 /// only if no key is one fault away.
@@ -71,9 +75,16 @@ pub fn registration_key(
             removals(&readable, |values| search.offer(Text::of(values)));
             search.judge(Fault::ExtraLetter);
         }
-        _ => {}
+        _ => search.glued(&typed),
     }
     search.found
+}
+
+/// True if a text has as many letters as a key, all of them readable: only then are two wrong letters
+/// searched for.
+pub fn is_of_right_length(text: &str) -> bool {
+    let letters = text.chars().filter(|&character| !letters::is_separator(character));
+    letters.clone().count() == LETTERS && letters.clone().all(|c| letters::canonical(c).is_some())
 }
 
 /// The bits that letters spell: those of the encrypted block, and those of the frame.
@@ -164,6 +175,26 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Looks for whole keys within more letters than a key has: two with nothing between, or a key and a
+    /// word.
+    fn glued(&mut self, typed: &[Option<u8>]) {
+        if typed.len() > MOST_GLUED {
+            return;
+        }
+        for window in typed.windows(LETTERS) {
+            let mut values = [0; LETTERS];
+            let letters = values.iter_mut().zip(window);
+            if letters.filter_map(|(value, letter)| letter.map(|letter| *value = letter)).count()
+                == LETTERS
+            {
+                self.offer(Text::of(&values));
+            }
+        }
+        let is_repeated = typed.len().is_multiple_of(LETTERS)
+            && typed.chunks(LETTERS).all(|chunk| chunk == &typed[..LETTERS]);
+        self.judge(if is_repeated { Fault::Twice } else { Fault::Glued });
+    }
+
     /// Searches around a text of the right length, the simplest faults first.
     fn near(&mut self, text: Text, foreign: bool, reach: Reach) {
         if foreign {
@@ -186,9 +217,54 @@ impl<'a> Search<'a> {
             }
         }
         self.judge(Fault::SwappedLetters);
-        if reach == Reach::TwoLetters && self.found.is_empty() {
+        if reach == Reach::OneFault || !self.found.is_empty() {
+            return;
+        }
+        for order in group_orders() {
+            self.offer(Text::of(&in_order(&text.values, order)));
+        }
+        self.judge(Fault::GroupOrder);
+        for habit in HABITS {
+            self.habit(text, habit);
+        }
+        self.judge(Fault::Habit);
+        for layout in LAYOUTS {
+            let swapped = text.values.map(|value| layout.swapped(value));
+            if swapped != text.values {
+                self.offer(Text::of(&swapped));
+            }
+        }
+        self.judge(Fault::Layout);
+        if self.found.is_empty() {
             self.two_letters(text);
             self.judge(Fault::TwoWrongLetters);
+        }
+    }
+
+    /// Offers the texts in which one letter of a pair is the other one, at any of the places of both.
+    fn habit(&mut self, text: Text, [one, other]: [u8; 2]) {
+        let (Some(one), Some(other)) = (KEY_ARMOUR.value(one), KEY_ARMOUR.value(other)) else {
+            return;
+        };
+        let mut changes = Vec::with_capacity(LETTERS);
+        for (place, &value) in text.values.iter().enumerate() {
+            if value == one || value == other {
+                let parts = &PARTS[place];
+                changes.push(parts[usize::from(one)].xor(parts[usize::from(other)]));
+            }
+        }
+        changes.truncate(MOST_CONFUSED);
+        self.subsets(text.bits, &changes);
+    }
+
+    /// Offers the bits with every choice of the changes.
+    fn subsets(&mut self, bits: Bits, changes: &[Bits]) {
+        match changes.split_first() {
+            None => self.offer_bits(bits),
+            Some((&change, rest)) => {
+                self.subsets(bits, rest);
+                self.subsets(bits.xor(change), rest);
+            }
         }
     }
 
@@ -299,64 +375,5 @@ impl<'a> Search<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEY: &str = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR";
-
-    fn search(text: &str) -> Vec<(String, Fault)> {
-        let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();
-        let wanted = Wanted { app_id: Some(12345), icode: None };
-        registration_key(text, &secret, &wanted, Reach::TwoLetters)
-            .into_iter()
-            .map(|repair| (repair.code.to_string(), repair.fault))
-            .collect()
-    }
-
-    fn one(fault: Fault) -> Vec<(String, Fault)> {
-        vec![(KEY.to_owned(), fault)]
-    }
-
-    #[test]
-    fn every_kind_of_fault_is_found() {
-        assert_eq!(search("YXHA9HR-7XALKAN-15YVVJP-RZH0ERK"), one(Fault::WrongLetter));
-        assert_eq!(search("YXH09HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::WrongLetter), "frame");
-        assert_eq!(search("YXHA9RH-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::SwappedLetters));
-        assert_eq!(search("YXHA9HR-7XALKAN-15YVJP-RZH0ERR"), one(Fault::MissingLetter));
-        assert_eq!(search("XHA9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::MissingLetter));
-        assert_eq!(search("YXHA9HR-7XALKAN-15YVVJP-RZH0ERRR"), one(Fault::ExtraLetter));
-        assert_eq!(search("YXHA9HR-?XALKAN-15?VVJP-RZH0?RR"), one(Fault::UnreadableLetters));
-        assert_eq!(search("YXHÄ9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::UnreadableLetters));
-        assert_eq!(search("YXHA9HR–7XALKAN–15YVVJP–RZH0ERR"), one(Fault::ForeignCharacters));
-        assert_eq!(search("YXHA9HR.7XALKAN.15YVVJP.RZH0ERK"), one(Fault::WrongLetter));
-        assert_eq!(search("YXHA0HR-7XALKAN-15YVVJP-RZH0ERK"), one(Fault::TwoWrongLetters));
-        assert_eq!(search("YXH09HR-7XALK0N-15YVVJP-RZH0ERR"), one(Fault::TwoWrongLetters));
-        assert_eq!(search("YXH09HR-7XALKAN-15YVVJP-RZHVERR"), one(Fault::TwoWrongLetters));
-    }
-
-    #[test]
-    fn what_reads_or_is_too_far_away_gives_nothing() {
-        for text in [
-            KEY,
-            "",
-            "YXHA9HR",
-            "????9HR-7XALKAN-15YVVJP-RZH0ERR",
-            "YX0A9HR-7X0LKAN-150VVJP-RZH0ERR",
-            "YXHA9HR-7XALKAN-15YVVJP-RZH0ERRRR",
-        ] {
-            assert_eq!(search(text), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_key_for_something_else_is_no_candidate() {
-        let secret = EncryptionKey::new("Vendor-Secret-01").unwrap();
-        let typed = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERK";
-        let count = |wanted| registration_key(typed, &secret, &wanted, Reach::TwoLetters).len();
-        let icode = |number| Some(avlock_format::ICode::new(number));
-        assert_eq!(count(Wanted::default()), 1);
-        assert_eq!(count(Wanted { app_id: Some(12345), icode: icode(657) }), 1);
-        assert_eq!(count(Wanted { app_id: Some(12346), icode: None }), 0);
-        assert_eq!(count(Wanted { app_id: Some(12345), icode: icode(658) }), 0);
-    }
-}
+#[path = "registration_key_tests.rs"]
+mod tests;

@@ -88,9 +88,12 @@ fn clean(text: &str, kind: Kind) -> Cleaned<'_> {
     let characters: Vec<(char, Glyph)> =
         text.chars().map(|character| (character, Glyph::of(character))).collect();
     let words = units::words(&characters);
+    if kind == Kind::InstallCode && is_uuid(&words) {
+        return unchanged;
+    }
     let mut near: Option<Reading> = None;
     let mut right = None;
-    candidates(&characters, &words, kind, &mut |reading| {
+    candidates(&characters, &words, kind, &mut |reading, keeps_all| {
         if reading.letters.iter().flatten().count() != kind.letters() {
             return false;
         }
@@ -98,7 +101,10 @@ fn clean(text: &str, kind: Kind) -> Cleaned<'_> {
             right = Some(reading);
             return true;
         }
-        near.get_or_insert(reading);
+        // What leaves words out is believed only if it is right.
+        if keeps_all && near.is_none() {
+            near = Some(reading);
+        }
         false
     });
     match right.or(near) {
@@ -116,12 +122,13 @@ fn clean(text: &str, kind: Kind) -> Cleaned<'_> {
     }
 }
 
-/// Visits the ways to read a text, those that take least away first, until one is accepted.
+/// Visits the ways to read a text, those that take least away first, until one is accepted; each with
+/// whether it keeps all that can be a part of a code.
 fn candidates(
     characters: &[(char, Glyph)],
     words: &[Word],
     kind: Kind,
-    accept: &mut dyn FnMut(Reading) -> bool,
+    accept: &mut dyn FnMut(Reading, bool) -> bool,
 ) {
     let of = |chosen: &mut dyn Iterator<Item = &Word>| {
         let mut reading = Reading::nothing(characters.len());
@@ -131,20 +138,20 @@ fn candidates(
         reading
     };
     // All letters; then without question marks at the end, which belong to the sentence.
-    if accept(of(&mut words.iter())) {
+    if accept(of(&mut words.iter()), true) {
         return;
     }
     let trimmed = without_question_marks(words);
     let words = &trimmed[..];
-    if accept(of(&mut words.iter())) {
+    if accept(of(&mut words.iter()), true) {
         return;
     }
     let kept = lines::without_labels(characters, words);
-    if accept(of(&mut kept.iter().map(|&word| &words[word]))) {
+    if accept(of(&mut kept.iter().map(|&word| &words[word])), true) {
         return;
     }
     let spoken = read_aloud(characters, words);
-    if !spoken.spoken.is_empty() && accept(spoken) {
+    if !spoken.spoken.is_empty() && accept(spoken, true) {
         return;
     }
     for count in [1, 2, 3, 4, 6] {
@@ -153,7 +160,7 @@ fn candidates(
         }
         let groups: Vec<&Word> = words.iter().filter(|word| kind.is_group(word, count)).collect();
         for window in groups.windows(count) {
-            if accept(of(&mut window.iter().copied())) {
+            if accept(of(&mut window.iter().copied()), false) {
                 return;
             }
         }
@@ -163,7 +170,7 @@ fn candidates(
         let mut letters = 0;
         for (end, word) in words.iter().enumerate().skip(first) {
             letters += word.letters.len();
-            if letters == kind.letters() && accept(of(&mut words[first..=end].iter())) {
+            if letters == kind.letters() && accept(of(&mut words[first..=end].iter()), false) {
                 return;
             }
             if letters >= kind.letters() {
@@ -171,6 +178,16 @@ fn candidates(
             }
         }
     }
+}
+
+/// True for the groups of a UUID, whose last twelve digits are no code by themselves.
+fn is_uuid(words: &[Word]) -> bool {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    words.len() == GROUPS.len()
+        && words.iter().zip(GROUPS).all(|(word, length)| {
+            word.letters.len() == length
+                && word.letters.bytes().all(|digit| digit.is_ascii_hexdigit())
+        })
 }
 
 /// Returns the words without question marks at their end.

@@ -95,7 +95,14 @@ fn what_reads_already_or_is_no_code_is_left_as_it_is() {
     for text in ["yxha9hr 7xalkan 15yvvjp rzh0err", "", "hello", "–", "YXHA9HR-7XALKAN", "?"] {
         assert_eq!(key(text), Cleaned { text: Cow::Borrowed(text), changes: Vec::new() });
     }
-    for text in ["bed1-abb4 b189", "", "1E45", "BED1ABB4B18", "00:1A:2B:3C:4D"] {
+    for text in [
+        "bed1-abb4 b189",
+        "",
+        "1E45",
+        "BED1ABB4B18",
+        "00:1A:2B:3C:4D",
+        "BED1ABB4-B189-4D87-83BB-BED1ABB4B189",
+    ] {
         assert_eq!(install_code(text).changes, [], "{text}");
     }
 }
