@@ -92,14 +92,17 @@ fn clean(text: &str, kind: Kind) -> Cleaned<'_> {
         return unchanged;
     }
     let mut near: Option<Reading> = None;
-    let mut right = None;
+    let mut right: Option<Reading> = None;
+    let mut is_ambiguous = false;
     candidates(&characters, &words, kind, &mut |reading, keeps_all| {
         if reading.letters.iter().flatten().count() != kind.letters() {
             return false;
         }
         if kind.reads(&reading.masked()) {
-            right = Some(reading);
-            return true;
+            // Where words are left out, another code may be among them, and nobody knows which one is meant.
+            is_ambiguous |= right.as_ref().is_some_and(|other| !other.is_same_code(&reading));
+            right.get_or_insert(reading);
+            return is_ambiguous || keeps_all;
         }
         // What leaves words out is believed only if it is right.
         if keeps_all && near.is_none() {
@@ -107,6 +110,9 @@ fn clean(text: &str, kind: Kind) -> Cleaned<'_> {
         }
         false
     });
+    if is_ambiguous {
+        return unchanged;
+    }
     match right.or(near) {
         Some(reading) => {
             let changes = report::changes(&characters, &words, &reading);

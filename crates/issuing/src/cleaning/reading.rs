@@ -41,6 +41,11 @@ impl Reading {
         Self { letters: vec![None; length], spoken: Vec::new() }
     }
 
+    /// True if two readings give the same letters, wherever they are in the text.
+    pub fn is_same_code(&self, other: &Self) -> bool {
+        self.letters.iter().flatten().eq(other.letters.iter().flatten())
+    }
+
     /// Takes a word by its own letters.
     pub fn take(&mut self, word: &Word, characters: &[(char, Glyph)]) {
         let mut letters = word.letters.chars();

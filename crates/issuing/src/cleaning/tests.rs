@@ -76,6 +76,18 @@ fn install_codes_are_read_in_every_spelling() {
 }
 
 #[test]
+fn one_of_two_codes_is_not_chosen() {
+    for text in [
+        "old BED1ABB4B189 new D873BB821E45",
+        "BED1ABB4B189, D873BB821E45",
+        "D873 BB82 1E45 (laptop) BED1 ABB4 B189",
+    ] {
+        assert_eq!(install_code(text), Cleaned { text: Cow::Borrowed(text), changes: Vec::new() });
+    }
+    code_of("BED1ABB4B189, once more: BED1ABB4B189");
+}
+
+#[test]
 fn what_was_done_is_listed_with_its_place() {
     let cleaned = key_of("YXHA9HR–7XALKAN–15УVVJP-RZH0ERR.");
     let list: Vec<_> =
