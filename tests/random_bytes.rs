@@ -29,7 +29,7 @@ fn secret() -> EncryptionKey {
 /// The cipher of [`secret`], for records that no writer of the library would seal.
 fn cipher() -> Cipher {
     let key: [u8; 16] = SECRET.as_bytes().try_into().unwrap();
-    Cipher::new(key.into())
+    Cipher::new(&key)
 }
 
 /// A guess of 28 letters has to meet the frame (2^-12) and then a block that unpacks.

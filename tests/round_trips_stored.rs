@@ -86,7 +86,7 @@ proptest! {
 
     #[test]
     fn records(mut fields in vec(FIELD, 0..8), last in last_field(), key: [u8; 16]) {
-        let cipher = Cipher::new(key.into());
+        let cipher = Cipher::new(&key);
         fields.push(last);
         let texts: Vec<&str> = fields.iter().map(String::as_str).collect();
         let sealed = record::seal(&texts, &cipher).unwrap();

@@ -14,6 +14,7 @@ use crate::batch::record::Recorder;
 use crate::batch::tally::Tally;
 use crate::batch::{Table, fill_in};
 use crate::failure::{Failure, Stop};
+use avlock_format::layers::stack::without_traces;
 use avlock_issuing::ledger::entry::Entries;
 use memchr::{memchr_iter, memrchr};
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ use std::io::{ErrorKind, Read};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+
+/// More bytes of the stack than a worker uses.
+const STACK_USED: usize = 96 * 1024;
 
 /// The number of bytes of a block, unless a row is longer.
 const BLOCK: usize = 256 * 1024;
@@ -78,7 +82,10 @@ pub fn run(
         for _ in 0..jobs {
             let to_writer = to_writer.clone();
             let work_queue = &work_queue;
-            scope.spawn(move || work_on(table, issuer, work_queue, &to_writer));
+            // The stack of a thread that has ended is kept for the next one, with what AES left on it.
+            scope.spawn(move || {
+                without_traces::<STACK_USED, _>(|| work_on(table, issuer, work_queue, &to_writer));
+            });
         }
         drop(to_writer);
         // Takes both of its channels with it: when it returns, early or not, the next send or receive

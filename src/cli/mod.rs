@@ -15,7 +15,7 @@ use crate::commands::{
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
-use crate::session::{Session, inputs, prompt};
+use crate::session::{Session, inputs, prompt, secret};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -23,7 +23,11 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::read(&arguments) {
-        Ok(cli) => run(cli),
+        Ok(cli) => {
+            let outcome = run(cli);
+            secret::overwrite_stack();
+            outcome
+        }
         // Parses again with all commands built, so that the help lists them all and a misspelt one
         // is compared with each.
         Err(error) => {
@@ -38,6 +42,8 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Runs a command. It is not inlined, so that everything it leaves on the stack can be overwritten.
+#[inline(never)]
 fn run(cli: Cli) -> Outcome {
     let Cli { options, command } = cli;
     let global = options.global;

@@ -47,7 +47,10 @@ impl Secret {
 
     /// Reads standard input; one trailing newline is dropped.
     pub fn from_stdin() -> Result<Self, Failure> {
-        Self::from_reader(std::io::stdin().lock(), "standard input")
+        let stdin = unbuffered_stdin();
+        let stdin =
+            stdin.map_err(|error| Failure::new("file", format_args!("standard input: {error}")))?;
+        Self::from_reader(stdin, "standard input")
     }
 
     /// Reads a variable of the environment; an empty one counts as not set.
@@ -129,6 +132,24 @@ impl Secret {
         let line = text.strip_suffix('\n').unwrap_or(text);
         Self::from_text(line.strip_suffix('\r').unwrap_or(line), place)
     }
+}
+
+/// Returns standard input without the buffer of the standard library, which would keep a copy of what
+/// went through it.
+#[cfg(unix)]
+fn unbuffered_stdin() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+    Ok(std::io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+fn unbuffered_stdin() -> std::io::Result<std::io::StdinLock<'static>> {
+    Ok(std::io::stdin().lock())
+}
+
+/// Overwrites what the functions of a run left on the stack. Whoever calls it has called them all.
+pub fn overwrite_stack() {
+    avlock_format::layers::stack::overwrite_stack::<{ 192 * 1024 }>();
 }
 
 /// Reports that no EncryptionKey was given, with the ways to give one.

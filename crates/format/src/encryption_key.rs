@@ -2,7 +2,8 @@
 //!
 //! The scheme is symmetric: whoever has the EncryptionKey can make keys.
 
-use crate::layers::cipher::{BLOCK, Cipher};
+use crate::layers::cipher::{BLOCK, Cipher, USED};
+use crate::layers::stack::without_traces;
 use crate::layers::windows_1252;
 use std::fmt;
 use thiserror::Error;
@@ -33,8 +34,8 @@ const COMMON_WORDS: [&str; 16] = [
 
 /// The vendor's secret: it seals and opens registration keys and data files.
 ///
-/// Only the cipher key that its first 16 characters make is kept; that and the schedule are wiped
-/// on drop. Neither `Debug` nor anything else prints it.
+/// Only the cipher key that its first 16 characters make is kept; that and the schedule are in one
+/// place on the heap, which a move does not copy, and are wiped on drop. Neither `Debug` nor anything else prints it.
 ///
 /// ```
 /// let encryption_key = avlock_format::EncryptionKey::new("Vendor-Secret-01")?;
@@ -86,6 +87,10 @@ impl EncryptionKey {
     /// Makes the cipher key: the first 16 bytes of the text in Windows-1252, filled up with published
     /// characters. The characters after the 16th have to be valid, though they have no effect.
     pub fn new(text: &str) -> Result<Self, EncryptionKeyError> {
+        without_traces::<USED, _>(|| Self::read(text))
+    }
+
+    fn read(text: &str) -> Result<Self, EncryptionKeyError> {
         if text.is_empty() {
             return Err(EncryptionKeyError::Empty);
         }
@@ -108,7 +113,7 @@ impl EncryptionKey {
         Ok(Self {
             weakness: weakness(&key[..own]),
             characters_without_effect: characters - own,
-            cipher: Cipher::new(key),
+            cipher: Cipher::new(&key),
         })
     }
 

@@ -14,6 +14,7 @@ pub mod cipher;
 pub mod letters;
 pub mod packing;
 pub mod record;
+pub mod stack;
 pub mod windows_1252;
 
 /// The layer of the format that objected to an input (`docs/format.md`, "What reading can object to").

@@ -162,10 +162,9 @@ fn check_fields<'a>(fields: impl Iterator<Item = &'a str>) -> Result<(), RecordE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zeroize::Zeroizing;
 
     fn cipher() -> Cipher {
-        Cipher::new(Zeroizing::new(*b"unit test cipher"))
+        Cipher::new(b"unit test cipher")
     }
 
     /// Seals bytes that no text spells, as another program might have.
