@@ -18,6 +18,7 @@ mod batch;
 mod cases;
 #[cfg(unix)]
 mod concurrency;
+mod data_files;
 #[cfg(unix)]
 mod documents;
 #[cfg(unix)]

@@ -16,6 +16,7 @@ use crate::commands::{
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
 use crate::session::{Session, inputs, prompt, secret};
+use clap::error::ErrorKind;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -169,11 +170,21 @@ fn pasted(text: String) -> String {
 /// Prints what clap returns in the place of arguments: help and version, or a refusal.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     if !error.use_stderr() {
-        Printer::clap(error);
-        return Outcome::Good;
+        return match Printer::help(error) {
+            Ok(()) | Err(Stop::Closed) => Outcome::Good,
+            Err(Stop::Failure(failure)) => {
+                Printer::plain(Format::Table).failure(&failure);
+                failure.outcome
+            }
+        };
     }
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !wants_json(arguments) {
-        Printer::clap(error);
+        match is_help {
+            // It quotes nothing that was typed, and is set in color.
+            true => drop(error.print()),
+            false => Printer::refusal(error),
+        }
         return Outcome::NoAnswer;
     }
     // The first paragraph names what is wrong; below it are the usage and a pointer to the help.

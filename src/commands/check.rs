@@ -3,11 +3,13 @@
 use crate::arguments::CheckArgs;
 use crate::failure::Failure;
 use crate::reading::fit::{self, Against};
-use crate::reading::{self, OpenedDataFile, OpenedKey, ReadCode, ReadKey, Reader};
+use crate::reading::{self, OpenedDataFile, OpenedKey, ReadCode, ReadKey, Reader, Salvaged};
 use crate::report::{CheckReport, Verdict};
+use crate::session::inputs::DataFileBytes;
 use crate::session::{Session, inputs};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode, Level};
+use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// Compares everything that was given, each with each.
@@ -93,7 +95,13 @@ fn expect_two(arguments: &CheckArgs, has_day: bool) -> Result<(), Failure> {
 
 fn read_file(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
     session.stdin().take_for(&[path])?;
-    inputs::bytes(path)
+    match inputs::data_file(path)? {
+        DataFileBytes::Whole(bytes) => Ok(bytes),
+        DataFileBytes::TooLarge(size) => {
+            let finding = reading::too_large(size);
+            Err(Failure::from(finding.about(Escaped(&path.to_string_lossy()))))
+        }
+    }
 }
 
 /// Opens the data file and reports why, if it does not open.
@@ -104,7 +112,7 @@ fn open_file<'r>(
     bytes: &[u8],
 ) -> Option<OpenedDataFile<'r>> {
     report.data = Some(path.to_string_lossy().into_owned());
-    let (file, findings) = reading::salvage(bytes);
+    let Salvaged { file, findings, .. } = reading::salvage(bytes);
     report.findings.extend(findings);
     match reader.open_file(&file)? {
         Ok(opened) => Some(opened),

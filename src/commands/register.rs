@@ -9,6 +9,7 @@ use crate::failure::{self, Failure};
 use crate::reading;
 use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
+use crate::session::inputs::DataFileBytes;
 use crate::session::profile::Profile;
 use crate::session::{Session, folder_lock, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
@@ -79,7 +80,14 @@ fn read_file(path: &Path) -> Result<Option<DataFile>, Failure> {
     if matches!(std::fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
-    let bytes = inputs::bytes(path)?;
+    let bytes = match inputs::data_file(path)? {
+        DataFileBytes::Whole(bytes) => bytes,
+        DataFileBytes::TooLarge(size) => {
+            return Err(Failure::file(path, reading::too_large(size).message)
+                .hint("it was left as it is; name another file to make a new one")
+                .bad());
+        }
+    };
     DataFile::from_bytes(inputs::unmarked(&bytes)).map(Some).map_err(|error| {
         Failure::file(path, format_args!("no data file: {error}"))
             .hint("it was left as it is; name another file to make a new one")

@@ -57,6 +57,7 @@ impl ReadCode {
         match &self.code {
             Ok(code) => {
                 report.findings.extend(of_user.and_then(|of_user| disagreement(*code, of_user)));
+                report.findings.extend(code.placeholder().map(of_placeholder));
             }
             Err(error) => report.findings = self.why_unreadable(error, icodes),
         }
@@ -86,6 +87,16 @@ impl ReadCode {
         }
         std::iter::once(finding).chain(suggested).collect()
     }
+}
+
+/// Warns of an InstallCode that was made of a value which identifies nobody.
+fn of_placeholder(value: &str) -> Finding {
+    let message = format!(
+        "it is the InstallCode of the placeholder \"{value}\", which many computers or users have"
+    );
+    Finding::warning(FindingCode::Placeholder, message).hint(
+        "a key for it fits all of them: have the program make it of further sources, or of user data",
+    )
 }
 
 /// Compares an InstallCode with the one of the user's data, and says why they differ.

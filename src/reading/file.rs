@@ -10,11 +10,16 @@ use crate::session::inputs;
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
 use avlock_format::{
-    AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, LastDate, LastDateError,
-    OpenedApplicationData, OpenedFile, StoredKey,
+    AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, KeyRecord,
+    LastDate, LastDateError, Level, Mended, OpenedApplicationData, OpenedFile, StoredError,
+    StoredKey,
 };
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
+
+/// How many findings and entries a report lists; of more it has the number.
+const MOST_FINDINGS: usize = 100;
+const MOST_ENTRIES: usize = 400;
 
 /// A data file with the EncryptionKey that opened it.
 #[derive(Debug)]
@@ -68,18 +73,23 @@ impl Reader {
             with_computer: computer.is_some(),
             ..DataFileReport::default()
         };
-        let (file, findings) = salvage(bytes);
+        let Salvaged { file, findings, more } = salvage(bytes);
         report.findings = findings;
+        report.more_findings = more;
         if !file.has_known_entries() {
             report.verdict = Verdict::Invalid;
             return report;
         }
+        // The entries of this format come first, so that only unknown ones are left out.
+        let entries = file.entries().take(MOST_ENTRIES);
         report.entries =
-            file.entries().map(|(name, value)| EntryReport { name, length: value.len() }).collect();
-        report.findings.extend(file.unknown_names().map(|name| {
+            entries.map(|(name, value)| EntryReport { name, length: value.len() }).collect();
+        report.more_entries = (file.entries().count() - report.entries.len()) as u64;
+        report.findings.extend(file.unknown_names().take(MOST_FINDINGS).map(|name| {
             let message = format!("entry \"{}\" is not known to this format", Escaped(&name));
             Finding::note(FindingCode::Record, message)
         }));
+        report.more_findings += file.unknown_names().skip(MOST_FINDINGS).count() as u64;
         match self.open_file(&file) {
             Some(Ok(opened)) => {
                 report.app.clone_from(&opened.by.app);
@@ -87,12 +97,29 @@ impl Reader {
                 let app_id = opened.by.app_id();
                 report.findings.extend(app_id.and_then(|app_id| other_name(name, app_id)));
             }
-            Some(Err(finding)) => report.findings.push(finding),
+            Some(Err(finding)) => {
+                report.findings.extend(cut_off_entries(&file));
+                report.findings.push(finding);
+            }
             // Without an EncryptionKey nothing can be judged, and the verdict stays unknown.
-            None => return report,
+            None => {
+                shorten(&mut report);
+                return report;
+            }
         }
         report.verdict = Verdict::of(&report.findings);
+        shorten(&mut report);
         report
+    }
+
+    /// Reports on a file that is too large to be a data file, and was not read.
+    pub fn too_large_report(&self, size: Option<u64>, name: &Path) -> DataFileReport {
+        DataFileReport {
+            input: name.to_string_lossy().into_owned(),
+            verdict: Verdict::Invalid,
+            findings: vec![too_large(size)],
+            ..DataFileReport::default()
+        }
     }
 
     fn judge_file(
@@ -136,7 +163,9 @@ impl Reader {
         let StoredKey { record, payload } = match stored {
             Ok(stored) => stored,
             Err(error) => {
-                report.findings.push(about_key(index, check::damaged_record(&error)));
+                let finding = check::damaged_record(&error);
+                let finding = cut_off(report, index, &error).unwrap_or(finding);
+                report.findings.push(about_key(index, finding));
                 report.keys.push(StoredKeyReport::unreadable(index.number()));
                 return;
             }
@@ -187,18 +216,90 @@ impl Reader {
     }
 }
 
+/// The entries of a data file, and what is wrong with its other lines.
+#[derive(Debug, Default)]
+pub struct Salvaged {
+    pub file: DataFile,
+    /// At most [`MOST_FINDINGS`].
+    pub findings: Vec<Finding>,
+    /// Counts the findings beyond those.
+    pub more: u64,
+}
+
 /// Returns the entries of a data file, and a finding for each of its other lines. A text without any
-/// entry of a data file gets one finding only: its lines are not meant to be entries.
-pub fn salvage(bytes: &[u8]) -> (DataFile, Vec<Finding>) {
-    let (file, errors) = DataFile::salvage(inputs::unmarked(bytes));
-    let findings = match errors.first() {
-        _ if file.has_known_entries() => {
-            errors.iter().map(|error| Finding::error(FindingCode::Record, error)).collect()
-        }
-        Some(error) => vec![check::not_a_data_file(error)],
-        None => vec![check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none")],
+/// entry of a data file gets one finding only: its lines are not meant to be entries. What happened to
+/// the lines on their way is undone first, and named.
+pub fn salvage(bytes: &[u8]) -> Salvaged {
+    if bytes.len() as u64 > inputs::LARGEST_DATA_FILE {
+        return refused(too_large(Some(bytes.len() as u64)));
+    }
+    if let Some(finding) = check::no_text(bytes) {
+        return refused(finding);
+    }
+    let Mended { bytes, changes } = avlock_format::mend(bytes);
+    let (file, errors) = DataFile::salvage(&bytes);
+    if !file.has_known_entries() {
+        let finding = match errors.first() {
+            Some(error) => check::not_a_data_file(error),
+            None => check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none"),
+        };
+        return refused(finding);
+    }
+    let mut findings: Vec<Finding> = changes.iter().map(check::mended).collect();
+    let shown = errors.iter().take(MOST_FINDINGS);
+    findings.extend(shown.map(|error| Finding::error(FindingCode::Record, error)));
+    Salvaged { file, findings, more: errors.len().saturating_sub(MOST_FINDINGS) as u64 }
+}
+
+fn refused(finding: Finding) -> Salvaged {
+    Salvaged { findings: vec![finding], ..Salvaged::default() }
+}
+
+/// Refuses a file by its size: a data file has a few kilobytes, and what is larger is not read.
+pub fn too_large(size: Option<u64>) -> Finding {
+    const MEGABYTE: u64 = 1024 * 1024;
+    let found = match size {
+        Some(size) => format!("{}.{} MB, {size} bytes", size / MEGABYTE, size * 10 / MEGABYTE % 10),
+        None => "more".to_owned(),
     };
-    (file, findings)
+    let message = format!("no data file: expected at most 1 MB, found {found}");
+    Finding::error(FindingCode::Record, message)
+}
+
+/// Keeps so many findings that a document can be read, errors before others, in their order.
+fn shorten(report: &mut DataFileReport) {
+    let findings = &mut report.findings;
+    let Some(mut excess) = findings.len().checked_sub(MOST_FINDINGS) else { return };
+    report.more_findings += excess as u64;
+    for level in [Level::Note, Level::Warning, Level::Error] {
+        let mut place = findings.len();
+        while place > 0 && excess > 0 {
+            place -= 1;
+            if findings[place].level == level {
+                findings.remove(place);
+                excess -= 1;
+            }
+        }
+    }
+}
+
+/// Tells that the record of a key is shorter than any, which a cut between two blocks does not show.
+fn cut_off(report: &DataFileReport, index: KeyIndex, error: &StoredError) -> Option<Finding> {
+    let name = index.number().to_string();
+    let found = report.entries.iter().find(|entry| entry.name == name)?.length;
+    let is_cut = matches!(error, StoredError::Record(_)) && found < KeyRecord::DIGITS;
+    is_cut.then(|| check::cut_off_record(found))
+}
+
+/// Tells of each entry that its length shows to be cut off. Where no entry opens that is why.
+fn cut_off_entries(file: &DataFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, value) in file.entries().take(MOST_ENTRIES) {
+        if name.parse::<u8>().is_ok() && value.len() < KeyRecord::DIGITS {
+            findings.push(check::cut_off_record(value.len()).about(format_args!("key {name}")));
+        }
+    }
+    findings
 }
 
 /// Notes that a file has another name than the one that the program of its application looks for.

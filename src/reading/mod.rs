@@ -18,7 +18,7 @@ mod suggestions;
 
 pub use code::ReadCode;
 pub use expected::expected;
-pub use file::{OpenedDataFile, salvage};
+pub use file::{OpenedDataFile, Salvaged, salvage, too_large};
 pub use key::{OpenedKey, ReadKey};
 
 use crate::failure::Failure;

@@ -2,7 +2,7 @@
 
 use crate::failure::Outcome;
 use crate::report::fields::FieldsReport;
-use crate::report::message::findings_in_words;
+use crate::report::message::{findings_in_words, more_in_words};
 use crate::report::place::Place;
 use crate::report::redaction::{self, Redaction};
 use crate::report::table::row;
@@ -32,6 +32,10 @@ pub struct DataFileReport {
     pub entries: Vec<EntryReport>,
     /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
+    /// Counts the findings that are not listed.
+    pub more_findings: u64,
+    /// Counts the entries that are not listed.
+    pub more_entries: u64,
     /// Where `inspect` found the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
@@ -293,6 +297,7 @@ impl Report for DataFileReport {
             let entries = self.entries.iter();
             let rows = entries.map(|entry| row([&entry.name, &entry.length, &"sealed"]));
             text.push_str(&paint.rows(rows));
+            text.push_str(&more_in_words(self.more_entries, "entries"));
         }
         if let Some(application) = &self.application {
             let _ = writeln!(text, "\n{}", paint.title("Application data"));
@@ -312,6 +317,7 @@ impl Report for DataFileReport {
         if !self.findings.is_empty() {
             text.push('\n');
             text.push_str(&findings_in_words(&self.findings, paint));
+            text.push_str(&more_in_words(self.more_findings, "findings"));
         }
         text
     }

@@ -1,7 +1,7 @@
 //! What differs between two data files, for `datacheck --diff`.
 
 use crate::failure::Outcome;
-use crate::report::message::findings_in_words;
+use crate::report::message::{findings_in_words, more_in_words};
 use crate::report::redaction::{self, Redaction};
 use crate::report::table::row;
 use crate::report::verdict::UNKNOWN;
@@ -24,6 +24,10 @@ pub struct DataFileDiffReport {
     pub changes: Vec<Change>,
     /// What was found wrong or worth a word.
     pub findings: Vec<Finding>,
+    /// Counts the findings that are not listed.
+    pub more_findings: u64,
+    /// Counts the differences that are not listed.
+    pub more_changes: u64,
     /// True if user data are masked and codes shortened.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
@@ -46,11 +50,18 @@ impl DataFileDiffReport {
     /// Masks user data and shortens codes, so that the report can be sent on.
     pub fn redacted(mut self) -> Self {
         let mut redaction = Redaction::default();
-        for change in &mut self.changes {
-            let field = change.field.unwrap_or_default();
-            for value in [&mut change.before, &mut change.after].into_iter().flatten() {
-                *value = redaction.field(field, value);
+        for is_private in [true, false] {
+            for change in &mut self.changes {
+                let field = change.field.unwrap_or_default();
+                if Redaction::is_private(field) != is_private {
+                    continue;
+                }
+                for value in [&mut change.before, &mut change.after].into_iter().flatten() {
+                    *value = redaction.field(field, value);
+                }
             }
+        }
+        for change in &mut self.changes {
             change.entry = redaction.entry(&change.entry);
         }
         self.inputs = self.inputs.map(|input| redaction.file(&input));
@@ -100,9 +111,11 @@ impl Report for DataFileDiffReport {
             let _ = writeln!(text, "\n{}", paint.title(&title(&of_entry[0].entry)));
             text.push_str(&paint.rows(of_entry.iter().map(Change::row)));
         }
+        text.push_str(&more_in_words(self.more_changes, "differences"));
         if !self.findings.is_empty() {
             text.push('\n');
             text.push_str(&findings_in_words(&self.findings, paint));
+            text.push_str(&more_in_words(self.more_findings, "findings"));
         }
         text
     }

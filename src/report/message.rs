@@ -49,6 +49,14 @@ pub(super) fn findings_in_words(findings: &[Finding], paint: Paint) -> String {
     text
 }
 
+/// Returns a line about what is not listed; nothing if all is.
+pub(super) fn more_in_words(count: u64, what: &str) -> String {
+    match count {
+        0 => String::new(),
+        _ => format!("and {count} more {what}\n"),
+    }
+}
+
 /// Appends a finding in words: its level and message, what differed, and what to try next.
 pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
     let level = paint.level(finding.level);

@@ -20,8 +20,19 @@ const CUT: &str = "…";
 /// Remembers each value that was masked, so that it is masked in findings as well.
 #[derive(Debug, Default)]
 pub struct Redaction {
-    /// Values, each with its mask.
+    /// Values, each with its mask, the longest first: a value of which a part is masked already would not
+    /// be found.
     masked: Vec<(String, String)>,
+}
+
+/// Where a short value is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Short {
+    /// Where it is a word by itself: in a message, one like `5` is in many words that have nothing to do
+    /// with it.
+    Words,
+    /// Wherever it is, unless it is a single character.
+    Anywhere,
 }
 
 impl Redaction {
@@ -33,15 +44,16 @@ impl Redaction {
             "key" => shortened(value).unwrap_or_else(|| CUT.to_owned()),
             "install_code" | "primary_install_code" | "local_install_code" => {
                 if let Ok(code) = value.parse::<RawInstallCode>() {
-                    self.masked.push((code.icode().to_string(), CUT.to_owned()));
+                    self.remember(code.icode().to_string(), CUT.to_owned());
                 }
                 // A code that does not read may be slightly damaged, or any text that a program put there.
                 shortened(value).unwrap_or_else(|| CUT.to_owned())
             }
             "icode" | "checksum" => CUT.to_owned(),
-            _ => return self.text(value),
+            // The name of the application, its version: the user may be named there as well.
+            _ => return self.masked_text(value, Short::Anywhere),
         };
-        self.masked.push((value.to_owned(), shown.clone()));
+        self.remember(value.to_owned(), shown.clone());
         shown
     }
 
@@ -53,7 +65,7 @@ impl Redaction {
         // A name of three letters is masked in findings only together with these words, because
         // alone it is a part of many others.
         let shown = Escaped(name);
-        self.masked.push((format!("entry \"{shown}\""), format!("entry \"{MASK}\"")));
+        self.remember(format!("entry \"{shown}\""), format!("entry \"{MASK}\""));
         MASK.to_owned()
     }
 
@@ -61,7 +73,7 @@ impl Redaction {
     pub fn file(&mut self, name: &str) -> String {
         let shown = file_name(name);
         let last = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
-        self.masked.push((last.into_owned(), shown.clone()));
+        self.remember(last.into_owned(), shown.clone());
         shown
     }
 
@@ -75,16 +87,48 @@ impl Redaction {
         }
     }
 
-    /// Masks codes, and values that were masked before, in a text.
+    /// True for a field whose value is always masked or shortened. In a report of many fields these come
+    /// first, so that the others are masked by all of them.
+    pub fn is_private(field: &str) -> bool {
+        matches!(
+            field,
+            "user_name"
+                | "company"
+                | "email"
+                | "other_code"
+                | "value"
+                | "key"
+                | "install_code"
+                | "primary_install_code"
+                | "local_install_code"
+                | "icode"
+                | "checksum"
+        )
+    }
+
+    fn remember(&mut self, value: String, mask: String) {
+        if value.is_empty() {
+            return;
+        }
+        let place = self.masked.partition_point(|(other, _)| other.len() >= value.len());
+        self.masked.insert(place, (value, mask));
+    }
+
+    /// Masks codes, and values that were masked before, in a message.
     fn text(&self, text: &str) -> String {
+        self.masked_text(text, Short::Words)
+    }
+
+    fn masked_text(&self, text: &str, short: Short) -> String {
         let mut shown = text.to_owned();
-        // The longest first: a value of which a part is masked already would not be found.
-        let mut masked: Vec<_> = self.masked.iter().collect();
-        masked.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        for (value, mask) in masked {
-            // A short value like `5` occurs in many words that have nothing to do with it.
-            if shown == *value || value.len() > 3 {
-                shown = shown.replace(value.as_str(), mask);
+        for (value, mask) in &self.masked {
+            let letters = value.chars().count();
+            let is_word = match short {
+                Short::Words => letters <= 3,
+                Short::Anywhere => letters <= 1,
+            };
+            if let Some(masked) = replaced(&shown, value, mask, is_word) {
+                shown = masked;
             }
         }
         let mut text = String::with_capacity(shown.len());
@@ -96,6 +140,31 @@ impl Redaction {
         }
         text
     }
+}
+
+/// Replaces a value in a text, in letters of any case; `None` if it is not there. `is_word` leaves it
+/// where letters or digits are beside it.
+fn replaced(text: &str, value: &str, mask: &str, is_word: bool) -> Option<String> {
+    let (folded, wanted) = (text.to_ascii_lowercase(), value.to_ascii_lowercase());
+    let mut shown = String::new();
+    let mut end = 0;
+    for (place, _) in folded.match_indices(&wanted) {
+        let behind = place + wanted.len();
+        let before = text[..place].chars().next_back();
+        let after = text[behind..].chars().next();
+        let beside = [before, after].into_iter().flatten();
+        if is_word && beside.into_iter().any(char::is_alphanumeric) {
+            continue;
+        }
+        shown.push_str(&text[end..place]);
+        shown.push_str(mask);
+        end = behind;
+    }
+    if end == 0 {
+        return None;
+    }
+    shown.push_str(&text[end..]);
+    Some(shown)
 }
 
 /// Returns the beginning of a registration key or an InstallCode; `None` for any other text.
@@ -189,5 +258,19 @@ mod tests {
         redaction.findings(&mut findings);
         assert_eq!(findings[0].expected.as_deref(), Some("…"));
         assert_eq!(findings[0].actual.as_deref(), Some("…"));
+    }
+
+    #[test]
+    fn a_short_value_is_masked_in_a_name_and_as_a_word() {
+        let mut redaction = Redaction::default();
+        redaction.field("user_name", "Bo");
+        redaction.field("company", "X");
+        redaction.field("other_code", "5");
+        assert_eq!(redaction.field("app_name", "BoPaint for X, by bo"), "***Paint for ***, by ***");
+        assert_eq!(redaction.field("app_name", "Extra 15"), "Extra 15");
+        let message = "key 15: Bo has 5 boxes";
+        let mut findings = [Finding::note(avlock_format::FindingCode::Record, message)];
+        redaction.findings(&mut findings);
+        assert_eq!(findings[0].message, "key 15: *** has *** boxes");
     }
 }

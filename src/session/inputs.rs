@@ -13,6 +13,9 @@ use std::path::Path;
 const LONGEST_FILE: u64 = 64 * 1024 * 1024;
 const LONGEST_LINE: u64 = 64 * 1024;
 
+/// The most bytes of a data file. A real one has less than 300 lines.
+pub const LARGEST_DATA_FILE: u64 = 1024 * 1024;
+
 /// The argument that means standard input.
 pub const STDIN: &str = "-";
 
@@ -159,6 +162,31 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure::file(path, "expected a small file, found one of over 64 MB"));
     }
     Ok(bytes)
+}
+
+/// What was read of a file that should be a data file.
+#[derive(Debug)]
+pub enum DataFileBytes {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// It is too large to be one. Its size, if that is known.
+    TooLarge(Option<u64>),
+}
+
+/// Reads a data file, or standard input for `-`. A file that is too large to be one is not read.
+pub fn data_file(path: &Path) -> Result<DataFileBytes, Failure> {
+    if path != Path::new(STDIN) {
+        let found = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
+        if found.is_file() && found.len() > LARGEST_DATA_FILE {
+            return Ok(DataFileBytes::TooLarge(Some(found.len())));
+        }
+    }
+    let bytes =
+        read_up_to(path, LARGEST_DATA_FILE + 1).map_err(|error| Failure::file(path, error))?;
+    Ok(match bytes.len() as u64 > LARGEST_DATA_FILE {
+        true => DataFileBytes::TooLarge(None),
+        false => DataFileBytes::Whole(bytes),
+    })
 }
 
 fn read_up_to(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {

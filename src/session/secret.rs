@@ -36,9 +36,9 @@ impl Secret {
         let file = std::fs::File::open(path).map_err(|error| Failure::file(path, error))?;
         let shown = Escaped(&path.to_string_lossy()).to_string();
         let mut secret = Self::from_reader(&file, &shown)?;
-        if is_readable_by_others(&file) {
+        if let Some(what) = open_to_others(&file) {
             secret.warning = Some(Notice::surroundings(
-                format!("{shown} can be read by others"),
+                format!("{shown} can be {what} by others"),
                 Some(format!("chmod 600 {shown}")),
             ));
         }
@@ -127,8 +127,15 @@ impl Secret {
     }
 
     fn from_bytes(bytes: &[u8], place: &str) -> Result<Self, Failure> {
-        let text = std::str::from_utf8(inputs::unmarked(bytes))
-            .map_err(|_| refused(place, "expected UTF-8 text"))?;
+        if looks_like_utf_16(bytes) {
+            // Decoding would guess at the bytes of a secret.
+            let why = "expected UTF-8 text, found UTF-16, as an editor saves \"Unicode\"";
+            return Err(refused(place, why).hint("save it as UTF-8, without a mark"));
+        }
+        let text = std::str::from_utf8(inputs::unmarked(bytes)).map_err(|_| {
+            refused(place, "expected UTF-8 text")
+                .hint("it may be in the encoding of Windows: save it as UTF-8")
+        })?;
         let line = text.strip_suffix('\n').unwrap_or(text);
         Self::from_text(line.strip_suffix('\r').unwrap_or(line), place)
     }
@@ -176,14 +183,25 @@ fn is_variable_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
+/// True for a text with the mark of UTF-16, or with a zero in every second byte.
+pub fn looks_like_utf_16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..])
+}
+
+/// Returns what others can do to a file: read it, write it, or nothing.
 #[cfg(unix)]
-fn is_readable_by_others(file: &std::fs::File) -> bool {
+fn open_to_others(file: &std::fs::File) -> Option<&'static str> {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o044 != 0)
+    let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
+    let mode = metadata.permissions().mode();
+    match (mode & 0o044 != 0, mode & 0o022 != 0) {
+        (true, _) => Some("read"),
+        (false, true) => Some("written to"),
+        (false, false) => None,
+    }
 }
 
 #[cfg(not(unix))]
-fn is_readable_by_others(_: &std::fs::File) -> bool {
-    false
+fn open_to_others(_: &std::fs::File) -> Option<&'static str> {
+    None
 }

@@ -51,6 +51,7 @@ pub enum FindingCode {
     Version,
     Index,
     Source,
+    Placeholder,
     Record,
     LastDate,
     Expired,
@@ -137,7 +138,7 @@ impl Level {
 
 impl FindingCode {
     /// All codes, in the order of `docs/findings.md`.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Length,
         Self::Letter,
         Self::Frame,
@@ -149,6 +150,7 @@ impl FindingCode {
         Self::Version,
         Self::Index,
         Self::Source,
+        Self::Placeholder,
         Self::Record,
         Self::LastDate,
         Self::Expired,
@@ -183,6 +185,7 @@ impl FindingCode {
             Self::Version => "version",
             Self::Index => "index",
             Self::Source => "source",
+            Self::Placeholder => "placeholder",
             Self::Record => "record",
             Self::LastDate => "last-date",
             Self::Expired => "expired",

@@ -40,6 +40,7 @@ pub use day::{DayError, DelphiDay};
 pub use encryption_key::{EncryptionKey, EncryptionKeyError, Weakness};
 pub use file::data_file::{DataFile, DataFileError};
 pub use file::last_date::{LastDate, LastDateError};
+pub use file::mending::{Mended, Mending, mend};
 pub use file::opened::{KeyEntry, OpenedFile, StoredKey};
 pub use file::records::{ApplicationData, KeyRecord, OpenedApplicationData, StoredError};
 pub use finding::{Finding, FindingCode, Level};

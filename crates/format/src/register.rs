@@ -202,15 +202,23 @@ impl Registrar<'_> {
         if let Some(given) = self.primary_install_code {
             return given;
         }
-        let recorded = match fields.action {
-            // A key that removes all is for any of the computers that the file knows.
-            Action::UnregisterAll => opened
-                .stored_keys()
-                .map(|stored| stored.record.primary_install_code)
-                .find(|code| fields.binding == Binding::Computer(code.icode())),
-            _ => recorded(opened, fields.index()).map(|record| record.primary_install_code),
+        // A key that removes something is for either computer of a record that it removes; one that
+        // removes all, for any computer that the file knows.
+        let of_record = recorded(opened, fields.index());
+        let records: Vec<&KeyRecord> = match fields.action {
+            Action::UnregisterAll => opened.stored_keys().map(|stored| &stored.record).collect(),
+            _ => of_record.into_iter().collect(),
         };
-        recorded.unwrap_or(self.local_install_code)
+        if !matches!(fields.action, Action::Register(_)) {
+            let codes = records
+                .iter()
+                .flat_map(|record| [record.primary_install_code, record.local_install_code]);
+            let fits = |code: &InstallCode| fields.binding == Binding::Computer(code.icode());
+            if let Some(code) = codes.into_iter().find(fits) {
+                return code;
+            }
+        }
+        of_record.map_or(self.local_install_code, |record| record.primary_install_code)
     }
 
     /// Lists everything that does not fit.
@@ -381,5 +389,35 @@ mod tests {
         let refused = registrar(&other, 100).enter(&mut file, &permanent(&other));
         assert_eq!(refused.findings, [check::no_entry_opens()]);
         assert_eq!(file, standing);
+    }
+
+    /// A secondary registration knows two computers, and a key for either removes it.
+    #[test]
+    fn an_unregister_key_is_for_either_computer_of_a_record() {
+        let secret = EncryptionKey::new("kW3-xQ9.mZ7_pL2=").unwrap();
+        let primary: InstallCode = CODE.parse().unwrap();
+        let local: InstallCode = "BED1ABB4B189".parse().unwrap();
+        let stranger: InstallCode = "219292719F59".parse().unwrap();
+        let mut here = registrar(&secret, 100);
+        here.local_install_code = local;
+        here.primary_install_code = Some(primary);
+        let mut file = DataFile::default();
+        assert_eq!(here.enter(&mut file, &permanent(&secret)).answer, Answer::Registered);
+        here.primary_install_code = None;
+        let removing = |code: InstallCode, action: Action| {
+            let fields = KeyFields { app_id: 7, binding: Binding::Computer(code.icode()), action };
+            RegistrationKey::seal(&fields, &secret).to_string()
+        };
+        for action in [Action::Unregister(KeyIndex::default()), Action::UnregisterAll] {
+            for (code, expected) in [
+                (primary, Answer::KeyUnregistered),
+                (local, Answer::KeyUnregistered),
+                (stranger, Answer::KeyNotValid),
+            ] {
+                let mut file = file.clone();
+                let answer = here.enter(&mut file, &removing(code, action)).answer;
+                assert_eq!(answer, expected, "{action:?} for {code}");
+            }
+        }
     }
 }

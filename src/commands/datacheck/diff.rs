@@ -2,8 +2,9 @@
 
 use crate::arguments::DatacheckArgs;
 use crate::failure::Failure;
-use crate::reading::{self, Reader};
+use crate::reading::{self, Reader, Salvaged};
 use crate::report::{Change, DataFileDiffReport, FieldsReport};
+use crate::session::inputs::DataFileBytes;
 use crate::session::{Session, inputs};
 use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey};
 use std::collections::BTreeMap;
@@ -12,6 +13,9 @@ use std::path::Path;
 
 /// The fields of an entry, each with its name; or why the entry does not open.
 type Fields = Result<Vec<(&'static str, String)>, String>;
+
+/// How many differences a report lists; of more it has the number.
+const MOST_CHANGES: usize = 1000;
 
 /// One of the two files, and its entries under the EncryptionKey that opens it.
 struct Side {
@@ -40,8 +44,11 @@ pub fn datacheck_diff(
     let one = side(before, &reader, &mut report, 0)?;
     let other = side(after, &reader, &mut report, 1)?;
     report.changes = changes(&one, &other);
+    let is_same = report.changes.is_empty();
+    report.more_changes = report.changes.len().saturating_sub(MOST_CHANGES) as u64;
+    report.changes.truncate(MOST_CHANGES);
     let opens = one.opened.is_some() && other.opened.is_some();
-    report.same = match report.changes.is_empty() {
+    report.same = match is_same {
         true => Some(true),
         false if opens || !reader.keys.all.is_empty() => Some(false),
         false => None,
@@ -55,8 +62,13 @@ fn side(
     report: &mut DataFileDiffReport,
     place: usize,
 ) -> Result<Side, Failure> {
-    let bytes = inputs::bytes(path)?;
-    let (file, findings) = reading::salvage(&bytes);
+    let Salvaged { file, findings, more } = match inputs::data_file(path)? {
+        DataFileBytes::Whole(bytes) => reading::salvage(&bytes),
+        DataFileBytes::TooLarge(size) => {
+            Salvaged { findings: vec![reading::too_large(size)], ..Salvaged::default() }
+        }
+    };
+    report.more_findings += more;
     let which = ["before", "after"][place];
     report.findings.extend(findings.into_iter().map(|finding| finding.about(which)));
     let opened = match reader.open_file(&file) {

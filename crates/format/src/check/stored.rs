@@ -4,9 +4,12 @@ use crate::check::Days;
 use crate::code::install_code::InstallCode;
 use crate::day::DelphiDay;
 use crate::file::last_date::{LastDate, LastDateError};
+use crate::file::mending::Mending;
 use crate::file::records::{ApplicationData, KeyRecord, StoredError};
 use crate::finding::{Finding, FindingCode};
 use crate::key::fields::{Binding, KeyFields, KeyIndex};
+use crate::layers::letters::LettersError;
+use crate::layers::record::RecordError;
 use std::fmt;
 
 /// The state of a stored registration on a day.
@@ -184,28 +187,97 @@ pub fn not_a_data_file(error: impl fmt::Display) -> Finding {
         .hint("a data file has lines like ld=QQQQZ3GX28WGX3478")
 }
 
+/// Makes an error of a file without any text: empty, or nothing but blanks or zeros. Returns `None` for
+/// any other.
+pub fn no_text(bytes: &[u8]) -> Option<Finding> {
+    let message = match bytes {
+        [] => "the file is empty: 0 bytes".to_owned(),
+        _ if bytes.iter().all(|byte| *byte == 0) => {
+            format!("the file is nothing but zeros, {} bytes, as after a power cut", bytes.len())
+        }
+        _ if bytes.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) => {
+            format!("the file is nothing but blanks, {} bytes", bytes.len())
+        }
+        _ => return None,
+    };
+    Some(Finding::error(FindingCode::Record, message).hint(
+        "ask for it again; if it is the same on the computer, nothing in it can be saved: \
+         have the key entered again",
+    ))
+}
+
+/// Warns of a change to the lines of a data file that was undone to read it.
+pub fn mended(change: &Mending) -> Finding {
+    let finding =
+        Finding::warning(FindingCode::Record, format_args!("{change}; it was read all the same"));
+    finding.hint(
+        "the file on the computer may be good: to have it as it is, ask for it again, in a ZIP",
+    )
+}
+
+/// What to do about a file that the way it came may have damaged. The one on the computer is most likely
+/// good, so nothing is said here that would destroy it.
+const ASK_AGAIN: &str = "the file on the computer may be good: ask for it again, in a ZIP";
+
+/// What to do about an entry that is damaged on the computer itself.
+const ENTER_AGAIN: &str = "ask for the file again, in a ZIP; if it is the same there, it is damaged or was copied \
+                           from another product's file: have the key entered again";
+
+/// What to do about an entry that no key can be entered beside. The file is destroyed last of all.
+const REPLACE_FILE: &str = "ask for the file again, in a ZIP; only if it is the same there: have a copy kept, \
+                            the data file deleted and the key entered again";
+
 /// Makes an error of a record of a key that does not open.
 pub fn damaged_record(error: &StoredError) -> Finding {
-    Finding::error(FindingCode::Record, format_args!("its record does not read: {error}")).hint(
-        "it is damaged, or was copied from another product's file: have the key entered again",
-    )
+    match cut_off(error) {
+        Some(message) => Finding::error(FindingCode::Record, message).hint(ASK_AGAIN),
+        None => {
+            Finding::error(FindingCode::Record, format_args!("its record does not read: {error}"))
+                .hint(ENTER_AGAIN)
+        }
+    }
+}
+
+/// Makes an error of a record of a key that has fewer digits than any.
+pub fn cut_off_record(found: usize) -> Finding {
+    let expected = KeyRecord::DIGITS;
+    let message = format!("it is cut off: expected {expected} digits, found {found}");
+    Finding::error(FindingCode::Record, message).hint(ASK_AGAIN)
 }
 
 /// Makes an error of application data that do not open. No key can be entered until they are removed.
 pub fn damaged_application_data(error: &StoredError) -> Finding {
-    let message = format!("the application data do not read: {error}");
-    Finding::error(FindingCode::Record, message).hint(
-        "the entry ad is damaged, or was copied from another product's file: \
-         have the data file deleted and the key entered again",
-    )
+    match cut_off(error) {
+        Some(message) => {
+            let message = format!("application data: {message}");
+            Finding::error(FindingCode::Record, message).hint(ASK_AGAIN)
+        }
+        None => {
+            let message = format!("the application data do not read: {error}");
+            Finding::error(FindingCode::Record, message).hint(REPLACE_FILE)
+        }
+    }
 }
 
 /// Makes an error of a last date that does not open.
 pub fn damaged_last_date(error: LastDateError) -> Finding {
-    Finding::error(FindingCode::LastDate, error).hint(
-        "the entry ld is damaged, or was copied from another product's file: \
-         have the data file deleted and the key entered again",
-    )
+    match error {
+        LastDateError::Letters(LettersError::Length { .. }) => {
+            let message = format!("last date: it is cut off, or something was added: {error}");
+            Finding::error(FindingCode::LastDate, message).hint(ASK_AGAIN)
+        }
+        _ => Finding::error(FindingCode::LastDate, error).hint(REPLACE_FILE),
+    }
+}
+
+/// Tells that a value is cut off, or has something added, if its length shows it.
+fn cut_off(error: &StoredError) -> Option<String> {
+    match error {
+        StoredError::Record(RecordError::Length { found }) => {
+            Some(format!("it is cut off: expected whole blocks of 32 digits, found {found} digits"))
+        }
+        _ => None,
+    }
 }
 
 /// Warns if today is before the day in `ld`: then the clock was turned back.

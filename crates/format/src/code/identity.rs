@@ -6,49 +6,11 @@
 //! same machine give the same code however they are spelt.
 
 use crate::code::install_code::InstallCode;
+use crate::code::placeholders;
 use crate::code::sources::{Group, Source, SourceError, Sources};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
-
-/// Texts that users type in place of a value, in the normal form of user values. `NULL` and `NA` are
-/// not among them, because people have these names.
-const USER_PLACEHOLDERS: [&str; 8] = [
-    "DEFAULT STRING",
-    "N/A",
-    "NONE",
-    "NOT APPLICABLE",
-    "NOT AVAILABLE",
-    "NOT SPECIFIED",
-    "TO BE FILLED BY O.E.M.",
-    "UNKNOWN",
-];
-
-/// Texts that firmware holds in place of a value, in the normal form of machine values. A value that
-/// repeats one character is a placeholder as well.
-const MACHINE_PLACEHOLDERS: [&str; 21] = [
-    "03000200040005000006000700080009",
-    "0123456789",
-    "123456789",
-    "1234567890",
-    "BASEBOARDSERIALNUMBER",
-    "CHASSISSERIALNUMBER",
-    "DEFAULT",
-    "DEFAULTSTRING",
-    "EMPTY",
-    "INVALID",
-    "NA",
-    "NONE",
-    "NOTAPPLICABLE",
-    "NOTAVAILABLE",
-    "NOTPROVIDED",
-    "NOTSPECIFIED",
-    "NULL",
-    "OEM",
-    "SYSTEMSERIALNUMBER",
-    "TOBEFILLEDBYOEM",
-    "UNKNOWN",
-];
 
 /// Why data do not identify a computer or a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -113,23 +75,33 @@ fn push_line(
     name: &'static str,
     value: &str,
 ) -> Result<(), IdentityError> {
-    let (value, placeholders) = match group {
-        Group::UserData => (user_form(value), &USER_PLACEHOLDERS[..]),
-        Group::MachineData | Group::RemovableDisk => {
-            (machine_form(value), &MACHINE_PLACEHOLDERS[..])
-        }
-    };
-    let Some(first) = value.chars().next() else {
+    let value = normal_form(group, value);
+    if value.is_empty() {
         return Err(IdentityError::Empty { name });
-    };
-    // A user may have a name of one letter, as the vectors show; a machine has no such number.
-    let repeats = value.chars().all(|character| character == first)
-        && (group != Group::UserData || value.chars().count() > 1);
-    if repeats || placeholders.contains(&value.as_str()) {
+    }
+    if placeholders::is_placeholder(group, &value) {
         return Err(IdentityError::Placeholder { name });
     }
-    lines.extend([name, "=", &value, "\n"]);
+    push_value(lines, name, &value);
     Ok(())
+}
+
+fn push_value(lines: &mut String, name: &str, value: &str) {
+    lines.extend([name, "=", value, "\n"]);
+}
+
+/// Returns the DATA-CODE of one value in its normal form.
+pub(super) fn data_code_of(name: &str, value: &str) -> [u8; 3] {
+    let mut line = String::new();
+    push_value(&mut line, name, value);
+    data_code(&line)
+}
+
+fn normal_form(group: Group, value: &str) -> String {
+    match group {
+        Group::UserData => user_form(value),
+        Group::MachineData | Group::RemovableDisk => machine_form(value),
+    }
 }
 
 /// Normalises what a user types: NFKC, runs of white space to one space, ends trimmed, upper case.
@@ -188,5 +160,34 @@ mod tests {
         );
         assert!(InstallCode::of_data(&[(UserName, "x"), (UserCompany, "Na")]).is_ok());
         assert!(InstallCode::of_data(&[(UserName, "株式会社 none")]).is_ok());
+    }
+
+    #[test]
+    fn a_placeholder_is_one_in_any_spelling_and_a_name_is_none() {
+        let refused = |source: Source, value: &str| {
+            let name = source.name();
+            InstallCode::of_data(&[(source, value)]) == Err(IdentityError::Placeholder { name })
+        };
+        for value in [
+            "type2 - board serial number",
+            "TO BE SET BY OEM",
+            "{00020003-0004-0005-0006-000700080009}",
+            "01020907-0301-0301-0807-060504030201",
+            "98d1958a-467f-e511-bf8b-08002704d48e",
+            "5a5a5a5a-5a5a-5a5a-5a5a-5a5a5a5a5a5a",
+        ] {
+            assert!(refused(BaseBoardSn, value) && refused(OtherSource, value), "{value}");
+        }
+        for value in ["QM00042", "1234567890", "Empty", "oem", "overlayblk "] {
+            assert!(refused(HdSn, value), "{value}");
+        }
+        for value in
+            ["Na", "Oem", "Unknown", "QM00042", "1234567890", "Default String Quartet", "Þór None"]
+        {
+            assert!(!refused(UserCompany, value), "{value}");
+        }
+        for value in ["QM0004", "QM000421", "5A5A5A5A5A", "NONE1"] {
+            assert!(!refused(HdSn, value), "{value}");
+        }
     }
 }

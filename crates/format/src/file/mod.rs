@@ -6,5 +6,6 @@
 
 pub mod data_file;
 pub mod last_date;
+pub mod mending;
 pub mod opened;
 pub mod records;

@@ -123,6 +123,9 @@ pub enum StoredError {
 }
 
 impl KeyRecord {
+    /// Number of hexadecimal digits of a sealed record. All have as many, because each field has one length.
+    pub const DIGITS: usize = 160;
+
     /// Seals the record into the text of an entry: upper-case hexadecimal, 32 digits a block.
     pub fn seal(&self, encryption_key: &EncryptionKey) -> Result<String, StoredError> {
         let key = self.key.to_string();
