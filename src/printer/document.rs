@@ -36,12 +36,14 @@ fn unserializable(error: serde_json::Error) -> Stop {
 /// Spells characters that could reorder or hide text on a terminal as `\u....`, which means the same
 /// in JSON. JSON itself spells the control characters of ASCII like that.
 fn harmless(document: String) -> String {
-    if document.is_ascii() {
+    if document.is_ascii() && !document.contains('\u{7F}') {
         return document;
     }
     let mut text = String::with_capacity(document.len());
     for character in document.chars() {
-        if is_unsafe_on_terminal(character) && !character.is_ascii() {
+        // JSON has spelt the others of ASCII itself, and its own line breaks are none.
+        let is_spelt = character.is_ascii() && character != '\u{7F}';
+        if is_unsafe_on_terminal(character) && !is_spelt {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(text, "\\u{unit:04x}");
             }
@@ -64,10 +66,10 @@ mod tests {
 
     #[test]
     fn the_envelope_comes_first_and_the_members_in_their_order() {
-        let named = Named { name: "right\u{202E}left", number: None };
+        let named = Named { name: "right\u{202E}left\u{7F}\u{E0100}", number: None };
         assert_eq!(
             line("named", &named).unwrap(),
-            "{\"schema\":1,\"kind\":\"named\",\"name\":\"right\\u202eleft\",\"number\":null}\n"
+            "{\"schema\":1,\"kind\":\"named\",\"name\":\"right\\u202eleft\\u007f\\udb40\\udd00\",\"number\":null}\n"
         );
         let value = value("named", &named).unwrap();
         let names: Vec<&String> = value.as_object().unwrap().keys().collect();

@@ -44,10 +44,30 @@ impl Printer {
         Self::new(format, None, Color::Auto, false)
     }
 
-    /// Prints the help and version that clap makes, or its refusal.
-    pub fn clap(error: &clap::Error) {
-        // A reader that went away is no reason to complain.
-        let _ = error.print();
+    /// Prints the help and version that clap makes.
+    pub fn help(error: &clap::Error) -> Result<(), Stop> {
+        error.print()?;
+        Ok(io::stdout().flush()?)
+    }
+
+    /// Prints clap's refusal of what was typed. What it quotes may come from anybody, such as the name of
+    /// a file behind a shell's `*`, so it is escaped, and only then are words of clap's own set in color.
+    pub fn refusal(error: &clap::Error) {
+        let text = error.render().to_string();
+        let mut shown = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            match line.strip_suffix('\n') {
+                Some(line) => shown.push_str(&format!("{}\n", Escaped(line))),
+                None => shown.push_str(&Escaped(line).to_string()),
+            }
+        }
+        let printer = Self::plain(Format::Table);
+        let rest = shown.strip_prefix("error: ").map(str::to_owned);
+        let shown = match rest {
+            Some(rest) => format!("{}: {rest}", printer.stderr_paint().level(Level::Error)),
+            None => shown,
+        };
+        printer.stderr(&shown);
     }
 
     /// Prints a report and returns its outcome. `today` is the day that the command judged by.

@@ -21,14 +21,17 @@ use crate::failure::{self, Failure, Notice};
 use crate::session::inputs::Stdin;
 use crate::session::profile::{Profile, Profiles};
 use avlock_format::{DelphiDay, LastDate};
+use avlock_issuing::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Problem};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::SystemTime;
 
 /// The variable that names a ledger.
 const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
@@ -146,9 +149,34 @@ impl Session {
 
     /// Returns the local time.
     pub fn now(&self) -> Result<LastDate, Failure> {
-        let now = jiff::Zoned::now().datetime();
+        // `Zoned::now` panics where the clock is out of range.
+        let clock = Timestamp::try_from(SystemTime::now()).map_err(|error| {
+            Failure::new("clock", format_args!("the clock is out of range: {error}"))
+                .hint("set it right, or name the day with --on")
+        })?;
+        self.warn_of_zone();
+        let now = clock.to_zoned(TimeZone::system()).datetime();
         LastDate::from_datetime(now)
             .map_err(|error| Failure::new("clock", format_args!("the clock says {now}: {error}")))
+    }
+
+    /// Warns if `TZ` names no zone: the time is that of UTC then, and today may be another day.
+    fn warn_of_zone(&self) {
+        let Some(name) = std::env::var_os("TZ").filter(|name| !name.is_empty()) else { return };
+        let name = name.to_string_lossy();
+        let zone = name.strip_prefix(':').unwrap_or(&name);
+        let is_path = Path::new(zone).is_absolute();
+        let is_known = match is_path {
+            // Not opened here: it may be a device that never ends.
+            true => std::fs::metadata(zone).is_ok_and(|found| found.is_file()),
+            false => TimeZone::get(zone).is_ok() || TimeZone::posix(zone).is_ok(),
+        };
+        if !is_known {
+            let message =
+                format!("TZ names no time zone: \"{}\"; times are in UTC", Escaped(&name));
+            let hint = "name one like Europe/Berlin, or unset TZ".to_owned();
+            self.notice(Notice::surroundings(message, Some(hint)));
+        }
     }
 
     /// Returns the day to judge by: the one that `--on` gives, or else today.
@@ -166,7 +194,7 @@ impl Session {
 
     /// Returns a clock for a batch: each row gets the time of its recording.
     pub fn clock(&self) -> fn() -> Timestamp {
-        Timestamp::now
+        clock_of_ledger
     }
 
     /// Keeps a warning until it is printed. The same warning is kept once.
@@ -197,6 +225,11 @@ impl Notices {
             notices.push(notice);
         }
     }
+}
+
+/// Returns the time; of a clock out of range the nearest that a ledger can hold, which it then refuses.
+fn clock_of_ledger() -> Timestamp {
+    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX)
 }
 
 /// Refuses a command that needs something it was not given.

@@ -20,12 +20,16 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// True for control, invisible and bidirectional characters: a terminal would obey them, or hide or
-/// reorder text by them.
+/// reorder text by them. Those that are invisible are the ones that Unicode lists as
+/// `Default_Ignorable_Code_Point`, and two letters that look like a blank.
 pub fn is_unsafe_on_terminal(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// True for a character that shows nothing by itself: Default_Ignorable_Code_Point of Unicode.
@@ -46,5 +50,27 @@ mod tests {
     fn what_a_terminal_would_obey_is_escaped() {
         let hostile = "a\u{1B}[2Jb\u{202E}c\r\nd\u{200B}é株";
         assert_eq!(Escaped(hostile).to_string(), r"a\u{1b}[2Jb\u{202e}c\u{d}\u{a}d\u{200b}é株");
+    }
+
+    #[test]
+    fn what_looks_like_nothing_is_escaped_and_letters_are_not() {
+        for hidden in [
+            '\u{7F}',
+            '\u{9B}',
+            '\u{2800}',
+            '\u{17B5}',
+            '\u{FE0E}',
+            '\u{E01EF}',
+            '\u{1D17A}',
+            '\u{FFF3}',
+        ] {
+            assert_eq!(
+                Escaped(&hidden.to_string()).to_string(),
+                hidden.escape_unicode().to_string()
+            );
+        }
+        for shown in ["Ünï", "नमस्ते", "กำ", "👍", "ﾃﾞ", "한글", "　"] {
+            assert_eq!(Escaped(shown).to_string(), shown);
+        }
     }
 }
