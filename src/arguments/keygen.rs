@@ -77,7 +77,7 @@ pub struct KeygenArgs {
 pub struct BatchArgs {
     /// Make a key for each row of a table, `-` for standard input
     ///
-    /// Columns are named like the options, with `_` for `-`; a missing or empty one takes the option
+    /// Columns are named like the options, whatever their case, blanks, `-` and `_`; a missing or empty one takes the option
     /// given here, then the profile, then the default. The column `app` names the profile of a row.
     /// Other columns pass through. Added are `registration_key` and `error`.
     #[arg(long, value_name = "FILE")]
@@ -85,9 +85,12 @@ pub struct BatchArgs {
     /// The shape of the table [default: by its extension, csv for standard input]
     #[arg(long, value_enum, value_name = "FORMAT", requires = "batch")]
     pub input_format: Option<InputFormat>,
-    /// What stands between the cells of CSV [default: a comma]
+    /// What stands between the cells of CSV [default: found in the header: , ; | or a tab]
     #[arg(long, value_name = "CHARACTER", requires = "batch")]
     pub delimiter: Option<String>,
+    /// The heading of a column in this table: `install_code='Device code'`; may be repeated
+    #[arg(long, value_name = "NAME=HEADING", requires = "batch")]
+    pub column: Vec<String>,
     /// Write the table to a file, which is replaced in one step at the end; `-` for standard output
     #[arg(long, value_name = "FILE", requires = "batch")]
     pub output: Option<PathBuf>,

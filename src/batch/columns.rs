@@ -1,6 +1,8 @@
 //! The columns of a table that are read or written, which are named like the options, and the cells of a
 //! row. Other columns pass through.
 
+use avlock_issuing::text;
+
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -91,23 +93,145 @@ impl Column {
         matches!(self, Self::Order | Self::Customer | Self::Note)
     }
 
-    /// Returns the column of a name; those for a ledger only if there is one.
-    pub fn from_name(name: &str, ledger: bool) -> Option<Self> {
-        let mut all = Self::known(ledger);
-        all.find(|(_, known)| *known == name).map(|(column, _)| column)
+    /// True if the column is of the user's data, which an InstallCode can be computed of.
+    pub const fn is_user_data(self) -> bool {
+        matches!(self, Self::UserName | Self::UserCompany | Self::Email | Self::Other)
+    }
+
+    /// True if the column tells something of an order, and is not only written or recorded.
+    pub const fn is_of_order(self) -> bool {
+        !matches!(self, Self::RegistrationKey | Self::Error) && !self.is_of_ledger()
+    }
+
+    /// Returns the column of a name, without regard to case, blanks, hyphens and `_`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        if let Some((column, _)) = all.find(|(_, known)| *known == name) {
+            return Some(column);
+        }
+        let name = letters(name)?;
+        Self::ALL
+            .into_iter()
+            .find(|(_, known)| is_same(known, name.bytes()))
+            .map(|(column, _)| column)
     }
 
     fn known(ledger: bool) -> impl Iterator<Item = (Self, &'static str)> {
         Self::ALL.into_iter().filter(move |(column, _)| ledger || !column.is_of_ledger())
     }
 
-    /// Returns the column whose name differs from this one by a letter or in case.
+    /// Returns the column whose name differs from this one by a letter.
     pub fn resembling(name: &str, ledger: bool) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        Self::known(ledger)
-            .find(|(_, known)| is_near(known.as_bytes(), name.as_bytes()))
-            .map(|(column, _)| column)
+        let name = letters(name)?;
+        let near = |known: &str| is_near(known.replace('_', "").as_bytes(), name.as_bytes());
+        Self::known(ledger).find(|(_, known)| near(known)).map(|(column, _)| column)
     }
+}
+
+/// Returns the letters of a heading in lower case, without what counts for nothing in one. Returns `None`
+/// if it has letters that no name of a column has.
+fn letters(heading: &str) -> Option<String> {
+    // A JSON object may have long members, and there are as many of them as there are rows.
+    const LONGEST: usize = 100;
+    if heading.len() > LONGEST {
+        return None;
+    }
+    let counts = |character: &char| {
+        !matches!(character, '-' | '_' | '\u{2010}'..='\u{2015}') && !is_blank(*character)
+    };
+    let letter = |character: char| character.is_ascii().then(|| character.to_ascii_lowercase());
+    heading.chars().filter(counts).map(letter).collect()
+}
+
+/// True if a name of a column has these letters, but for its `_`.
+fn is_same(known: &str, letters: impl Iterator<Item = u8>) -> bool {
+    known.bytes().filter(|byte| *byte != b'_').eq(letters)
+}
+
+/// True for white space of any kind, and for characters that take no room.
+pub fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{2800}' | '\u{FEFF}'
+        )
+}
+
+/// The names that columns have in one table.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// True if there is a ledger: the columns for it are then read.
+    pub ledger: bool,
+    /// The headings that options give to columns, in place of their names.
+    given: Vec<(Column, String)>,
+}
+
+impl Names {
+    /// Reads the headings that are given as `NAME=HEADING`.
+    pub fn new(ledger: bool, given: &[String]) -> Result<Self, String> {
+        let mut names = Self { ledger, given: Vec::new() };
+        for text in given {
+            let (name, heading) = text
+                .split_once('=')
+                .filter(|(_, heading)| !heading.trim().is_empty())
+                .ok_or(format!("expected NAME=HEADING, found {}", text::quoted(text)))?;
+            let column = Column::from_name(name).ok_or_else(|| {
+                let known = Column::ALL.map(|(_, name)| name).join(", ");
+                format!("expected one of {known}, found {}", text::quoted(name))
+            })?;
+            let is_twice = |(other, known): &(Column, String)| {
+                *other == column || is_same_heading(known, heading)
+            };
+            if names.given.iter().any(is_twice) {
+                let text = text::quoted(text);
+                return Err(format!(
+                    "expected each column and heading once, found one twice in {text}"
+                ));
+            }
+            names.given.push((column, heading.trim().to_owned()));
+        }
+        Ok(names)
+    }
+
+    /// Returns the column that a heading names, or `None` if it passes through.
+    pub fn column(&self, heading: &str) -> Option<Column> {
+        let column = match self.given.is_empty() {
+            true => Column::from_name(heading),
+            false => self.given_column(heading),
+        };
+        column.filter(|column| self.ledger || !column.is_of_ledger())
+    }
+
+    fn given_column(&self, heading: &str) -> Option<Column> {
+        let is_given = |(_, known): &&(Column, String)| is_same_heading(known, heading);
+        if let Some((column, _)) = self.given.iter().find(is_given) {
+            return Some(*column);
+        }
+        // The name of a column that has another heading is that of a foreign one.
+        let column = Column::from_name(heading)?;
+        (!self.given.iter().any(|(other, _)| *other == column)).then_some(column)
+    }
+
+    /// Returns the column that an unknown heading resembles.
+    pub fn resembling(&self, heading: &str) -> Option<Column> {
+        let near = Column::resembling(heading, self.ledger)?;
+        (!self.given.iter().any(|(other, _)| *other == near)).then_some(near)
+    }
+
+    /// Returns a given heading that none of these cells is.
+    pub fn missing<'n>(&'n self, headings: &[String]) -> Option<&'n str> {
+        let is_there = |given: &str| headings.iter().any(|heading| is_same_heading(given, heading));
+        self.given.iter().map(|(_, given)| given.as_str()).find(|given| !is_there(given))
+    }
+}
+
+/// True if two headings are the same, without regard to case, blanks, hyphens and `_`.
+fn is_same_heading(one: &str, other: &str) -> bool {
+    let counts = |character: &char| !matches!(character, '-' | '_') && !is_blank(*character);
+    let letters = |text: &str| -> String {
+        text.chars().filter(counts).flat_map(char::to_lowercase).collect()
+    };
+    one == other || letters(one) == letters(other)
 }
 
 /// The texts of a row, by column.
@@ -122,7 +246,17 @@ impl<'a> Cells<'a> {
 
     /// Sets the text of a column, without the blanks around it.
     pub fn set(&mut self, column: Column, text: &'a str) {
-        let text = text.trim_ascii();
+        let mut text = text.trim_ascii();
+        // Blanks that do not show, such as the one that does not break a line, come with what was pasted.
+        if let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last())
+            && !(first.is_ascii() && last.is_ascii())
+        {
+            // Of user data a character that does not show is kept, because it is warned of.
+            text = match column.is_user_data() {
+                true => text.trim(),
+                false => text.trim_matches(is_blank),
+            };
+        }
         self.0[column as usize] = (!text.is_empty()).then_some(text);
     }
 }
@@ -152,18 +286,60 @@ mod tests {
         for (place, (column, name)) in Column::ALL.into_iter().enumerate() {
             assert_eq!(column as usize, place);
             assert_eq!(column.name(), name);
-            assert_eq!(Column::from_name(name, true), Some(column));
-            let without = (!column.is_of_ledger()).then_some(column);
-            assert_eq!(Column::from_name(name, false), without);
+            assert_eq!(Column::from_name(name), Some(column));
+            let names = Names::new(false, &[]).unwrap();
+            assert_eq!(names.column(name), (!column.is_of_ledger()).then_some(column));
         }
-        for name in ["instal_code", "install-code", "Install_Code", "intsall_code", "install_codes"]
-        {
+        for name in ["instal_code", "instal-code", "Instal Code", "intsallcode", "INSTALL_CODES"] {
             assert_eq!(Column::resembling(name, false), Some(Column::InstallCode), "{name}");
         }
-        for name in ["", "order", "customer", "code", "date"] {
+        for name in ["", "order", "customer", "code", "date", "Größe"] {
             assert_eq!(Column::resembling(name, false), None, "{name}");
         }
         assert_eq!(Column::resembling("ordr", false), None);
         assert_eq!(Column::resembling("ordr", true), Some(Column::Order));
+    }
+    #[test]
+    fn a_name_is_known_in_any_case_and_with_any_blanks() {
+        for (name, column) in [
+            ("User-Company", Column::UserCompany),
+            ("APPID", Column::AppId),
+            ("e\u{2011}Mail", Column::Email),
+            (" Un til\u{A0}", Column::Until),
+            ("\u{FEFF}registration key", Column::RegistrationKey),
+        ] {
+            assert_eq!(Column::from_name(name), Some(column), "{name}");
+        }
+        for name in ["", "app.id", "users2", "dàys"] {
+            assert_eq!(Column::from_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_given_heading_takes_the_place_of_the_name() {
+        let given = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+            Names::new(false, &texts)
+        };
+        let names = given(&["install-code=Gerätecode", "type=Licence Type"]).unwrap();
+        assert_eq!(names.column("GERÄTE-CODE"), Some(Column::InstallCode));
+        assert_eq!(names.column("licence_type"), Some(Column::Type));
+        assert_eq!(names.column("type"), None);
+        assert_eq!(names.column("days"), Some(Column::Days));
+        assert_eq!(names.missing(&["Licence Type".to_owned()]), Some("Gerätecode"));
+        for wrong in
+            [&["code=x"][..], &["type"], &["type="], &["type=a", "Type=b"], &["type=a", "days=A"]]
+        {
+            assert!(given(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn blanks_of_any_kind_around_a_cell_do_not_count() {
+        let mut cells = Cells::default();
+        cells.set(Column::Days, "\u{A0}30\u{2007}\t");
+        assert_eq!(cells.get(Column::Days), Some("30"));
+        cells.set(Column::Days, " \u{3000}\u{200B}");
+        assert_eq!(cells.get(Column::Days), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Splits CSV (RFC 4180) into rows and cells without changing a byte. What cells mean is decided in
 //! `csv_rows`.
 
+use crate::batch::columns::is_blank;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::borrow::Cow;
 
@@ -104,6 +105,24 @@ pub fn last_row_end(bytes: &[u8], delimiter: u8) -> usize {
         end += length;
     }
     end
+}
+
+/// True for a row that has separators, blanks and empty quotes only.
+pub fn is_blank_row(text: &str, delimiter: u8) -> bool {
+    let is_ascii_blank = |byte: u8| {
+        byte == delimiter || byte == QUOTE || byte.is_ascii_whitespace() || !byte.is_ascii()
+    };
+    // Nearly every row has a letter or a digit among its first bytes.
+    if !text.bytes().all(is_ascii_blank) {
+        return false;
+    }
+    let is_blank = |character: char| {
+        character == char::from(delimiter) || character == '"' || is_blank(character)
+    };
+    // A quote that is left open, and a cell that is a quote, are to be seen.
+    text.chars().all(is_blank)
+        && memchr_iter(QUOTE, text.as_bytes()).count() % 2 == 0
+        && !text.contains("\"\"\"")
 }
 
 /// Splits a line into its text and its line end, which is empty on a last line without one.

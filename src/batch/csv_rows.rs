@@ -2,112 +2,15 @@
 //! byte: the table belongs to its vendor, who may compare it with the one that went in.
 
 use crate::batch::columns::{Cells, Column};
-use crate::batch::csv_cells::{QUOTE, first_row, split, split_line_end, split_plain, unquoted};
+use crate::batch::csv_cells::{
+    QUOTE, first_row, is_blank_row, split, split_line_end, split_plain, unquoted,
+};
+use crate::batch::csv_header::Header;
+use crate::batch::damage;
 use crate::batch::issue::RowOutcome;
 use crate::batch::tally::Tally;
-use crate::failure::Failure;
-use avlock_issuing::text;
 use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-/// The header of a table: the column of each cell.
-#[derive(Debug, Clone)]
-pub struct Header {
-    delimiter: u8,
-    columns: Vec<Option<Column>>,
-    /// The place of the column for keys, if the table has it already.
-    key_place: Option<usize>,
-    /// The place of the column for reasons, likewise.
-    error_place: Option<usize>,
-    /// The line end of the header, which the last row gets if it has none.
-    line_end: &'static str,
-}
-
-/// Unknown names of a header, each with the column that it resembles.
-pub type NearNames = Vec<(String, Column)>;
-
-impl Header {
-    /// Reads the first line, which may begin with a byte-order mark, and writes it to `output` with the
-    /// columns for key and reason.
-    pub fn read(
-        line: &str,
-        delimiter: u8,
-        ledger: bool,
-        output: &mut Vec<u8>,
-    ) -> Result<(Self, NearNames), Failure> {
-        let (text, line_end) = split_line_end(line);
-        if text.contains('\r') {
-            return Err(no_table("line 1: expected a line that ends with LF or CRLF, found CR"));
-        }
-        let mut cells = Vec::new();
-        let unmarked = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        split(unmarked, delimiter, &mut cells)
-            .map_err(|reason| no_table(format_args!("line 1: {reason}")))?;
-        let mut seen = BTreeMap::new();
-        let mut columns = Vec::with_capacity(cells.len());
-        let mut near = Vec::new();
-        for (place, raw) in cells.iter().enumerate() {
-            let name = unquoted(raw).trim().to_owned();
-            let column = Column::from_name(&name, ledger);
-            if column.is_none() {
-                near.extend(Column::resembling(&name, ledger).map(|near| (name.clone(), near)));
-            }
-            columns.push(column);
-            let first = seen.insert(name.clone(), place).filter(|_| !name.is_empty());
-            if let Some(first) = first {
-                let (name, first, place) = (text::quoted(&name), first + 1, place + 1);
-                let message =
-                    format_args!("expected each column once, found {name} at {first} and {place}");
-                return Err(no_table(message));
-            }
-        }
-        let is_order = |column: &Column| {
-            !matches!(column, Column::RegistrationKey | Column::Error) && !column.is_of_ledger()
-        };
-        if !columns.iter().flatten().any(is_order) {
-            return Err(no_table("expected a header with a column of an order, found none")
-                .hint("columns are named like the options: install_code, user_name, days"));
-        }
-        let place = |wanted| columns.iter().position(|column| *column == Some(wanted));
-        let header = Self {
-            delimiter,
-            key_place: place(Column::RegistrationKey),
-            error_place: place(Column::Error),
-            columns,
-            line_end: if line_end.is_empty() { "\n" } else { line_end },
-        };
-        output.extend_from_slice(text.as_bytes());
-        let ours =
-            [(Column::RegistrationKey, header.key_place), (Column::Error, header.error_place)];
-        for (column, _) in ours.into_iter().filter(|(_, place)| place.is_none()) {
-            output.push(delimiter);
-            output.extend_from_slice(column.name().as_bytes());
-        }
-        output.extend_from_slice(header.line_end.as_bytes());
-        Ok((header, near))
-    }
-
-    /// Returns the character between cells.
-    pub fn delimiter(&self) -> u8 {
-        self.delimiter
-    }
-
-    /// True if the table has a column.
-    pub fn has(&self, column: Column) -> bool {
-        self.columns.contains(&Some(column))
-    }
-
-    /// Returns the cells of known columns as they are in the row, each with its column.
-    fn known<'c>(&self, cells: &[&'c str]) -> impl Iterator<Item = (&'c str, Column)> {
-        cells.iter().zip(&self.columns).filter_map(|(raw, column)| Some((*raw, (*column)?)))
-    }
-}
-
-/// Refuses an input that cannot be read as a table at all.
-pub fn no_table(message: impl std::fmt::Display) -> Failure {
-    Failure::new("table", message)
-}
 
 /// Writes whole rows with the key and the reason that `judge` gives each.
 pub fn fill_in(
@@ -131,10 +34,11 @@ pub fn fill_in(
         let (line, next) = rest.split_at(length.unwrap_or(rest.len()));
         rest = next;
         let (text, line_end) = split_line_end(line);
-        if text.is_empty() {
-            // An empty line is not a row. It is kept, as everything that is not filled in.
+        let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
+        if is_blank_row(text, header.delimiter) {
+            // A line without any text is not a row. It is kept, as everything that is not filled in.
             output.extend_from_slice(line.as_bytes());
-            tally.lines += 1;
+            tally.lines += lines as u64;
             continue;
         }
         let whole = match quotes {
@@ -145,8 +49,11 @@ pub fn fill_in(
             }
         };
         let outcome = match whole {
+            Ok(()) if ends_within(text, quotes, &cells) => {
+                RowOutcome::Refused("expected a row that ends with LF or CRLF, found CR".to_owned())
+            }
             Ok(()) if cells.len() == header.columns.len() => {
-                judge_cells(header, &cells, &mut judge)
+                judge_cells(header, &cells, &mut tally, &mut judge)
             }
             Ok(()) => {
                 let (expected, found) = (header.columns.len(), cells.len());
@@ -156,7 +63,6 @@ pub fn fill_in(
             }
             Err(reason) => RowOutcome::Refused(reason.to_owned()),
         };
-        let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
         tally.count(&outcome, lines as u64);
         write(header, text, whole.is_ok().then_some(&cells), &outcome, output);
         let line_end = if line_end.is_empty() { header.line_end } else { line_end };
@@ -169,13 +75,31 @@ pub fn fill_in(
     tally
 }
 
-/// Judges a row by its cells. Only a row with a quoted cell needs texts of its own.
+/// True if a row has a CR outside of quotes, which other readers take for the end of a row.
+fn ends_within(text: &str, quotes: bool, cells: &[&str]) -> bool {
+    memchr(b'\r', text.as_bytes()).is_some()
+        && (!quotes || cells.iter().any(|cell| !cell.starts_with('"') && cell.contains('\r')))
+}
+
+/// Judges a row by its cells, and warns of what is doubtful in them. Only a row with a quoted cell needs
+/// texts of its own.
 fn judge_cells(
     header: &Header,
     cells: &[&str],
+    tally: &mut Tally,
     judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
 ) -> RowOutcome {
     let mut row = Cells::default();
+    let has_code_column = header.has(Column::InstallCode);
+    let mut judge = |row: &Cells<'_>| {
+        let outcome = judge(row);
+        if outcome.reason().is_none() {
+            for warning in damage::warnings(row, has_code_column) {
+                tally.warn(warning);
+            }
+        }
+        outcome
+    };
     if !header.known(cells).any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
         for (raw, column) in header.known(cells) {
             row.set(column, raw);
@@ -264,6 +188,7 @@ fn write_error(outcome: &RowOutcome, output: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::columns::Names;
     use avlock_format::RegistrationKey;
 
     const KEY: &str = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR";
@@ -272,8 +197,7 @@ mod tests {
     fn filled(header: &str, rows: &str) -> (String, Tally) {
         let key: RegistrationKey = KEY.parse().unwrap();
         let mut output = Vec::new();
-        let (header, _) = Header::read(header, b',', false, &mut output).unwrap();
-        output.clear();
+        let header = Header::read(header, b',', &Names::default(), &mut Vec::new()).unwrap().0;
         let judge = |row: &Cells<'_>| match row.get(Column::Days) {
             Some(_) => RowOutcome::Made(Some(key)),
             None => RowOutcome::Refused("days: \"none\"".to_owned()),
@@ -303,18 +227,28 @@ mod tests {
     }
 
     #[test]
-    fn a_header_names_each_column_once() {
-        let read = |line| Header::read(line, b',', false, &mut Vec::new()).map(|(_, near)| near);
-        assert_eq!(read("days,dayz,x\n"), Ok(vec![("dayz".to_owned(), Column::Days)]));
-        let message = |line| read(line).unwrap_err().message;
-        assert_eq!(
-            message("days,\"days\""),
-            "expected each column once, found \"days\" at 1 and 2"
-        );
-        assert_eq!(message("x"), "expected a header with a column of an order, found none");
-        assert_eq!(
-            message("days,\"x"),
-            "line 1: expected a quote at the end of a quoted cell, found none"
-        );
+    fn rows_without_text_pass_through_and_are_not_counted() {
+        let rows = ",\n\u{A0}, \n\"\",\"\"\n7,x\n\" \n\",\n,\r\n \n8,";
+        let (output, tally) = filled("days,x\n", rows);
+        let rest = ",\n\u{A0}, \n\"\",\"\"\n";
+        assert_eq!(output, format!("{rest}7,x,{KEY},\n\" \n\",\n,\r\n \n8,,{KEY},\n"));
+        assert_eq!((tally.rows(), tally.made, tally.lines), (2, 2, 9));
+    }
+
+    #[test]
+    fn a_row_that_a_lone_cr_ends_for_others_is_refused() {
+        let reason = "\"expected a row that ends with LF or CRLF, found CR\"";
+        assert_eq!(filled("days,x\n", "1,b\r2,c\n").0, format!("1,b\r2,c,,{reason}\n"));
+        let (output, _) = filled("days,x\n", "1,\"b\"\n2,\rc\n");
+        assert_eq!(output, format!("1,\"b\",{KEY},\n2,\rc,,{reason}\n"));
+        assert_eq!(filled("days,x\n", "1,\"b\rc\"\r\n").0, format!("1,\"b\rc\",{KEY},\r\n"));
+    }
+
+    #[test]
+    fn doubtful_rows_are_warned_of_with_their_lines() {
+        let rows = "1,,Ann &amp; Co\n1,x,Bob\n,,#N/A\n1,,Bob\n";
+        let (_, tally) = filled("days,install_code,user_name\n", rows);
+        let lines: Vec<u64> = tally.warnings.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 1, 4]);
     }
 }

@@ -2,12 +2,13 @@
 //! `record`.
 
 use crate::batch::columns::{Cells, Column};
+use crate::batch::damage;
 use crate::failure::refused_cell;
 use crate::session::applications::{Application, Applications, NoApplication};
 use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
 use avlock_issuing::cleaning;
 use avlock_issuing::ledger::entry::{Entries, Entry};
-use avlock_issuing::order::{Defaults, Order, Terms};
+use avlock_issuing::order::{Defaults, Holder, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text;
 
@@ -73,6 +74,7 @@ impl Issuer<'_> {
                 return Err(format!("app: {reason}"));
             }
         };
+        damage::refuse_spoiled(row)?;
         let order = self.order(row)?;
         let defaults = Defaults {
             today: self.today,
@@ -108,14 +110,18 @@ impl Issuer<'_> {
         entries: &mut Entries,
     ) -> Result<(), String> {
         let Reference { customer, note, .. } = self.reference;
+        // An address may have several lines, which is no reason to refuse the order.
+        let one_line = row.get(Column::Customer).filter(|text| text.contains(char::is_control));
+        let one_line =
+            one_line.map(|text| text.replace("\r\n", " ").replace(char::is_control, " "));
         let reference = Reference::read(
             row.get(Column::Order),
-            row.get(Column::Customer).or(customer),
+            one_line.as_deref().or(row.get(Column::Customer)).or(customer),
             row.get(Column::Note).or(note),
         );
         let entry = Entry {
             reference: reference.map_err(refused_cell)?,
-            holder: terms.holder,
+            holder: holder(row, terms),
             app: application.app,
             terms: RawFields::from(&terms.fields),
             secret: application.secret,
@@ -133,19 +139,26 @@ impl Issuer<'_> {
     /// do not go together would be refused. So a row that tells for whom the key is takes no option
     /// about that, and one with days takes no `--until`. A row with a type of its own takes no option
     /// that keys of this type do not have.
+    ///
+    /// User data beside an InstallCode are the contact of a shop's table, and no term of the order.
     fn order<'r>(&'r self, row: &Cells<'r>) -> Result<Order<'r>, String> {
         use Column as C;
         let options = &self.options;
+        let install_code = row.get(C::InstallCode);
+        let [user_name, user_company, email, other] = match install_code {
+            Some(_) => [None; 4],
+            None => user_data(row),
+        };
         let mut order = Order {
-            install_code: row.get(C::InstallCode),
-            user_name: row.get(C::UserName),
-            user_company: row.get(C::UserCompany),
-            email: row.get(C::Email),
-            other: row.get(C::Other),
+            install_code,
+            user_name,
+            user_company,
+            email,
+            other,
             generic: row.get(C::Generic).map_or(Ok(false), yes_or_no)?,
             app_version: row.get(C::AppVersion),
             app_id: row.get(C::AppId).or(options.app_id),
-            key_type: row.get(C::Type).or(options.key_type),
+            key_type: row.get(C::Type).map(word_of_type).or(options.key_type),
             days: row.get(C::Days),
             until: row.get(C::Until),
             start: row.get(C::Start),
@@ -166,7 +179,7 @@ impl Issuer<'_> {
         if order.generic {
             order.app_version = order.app_version.or(options.app_version);
         }
-        let own_type = row.get(C::Type).and_then(KeyType::from_word);
+        let own_type = row.get(C::Type).and_then(|word| KeyType::from_word(word_of_type(word)));
         let has_terms = !matches!(own_type, Some(KeyType::Unregister | KeyType::UnregisterAll));
         let has_period = has_terms && own_type != Some(KeyType::Permanent);
         if has_period {
@@ -186,6 +199,30 @@ impl Issuer<'_> {
         }
         Ok(order)
     }
+}
+
+/// Returns the cells of the user's data.
+fn user_data<'r>(row: &Cells<'r>) -> [Option<&'r str>; 4] {
+    [Column::UserName, Column::UserCompany, Column::Email, Column::Other]
+        .map(|column| row.get(column))
+}
+
+/// Returns for whom the key is as the ledger records it: with the contact that is beside an InstallCode.
+fn holder<'r>(row: &Cells<'r>, terms: &Terms<'r>) -> Holder<'r> {
+    match row.get(Column::InstallCode) {
+        Some(_) => Holder { user: user_data(row), ..terms.holder },
+        None => terms.holder,
+    }
+}
+
+/// Returns the word of a type that is written in another case, or with blanks or `_` for hyphens.
+fn word_of_type(text: &str) -> &str {
+    let letter = |byte: u8| match byte {
+        b' ' | b'_' => b'-',
+        byte => byte.to_ascii_lowercase(),
+    };
+    let is_meant = |word: &&str| word.bytes().eq(text.bytes().map(letter));
+    KeyType::ALL.into_iter().map(KeyType::word).find(is_meant).unwrap_or(text)
 }
 
 /// Checks the key that a row has already: it has to open and to hold the terms of the row. If the row

@@ -1,10 +1,12 @@
 //! Fills keys into JSON Lines: one object a line, with members that are named like the options. Members
 //! that are not written here pass byte for byte.
 
-use crate::batch::columns::{Cells, Column};
-use crate::batch::csv_rows::NearNames;
+use crate::batch::columns::{Cells, Column, Names, is_blank};
+use crate::batch::csv_header::{NearNames, no_table};
+use crate::batch::damage;
 use crate::batch::issue::RowOutcome;
 use crate::batch::tally::Tally;
+use crate::failure::Failure;
 use avlock_issuing::text;
 use memchr::memchr;
 use serde::Deserialize;
@@ -33,7 +35,7 @@ enum Cell<'a> {
 /// Writes whole lines with the key and the reason that `judge` gives each.
 pub fn fill_in(
     rows: &str,
-    ledger: bool,
+    names: &Names,
     stop: bool,
     mut judge: impl FnMut(&Cells<'_>) -> RowOutcome,
     output: &mut Vec<u8>,
@@ -51,9 +53,15 @@ pub fn fill_in(
             continue;
         }
         let outcome = match serde_json::from_str::<Members<'_>>(text) {
+            Ok(Members(members)) if members.iter().all(|(_, raw)| is_empty(raw.get())) => {
+                // An object without any text is no order.
+                output.extend_from_slice(line.as_bytes());
+                tally.lines += 1;
+                continue;
+            }
             Ok(Members(members)) => {
-                let outcome = judge_members(&members, ledger, &mut judge);
-                write(text, &members, &outcome, output);
+                let outcome = judge_members(&members, names, &mut tally, &mut judge);
+                write(text, &members, names, &outcome, output);
                 outcome
             }
             Err(error) => {
@@ -77,12 +85,12 @@ pub fn fill_in(
 }
 
 /// Returns the unknown names of an object, each with the column that it resembles.
-pub fn near_names(line: &str, ledger: bool) -> NearNames {
+pub fn near_names(line: &str, names: &Names) -> NearNames {
     let Ok(Members(members)) = serde_json::from_str(line) else { return Vec::new() };
     let mut near_names = NearNames::new();
     for (name, _) in members {
-        if Column::from_name(&name, ledger).is_none()
-            && let Some(near) = Column::resembling(&name, ledger)
+        if names.column(&name).is_none()
+            && let Some(near) = names.resembling(&name)
         {
             near_names.push((name.into_owned(), near));
         }
@@ -90,15 +98,54 @@ pub fn near_names(line: &str, ledger: bool) -> NearNames {
     near_names
 }
 
+/// True for `null` and for a text of blanks.
+fn is_empty(raw: &str) -> bool {
+    match raw.as_bytes().first() {
+        Some(b'n') => true,
+        Some(b'"') if !raw.as_bytes()[1].is_ascii_alphanumeric() => {
+            let text = serde_json::from_str::<Name<'_>>(raw);
+            text.is_ok_and(|Name(text)| text.chars().all(is_blank))
+        }
+        _ => false,
+    }
+}
+
+/// Refuses, before anything is issued, JSON that has not an object on each line: an array, or objects
+/// over several lines.
+pub fn refuse_other_shapes(first_line: &str) -> Result<(), Failure> {
+    let text = first_line.trim_start();
+    let (found, hint) = match serde_json::from_str::<Members<'_>>(text) {
+        _ if text.starts_with('[') => ("an array", "jq -c '.[]' FILE"),
+        Err(error) if text.starts_with('{') && error.is_eof() => {
+            ("an object over several lines", "jq -c . FILE")
+        }
+        Ok(Members(members)) => {
+            let is_array = |(_, raw): &&(Cow<'_, str>, &RawValue)| {
+                let inside = raw.get().strip_prefix('[').unwrap_or_default();
+                inside.trim_start().starts_with('{')
+            };
+            let Some((name, _)) = members.iter().find(is_array) else { return Ok(()) };
+            let message =
+                "line 1: expected JSON Lines, an object on each line, found an array in one";
+            let hint = format!("jq -c '.[{}][]' FILE makes JSON Lines of it", text::quoted(name));
+            return Err(no_table(message).hint(hint));
+        }
+        _ => return Ok(()),
+    };
+    let message = format!("line 1: expected JSON Lines, an object on each line, found {found}");
+    Err(no_table(message).hint(format!("{hint} makes JSON Lines of it")))
+}
+
 /// Judges a row by its members, or refuses it if one of them is not like a cell.
 fn judge_members(
     members: &[(Cow<'_, str>, &RawValue)],
-    ledger: bool,
+    names: &Names,
+    tally: &mut Tally,
     judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
 ) -> RowOutcome {
     let mut texts: Vec<(Column, Cow<'_, str>)> = Vec::with_capacity(members.len());
     for (name, raw) in members {
-        let Some(column) = Column::from_name(name, ledger) else { continue };
+        let Some(column) = names.column(name) else { continue };
         if texts.iter().any(|(other, _)| *other == column) {
             return RowOutcome::Refused(format!("{name}: expected it once, found it twice"));
         }
@@ -118,6 +165,8 @@ fn judge_members(
             Ok(Cell::Mark(on)) => Cow::Borrowed(if on { "yes" } else { "no" }),
             Ok(Cell::Number(number)) => Cow::Owned(number.to_string()),
             Ok(Cell::Nothing(())) => Cow::Borrowed(""),
+            // A number with an exponent is refused in the words for one that is a text.
+            Err(_) if damage::is_spoiled_number(raw.get()) => Cow::Borrowed(raw.get()),
             Err(_) => {
                 let found = text::quoted(raw.get());
                 let message = format!("{name}: expected a text or a whole number, found {found}");
@@ -130,20 +179,29 @@ fn judge_members(
     for (column, text) in &texts {
         row.set(*column, text);
     }
-    judge(&row)
+    let outcome = judge(&row);
+    if outcome.reason().is_none() {
+        let has_code_column = texts.iter().any(|(column, _)| *column == Column::InstallCode);
+        for warning in damage::warnings(&row, has_code_column) {
+            tally.warn(warning);
+        }
+    }
+    outcome
 }
 
 /// Writes the object with key and reason in their members, or as new members at its end.
 fn write(
     text: &str,
     members: &[(Cow<'_, str>, &RawValue)],
+    names: &Names,
     outcome: &RowOutcome,
     output: &mut Vec<u8>,
 ) {
     let mut written = 0;
     let mut missing = vec![Column::RegistrationKey, Column::Error];
     for (name, raw) in members {
-        let Some(column) = Column::from_name(name, false)
+        let Some(column) = names
+            .column(name)
             .filter(|column| matches!(column, Column::RegistrationKey | Column::Error))
         else {
             continue;

@@ -1,8 +1,11 @@
 //! Turns a table of orders into the same table with keys: `avlock keygen --batch`.
 //!
 //! - [`columns`]: the columns that are read or written, and the cells of a row.
+//! - [`encoding`]: reads UTF-16 and Windows-1252 as UTF-8, and writes them back.
+//! - [`csv_start`] and [`csv_header`]: find the header of CSV, its separator and its columns.
 //! - [`csv_rows`], on [`csv_cells`], and [`json_rows`]: split rows into cells and fill keys in. Other
 //!   cells pass byte for byte.
+//! - [`damage`]: knows texts that a spreadsheet or a web page changed.
 //! - [`issue`]: makes the key of a row, or tells why there is none.
 //! - [`record`]: records the keys in the ledger.
 //! - [`tally`]: counts the rows.
@@ -13,7 +16,11 @@
 
 pub mod columns;
 pub mod csv_cells;
+pub mod csv_header;
 pub mod csv_rows;
+pub mod csv_start;
+pub mod damage;
+pub mod encoding;
 pub mod issue;
 pub mod json_rows;
 pub mod pipeline;
@@ -28,11 +35,11 @@ use tally::Tally;
 #[derive(Debug, Clone)]
 pub enum Table {
     /// As CSV with this header.
-    Csv(csv_rows::Header),
+    Csv(csv_header::Header),
     /// As JSON Lines.
     JsonLines {
-        /// True if there is a ledger: the members for it are then read.
-        ledger: bool,
+        /// The names that its members have.
+        names: columns::Names,
     },
 }
 
@@ -47,6 +54,6 @@ pub fn fill_in(
 ) -> Tally {
     match table {
         Table::Csv(header) => csv_rows::fill_in(header, rows, stop, judge, output),
-        Table::JsonLines { ledger } => json_rows::fill_in(rows, *ledger, stop, judge, output),
+        Table::JsonLines { names } => json_rows::fill_in(rows, names, stop, judge, output),
     }
 }

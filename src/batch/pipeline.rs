@@ -8,7 +8,8 @@
 
 use crate::batch::columns::Cells;
 use crate::batch::csv_cells;
-use crate::batch::csv_rows::no_table;
+use crate::batch::csv_header::no_table;
+use crate::batch::encoding;
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
 use crate::batch::tally::Tally;
@@ -31,6 +32,10 @@ const BLOCK: usize = 256 * 1024;
 
 /// The longest row that is read. A longer one is most likely a quote that was never closed.
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
+
+const NOT_UTF8: &str = "expected UTF-8, as before this line";
+
+const TOO_LONG: &str = "expected rows of up to 4 MB, found a longer one: is a quote left open?";
 
 /// Some rows, and what is made of them. The buffers are kept when the block goes round again.
 #[derive(Default)]
@@ -144,8 +149,7 @@ fn fill(
             return Ok(Some(end));
         }
         if rows.len() >= LONGEST_ROW {
-            let message = "expected rows of up to 4 MB, found a longer one: is a quote left open?";
-            return Err(no_table(message));
+            return Err(no_table(TOO_LONG));
         }
         let wanted = BLOCK.max(2 * rows.len());
         if read_some(input, wanted - rows.len(), rows)? == 0 {
@@ -166,16 +170,11 @@ pub fn read_some(
     let read = loop {
         match input.read(&mut bytes[start..]) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            read => break read.map_err(unreadable)?,
+            read => break read.map_err(encoding::failure)?,
         }
     };
     bytes.truncate(start + read);
     Ok(read)
-}
-
-/// Makes the failure for an input that cannot be read.
-pub fn unreadable(error: std::io::Error) -> Failure {
-    Failure::new("file", format_args!("the orders: {error}"))
 }
 
 /// Makes the keys of blocks until there are no more.
@@ -199,7 +198,7 @@ fn work_on(
             Err(error) => {
                 let before = &block.rows[..error.valid_up_to()];
                 block.tally.lines = memchr_iter(b'\n', before).count() as u64;
-                block.failure = Some(no_table("expected UTF-8"));
+                block.failure = Some(no_table(NOT_UTF8));
             }
         }
         if to_writer.send(block).is_err() {
@@ -308,24 +307,32 @@ fn collect(
     Ok(total)
 }
 
-/// Refuses a file that is not UTF-8. This is called before keys are written to standard output, where
+/// Refuses a file that is no text. This is called before keys are written to standard output, where
 /// they cannot be taken back.
-pub fn check_utf8(mut input: impl Read) -> Result<(), Failure> {
+pub fn check_text(mut input: impl Read) -> Result<(), Failure> {
     let mut bytes = Vec::with_capacity(BLOCK);
     let mut lines = 1;
+    let mut since_line_end = 0;
     loop {
         let room = (BLOCK - bytes.len()) as u64;
-        let read = input.by_ref().take(room).read_to_end(&mut bytes).map_err(unreadable)?;
+        let read = input.by_ref().take(room).read_to_end(&mut bytes).map_err(encoding::failure)?;
         let valid = match std::str::from_utf8(&bytes) {
             Ok(text) => text.len(),
             // The last character continues in the next block.
             Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
             Err(error) => {
                 lines += memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
-                return Err(no_table(format_args!("line {lines}: expected UTF-8")));
+                return Err(no_table(format_args!("line {lines}: {NOT_UTF8}")));
             }
         };
         lines += memchr_iter(b'\n', &bytes[..valid]).count();
+        match memrchr(b'\n', &bytes[..valid]) {
+            Some(place) => since_line_end = valid - place,
+            None => since_line_end += valid,
+        }
+        if since_line_end > LONGEST_ROW {
+            return Err(no_table(format_args!("line {lines}: {TOO_LONG}")));
+        }
         bytes.drain(..valid);
         if read == 0 {
             return Ok(());

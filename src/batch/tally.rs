@@ -17,6 +17,10 @@ pub struct Tally {
     pub lines: u64,
     /// The line, from 1, and the reason of the first refused rows.
     pub reasons: Vec<(u64, String)>,
+    /// The line, from 1, and what is doubtful, of the first rows that were not refused.
+    pub warnings: Vec<(u64, String)>,
+    /// The number of warnings that are not among them.
+    pub more_warnings: u64,
     /// True if the work ended at a refused row.
     pub stopped: bool,
 }
@@ -45,8 +49,25 @@ impl Tally {
         self.lines += lines;
     }
 
+    /// Adds a warning about the row that is counted next.
+    pub fn warn(&mut self, message: String) {
+        if self.warnings.len() < Self::MOST_REASONS {
+            self.warnings.push((self.lines + 1, message));
+        } else {
+            self.more_warnings += 1;
+        }
+    }
+
     /// Adds the tally of the rows that follow.
     pub fn append(&mut self, next: &mut Self) {
+        for (line, warning) in next.warnings.drain(..) {
+            if self.warnings.len() < Self::MOST_REASONS {
+                self.warnings.push((self.lines + line, warning));
+            } else {
+                self.more_warnings += 1;
+            }
+        }
+        self.more_warnings += next.more_warnings;
         let room = Self::MOST_REASONS - self.reasons.len();
         let reasons = next.reasons.drain(..).take(room);
         self.reasons.extend(reasons.map(|(line, reason)| (self.lines + line, reason)));

@@ -108,6 +108,8 @@ pub enum Subject {
     Unread,
     /// Keys that were not searched for what was meant.
     Unsearched,
+    /// How a table is read.
+    Table,
 }
 
 impl Subject {
@@ -117,6 +119,7 @@ impl Subject {
             Self::Surroundings => "surroundings",
             Self::Unread => "unread",
             Self::Unsearched => "unsearched",
+            Self::Table => "table",
         }
     }
 
@@ -124,7 +127,7 @@ impl Subject {
     pub fn level(self) -> Level {
         match self {
             Self::Surroundings | Self::Unsearched => Level::Warning,
-            Self::Unread => Level::Note,
+            Self::Unread | Self::Table => Level::Note,
         }
     }
 }
@@ -138,6 +141,11 @@ impl Notice {
     /// Warns of keys that were not searched for what was meant.
     pub fn unsearched(message: String, hint: String) -> Self {
         Self { subject: Subject::Unsearched, message, hint: Some(hint) }
+    }
+
+    /// Notes how a table is read.
+    pub fn table(message: String) -> Self {
+        Self { subject: Subject::Table, message, hint: None }
     }
 
     /// Notes what was left unread.

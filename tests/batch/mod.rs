@@ -1,6 +1,8 @@
 //! `keygen --batch` compared with single runs of `keygen`, with itself on other numbers of threads, and
 //! with the `csv` crate, which splits its rows again; and what it leaves behind when it is killed.
 
+mod encodings;
+
 use crate::support::program::Avlock;
 use crate::support::{CODE, PUBLIC_SECRET, avlock, install_code};
 use std::collections::BTreeMap;

@@ -2,10 +2,13 @@
 //! in `batch`.
 
 use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
-use crate::batch::columns::Column;
-use crate::batch::csv_rows::{Header, no_table};
+use crate::batch::columns::{Column, Names};
+use crate::batch::csv_header::{Header, NearNames, no_table};
+use crate::batch::csv_start;
+use crate::batch::encoding::{Decoder, Encoder};
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
+use crate::batch::tally::Tally;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
 use crate::failure::{self, Failure, Notice, Stop};
@@ -51,29 +54,37 @@ pub fn keygen_batch(
     let length = length.map(|data| data.len());
     if is_stdin {
         session.stdin().take()?;
-    } else if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
-        pipeline::check_utf8(open(path)?)?;
     }
-    let mut input: Box<dyn Read + Send> =
+    let input: Box<dyn Read + Send> =
         if is_stdin { Box::new(io::stdin()) } else { Box::new(open(path)?) };
+    let mut input = Decoder::new(input);
+    let encoding = input.encoding();
 
     keygen::refuse_without_ledger(arguments, session)?;
-    let mut header = Vec::new();
     let ledger = ChosenLedger::of(session)?;
-    let has_ledger = ledger.path.is_some();
-    let (table, carry) = begin(format, batch, has_ledger, session, &mut input, &mut header)?;
+    let names = Names::new(ledger.path.is_some(), &batch.column)
+        .map_err(|message| Failure::usage(format_args!("--column: {message}")))?;
+    let Beginning { table, mut header, carry, lines_before } =
+        begin(format, batch, names, session, &mut input)?;
+    if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
+        let mut whole = Decoder::new(open(path)?);
+        pipeline::check_text(&mut whole)?;
+        // So that the rows before the first character of Windows-1252 are written like the others.
+        encoding.set(whole.encoding().get());
+    }
     let issuer = issuer(arguments, &table, ledger.clone(), session)?;
     let mut recorder = recorder(&ledger, &issuer, session)?;
     let mut target = Target::open(batch, arguments.dry_run, stdout)?;
     if let Target::File(file) = &target {
         file.warning().into_iter().for_each(|warning| session.notice(warning));
     }
-    let rows =
-        pipeline::Rows { carry, input, lines_before: u64::from(matches!(table, Table::Csv(_))) };
+    let rows = pipeline::Rows { carry, input, lines_before };
+    let mut encoder = Encoder::new(encoding.clone());
     let write = |bytes: &[u8]| {
         // The header is written with the first rows: if they cannot be read, nothing is written.
-        target.write(&std::mem::take(&mut header))?;
-        target.write(bytes)
+        let header = std::mem::take(&mut header);
+        target.write(&encoder.encode(&header)?)?;
+        target.write(&encoder.encode(bytes)?)
     };
     let recording = recorder.as_mut();
     let tally = pipeline::run(rows, &table, &issuer, jobs, recording, write, progress(length));
@@ -85,7 +96,11 @@ pub fn keygen_batch(
             finished?;
         }
     }
-    let tally = tally?;
+    let mut tally = tally?;
+    if let Some(name) = encoding.get().name() {
+        session.notice(Notice::table(format!("the table is {name}, and is written back as that")));
+    }
+    warn(&mut tally, session);
     let count = recorder.map_or(0, |recorder| recorder.unnumbered);
     if count > 0 {
         let message =
@@ -98,6 +113,17 @@ pub fn keygen_batch(
     }
     target.finish(tally.stopped)?;
     Ok(BatchReport::new(tally, arguments.dry_run, output_file(batch)))
+}
+
+/// Warns of doubtful rows.
+fn warn(tally: &mut Tally, session: &Session) {
+    for (line, message) in tally.warnings.drain(..) {
+        session.notice(Notice::surroundings(format!("line {line}: {message}"), None));
+    }
+    if tally.more_warnings > 0 {
+        let message = format!("and {} more of these", tally.more_warnings);
+        session.notice(Notice::surroundings(message, None));
+    }
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -117,15 +143,19 @@ fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> 
     }
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
-        "csv" => Ok(InputFormat::Csv),
-        "jsonl" => Ok(InputFormat::Jsonl),
+        "csv" | "tsv" => Ok(InputFormat::Csv),
+        "jsonl" | "ndjson" => Ok(InputFormat::Jsonl),
         _ if path == Path::new(inputs::STDIN) => Ok(InputFormat::Csv),
         _ => {
             let path = path.to_string_lossy();
             let path = Escaped(&path);
             let message =
                 format_args!("--batch: expected a name that ends in .csv or .jsonl, found {path}");
-            Err(Failure::usage(message).hint("say which it is with --input-format csv or jsonl"))
+            let hint = match extension {
+                "json" => "jq -c '.[]' FILE makes JSON Lines of an array of objects",
+                _ => "say which it is with --input-format csv or jsonl",
+            };
+            Err(Failure::usage(message).hint(hint))
         }
     }
 }
@@ -135,57 +165,120 @@ fn output_file(batch: &BatchArgs) -> Option<&Path> {
     batch.output.as_deref().filter(|path| *path != Path::new(inputs::STDIN))
 }
 
-/// Reads the first line, and writes the new header of CSV into `header`. Returns the table and the bytes
-/// of rows that were read with the line.
+/// What comes before the rows of a table.
+struct Beginning {
+    table: Table,
+    /// The lines to write before the rows.
+    header: Vec<u8>,
+    /// The bytes of rows that were read already.
+    carry: Vec<u8>,
+    lines_before: u64,
+}
+
+/// Reads up to the first row.
 fn begin(
     format: InputFormat,
     batch: &BatchArgs,
-    ledger: bool,
+    names: Names,
     session: &Session,
     input: &mut impl Read,
-    header: &mut Vec<u8>,
-) -> Result<(Table, Vec<u8>), Failure> {
-    let mut start = Vec::new();
-    let mut end = None;
-    while end.is_none() && pipeline::read_some(input, 64 * 1024, &mut start)? > 0 {
-        end = memchr(b'\n', &start).map(|place| place + 1);
-        if end.is_none() && start.len() >= LONGEST_HEADER {
-            return Err(no_table("line 1: expected up to 4 MB, found more"));
-        }
-    }
-    let mut rows = start.split_off(end.unwrap_or(start.len()));
-    let line = std::str::from_utf8(&start).map_err(|_| no_table("line 1: expected UTF-8"))?;
-    let unmarked = line.strip_prefix('\u{FEFF}').unwrap_or(line);
-    if unmarked.trim().is_empty() {
-        return Err(no_table("expected a header or an object in line 1, found nothing"));
-    }
-    let (table, near) = match format {
-        InputFormat::Csv => {
-            let (columns, near) = Header::read(line, delimiter(batch)?, ledger, header)?;
-            (Table::Csv(columns), near)
-        }
-        InputFormat::Jsonl => {
-            let near = json_rows::near_names(unmarked, ledger);
-            let object = start.split_off(line.len() - unmarked.len());
-            // A byte-order mark stays at the beginning, as it does before the header of CSV.
-            header.append(&mut start);
-            rows.splice(..0, object);
-            (Table::JsonLines { ledger }, near)
-        }
+) -> Result<Beginning, Failure> {
+    let (beginning, near) = match format {
+        InputFormat::Csv => begin_csv(delimiter(batch)?, &names, session, input)?,
+        InputFormat::Jsonl => begin_json(names, input)?,
     };
     for (name, near) in near {
         let message = format!("column {} is not known, and passes through", text::quoted(&name));
         let hint = Some(format!("did you mean {}?", near.name()));
         session.notice(Notice::surroundings(message, hint));
     }
-    Ok((table, rows))
+    Ok(beginning)
 }
 
-fn delimiter(batch: &BatchArgs) -> Result<u8, Failure> {
+/// Reads more of the beginning of a table, and returns false at its end.
+fn read_start(input: &mut impl Read, start: &mut Vec<u8>) -> Result<bool, Failure> {
+    if start.len() >= LONGEST_HEADER {
+        return Err(no_table("line 1: expected up to 4 MB, found more"));
+    }
+    Ok(pipeline::read_some(input, 64 * 1024, start)? > 0)
+}
+
+/// Reads the lines up to the header and tells what was found of it.
+fn begin_csv(
+    delimiter: Option<u8>,
+    names: &Names,
+    session: &Session,
+    input: &mut impl Read,
+) -> Result<(Beginning, NearNames), Failure> {
+    let mut header = Vec::new();
+    let mut ended = false;
+    let start = loop {
+        if let Some(start) = csv_start::find(&header, ended, delimiter, names)? {
+            break start;
+        }
+        ended = !read_start(input, &mut header)?;
+    };
+    let line = header[start.offset..start.offset + start.length].to_vec();
+    let carry = header.split_off(start.offset + start.length);
+    header.truncate(start.offset);
+    let text = std::str::from_utf8(&line).map_err(|_| no_table("expected UTF-8"));
+    let read = text.and_then(|text| Header::read(text, start.delimiter, names, &mut header));
+    let (columns, near) = read.map_err(|mut failure| {
+        if failure.code == "table" {
+            failure.message = format!("line {}: {}", start.line, failure.message);
+        }
+        failure
+    })?;
+    if start.delimiter != b',' && delimiter.is_none() {
+        let separator = csv_start::word(start.delimiter);
+        session.notice(Notice::table(format!("the cells are read as separated by {separator}")));
+    }
+    if start.line > 1 {
+        let line = start.line;
+        let message = format!("the header is in line {line}; the lines before it pass through");
+        session.notice(Notice::table(message));
+    }
+    let table = Table::Csv(columns);
+    Ok((Beginning { table, header, carry, lines_before: start.line }, near))
+}
+
+/// Reads up to the first object, and refuses JSON of another shape.
+fn begin_json(names: Names, input: &mut impl Read) -> Result<(Beginning, NearNames), Failure> {
+    let mut start = Vec::new();
+    let first = loop {
+        let unmarked = inputs::unmarked(&start);
+        let begin = unmarked.iter().position(|byte| !byte.is_ascii_whitespace());
+        if let Some(begin) = begin {
+            // An array may be one line of any length.
+            let end = memchr(b'\n', &unmarked[begin..]).map(|length| begin + length);
+            if end.is_some() || unmarked[begin] == b'[' {
+                break begin..end.unwrap_or(unmarked.len());
+            }
+        }
+        if !read_start(input, &mut start)? {
+            let unmarked = inputs::unmarked(&start);
+            break begin.ok_or_else(|| {
+                no_table("expected a header or an object in line 1, found nothing")
+            })?..unmarked.len();
+        }
+    };
+    let carry = inputs::unmarked(&start).to_vec();
+    // A byte-order mark stays at the beginning, as it does before the header of CSV.
+    let header = start[..start.len() - carry.len()].to_vec();
+    let text = String::from_utf8_lossy(&carry[first]);
+    json_rows::refuse_other_shapes(&text)?;
+    let near = json_rows::near_names(&text, &names);
+    let table = Table::JsonLines { names };
+    Ok((Beginning { table, header, carry, lines_before: 0 }, near))
+}
+
+fn delimiter(batch: &BatchArgs) -> Result<Option<u8>, Failure> {
     match batch.delimiter.as_deref().map(str::as_bytes) {
-        None => Ok(b','),
-        Some(b"\\t") => Ok(b'\t'),
-        Some(&[byte]) if byte == b'\t' || byte.is_ascii_punctuation() && byte != b'"' => Ok(byte),
+        None => Ok(None),
+        Some(b"\\t") => Ok(Some(b'\t')),
+        Some(&[byte]) if byte == b'\t' || byte.is_ascii_punctuation() && byte != b'"' => {
+            Ok(Some(byte))
+        }
         Some(_) => Err(Failure::usage(
             "--delimiter: expected one character like ; or | or \\t, found another",
         )),
