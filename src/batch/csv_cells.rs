@@ -121,7 +121,7 @@ pub fn is_blank_row(text: &str, delimiter: u8) -> bool {
     };
     // A quote that is left open, and a cell that is a quote, are to be seen.
     text.chars().all(is_blank)
-        && memchr_iter(QUOTE, text.as_bytes()).count() % 2 == 0
+        && memchr_iter(QUOTE, text.as_bytes()).count().is_multiple_of(2)
         && !text.contains("\"\"\"")
 }
 

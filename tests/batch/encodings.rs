@@ -1,4 +1,5 @@
-//! Tables in other encodings than UTF-8: what is read from a file or a pipe is written back as it was.
+//! Tables as shops export them: what is read in another encoding from a file or a pipe is written back as
+//! it was, and what a contact and an address become in the ledger.
 
 use crate::support::program::Avlock;
 use crate::support::{PUBLIC_SECRET, avlock};
@@ -101,5 +102,28 @@ fn what_is_no_text_or_cannot_be_written_back_is_refused_before_anything_is_made(
             assert_eq!(output.status.code(), Some(2));
             assert!(output.stdout.is_empty() && !folder.path().join("keys.csv").exists());
         }
+    }
+}
+
+/// A contact is recorded beside the InstallCode, and an address of several lines in one.
+#[test]
+fn the_ledger_records_contact_and_customer_of_a_shop() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "Order,Customer,E-Mail,Install Code,Type\r\n\
+        7,\"Meier\r\nHauptstr. 1\",meier@example.com,BED1ABB4B189,Permanent\r\n\
+        3.17E+11,Lang,,BED1ABB4B189,Permanent\r\n,,,,\r\n";
+    fs::write(folder.path().join("orders.csv"), table).unwrap();
+    for (made, kept) in [(1, 0), (0, 1)] {
+        let output =
+            keygen(folder.path()).args(["--batch", "orders.csv", "--ledger", "l.db"]).output();
+        let counts = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("2 rows: {made} made, {kept} kept, 1 refused");
+        assert!(counts.contains(&expected) && counts.contains("a spreadsheet"), "{counts}");
+    }
+    let list = ["ledger", "list", "--ledger", "l.db", "--format", "json"];
+    let output = avlock().folder(folder.path()).args(list).output();
+    let rows = String::from_utf8(output.stdout).unwrap();
+    for text in ["Meier Hauptstr. 1", "meier@example.com", "BED1ABB4B189"] {
+        assert_eq!(rows.matches(text).count(), 1, "{text} in {rows}");
     }
 }
