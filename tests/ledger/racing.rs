@@ -49,8 +49,9 @@ fn an_order_is_issued_once_however_many_ask_for_it() {
         children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
     assert!(outputs.iter().all(|output| output.status.success()), "{outputs:?}");
     assert!(outputs.windows(2).all(|pair| pair[0].stdout == pair[1].stdout));
-    let silent =
-        outputs.iter().filter(|output| !String::from_utf8_lossy(&output.stderr).contains("stands"));
+    let silent = outputs
+        .iter()
+        .filter(|output| !String::from_utf8_lossy(&output.stderr).contains("already recorded"));
     assert_eq!(silent.count(), 1, "one made it, the others were told");
     assert_eq!(rows(folder), 1);
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left beside it");
