@@ -30,6 +30,53 @@ fn temporary_files(folder: &Path) -> usize {
     entries.filter(|name| name.to_string_lossy().starts_with(".avlock-")).count()
 }
 
+/// A shell's `*` takes names of files for options; what one of them names is not run.
+#[test]
+fn a_profile_of_another_name_runs_no_command_on_files_of_strangers() {
+    let folder = folder();
+    register(folder.path(), "a.avr").good();
+    let profile = "[apps.x]\napp_id = 1\nencryption_key = { command = [\"touch\", \"RAN\"] }\n";
+    fs::write(folder.path().join("zz.avr"), profile).unwrap();
+    for command in ["datacheck", "inspect"] {
+        for arguments in [["--config=zz.avr", "a.avr"], ["a.avr", "--config=zz.avr"]] {
+            let output = avlock().folder(folder.path()).arg(command).args(arguments).output();
+            assert_ne!(output.status.code(), Some(0), "{command} {arguments:?}");
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(error.contains("./*.avr"), "{error}");
+            assert!(!folder.path().join("RAN").exists());
+        }
+    }
+}
+
+/// Escapes of a terminal in what was typed reach none; `--help` on a full disk is an error.
+#[test]
+fn refusals_of_arguments_are_escaped() {
+    for arguments in [
+        vec!["\u{1B}]0;title\u{7}"],
+        vec!["keygen", "--type", "\u{202E}x\u{7F}"],
+        vec!["keygen", "--\u{9B}31m"],
+        vec!["datacheck", "--\u{1B}[2J\u{2800}.avr"],
+        vec!["--format", "\u{1B}c"],
+        vec!["completions", "\u{8}"],
+    ] {
+        let output = avlock().args(["--color", "always"]).args(&arguments).output();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        let plain = error.replace("\u{1B}[1m\u{1B}[31merror\u{1B}[0m", "error");
+        let is_raw =
+            |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202E}' | '\u{2800}');
+        assert!(!plain.contains(is_raw), "{plain:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let mut run = avlock().arg("--help").command();
+    assert_eq!(run.stdout(full).status().unwrap().code(), Some(2));
+}
+
 /// Runs a command line of a shell that sets a mask first.
 fn under_mask(mask: &str, run: Avlock) -> bool {
     let run = run.command();

@@ -13,7 +13,8 @@ use std::path::PathBuf;
     "  avlock datacheck 4XLHRLHF.avr\n",
     "  avlock datacheck customer.avr --on 2027-01-01 --format json\n",
     "  avlock datacheck --diff before.avr after.avr\n",
-    "  avlock datacheck --redact customer.avr\n\n",
+    "  avlock datacheck --redact customer.avr\n",
+    "  avlock datacheck ./*.avr\n\n",
     "Exit status: 0 everything reads and fits (an expired key too), 1 something does not,\n",
     "2 no EncryptionKey or no such file. --diff: 0 no difference, 1 some."
 ))]

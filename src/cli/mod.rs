@@ -6,6 +6,7 @@
 mod desk;
 mod keygen;
 mod ledger;
+mod slipped_in;
 
 use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
 use crate::cli::desk::Desk;
@@ -25,7 +26,7 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::read(&arguments) {
         Ok(cli) => {
-            let outcome = run(cli);
+            let outcome = run(cli, &arguments);
             secret::overwrite_stack();
             outcome
         }
@@ -45,7 +46,7 @@ pub fn main() -> ExitCode {
 
 /// Runs a command. It is not inlined, so that everything it leaves on the stack can be overwritten.
 #[inline(never)]
-fn run(cli: Cli) -> Outcome {
+fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let Cli { options, command } = cli;
     let global = options.global;
     let mut printer = Printer::new(global.format, global.field.clone(), global.color, global.quiet);
@@ -56,7 +57,18 @@ fn run(cli: Cli) -> Outcome {
             .map_err(Stop::from)
             .and_then(|text| desk.data(text.as_bytes())),
         (None, Some(command)) => {
-            check_day(command, &session).and_then(|()| dispatch(command, &mut desk))
+            let is_for_strangers = matches!(command, Command::Datacheck(_) | Command::Inspect(_));
+            let checked = match is_for_strangers {
+                true => {
+                    session.reads_files_of_strangers();
+                    slipped_in::refuse_options_behind_files(typed)
+                }
+                false => Ok(()),
+            };
+            checked
+                .map_err(Stop::from)
+                .and_then(|()| check_day(command, &session))
+                .and_then(|()| dispatch(command, &mut desk))
         }
         (None, None) => Err(no_command().into()),
     };

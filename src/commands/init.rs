@@ -68,6 +68,11 @@ fn key_file(answers: &Answers, session: &Session, config: &Path) -> Result<PathB
             folder.join(format!("{}.key", answers.app))
         }
     };
+    if path.to_str().is_none() {
+        // A profile is UTF-8 and could not name it.
+        let message = "--encryption-key-file: expected a name in UTF-8, found another";
+        return Err(Failure::usage(message).hint("choose another name"));
+    }
     if std::path::absolute(&path).ok() == std::path::absolute(config).ok() {
         let message = "--encryption-key-file: expected another file than the profile's";
         return Err(Failure::usage(message));
@@ -77,10 +82,9 @@ fn key_file(answers: &Answers, session: &Session, config: &Path) -> Result<PathB
 
 /// Reads the text of the profile file, if there is one.
 fn read_config(config: &Path) -> Result<Option<String>, Failure> {
-    match std::fs::read_to_string(config) {
-        Ok(text) => Ok(Some(text)),
+    match std::fs::metadata(config) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::file(config, error)),
+        _ => profile::text_of(config).map(Some),
     }
 }
 

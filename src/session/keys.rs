@@ -168,6 +168,13 @@ impl Session {
     }
 
     fn secret_of(&self, source: &SecretSource) -> Result<Secret, Failure> {
+        if matches!(source, SecretSource::Command(_)) && !self.may_run_commands()? {
+            return Err(Failure::new(
+                "profile",
+                "a command runs only from a profile named *.toml here",
+            )
+            .hint("the name of a file may have been taken for --config: give files as ./*.avr"));
+        }
         Secret::from_source(source, self.profile_folder()?)
     }
 

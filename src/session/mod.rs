@@ -13,6 +13,7 @@ mod old_file;
 pub mod profile;
 pub mod prompt;
 pub mod secret;
+mod text_form;
 pub mod who;
 pub mod whole_file;
 
@@ -26,7 +27,7 @@ use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Problem};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,8 @@ pub struct Session {
     profiles: OnceCell<Option<Profiles>>,
     stdin: Stdin,
     notices: Notices,
+    /// True for a command on files of strangers, whose names may be taken for options.
+    is_for_strangers: Cell<bool>,
 }
 
 impl Session {
@@ -53,6 +56,7 @@ impl Session {
             profiles: OnceCell::new(),
             stdin: Stdin::default(),
             notices: Notices::default(),
+            is_for_strangers: Cell::new(false),
         }
     }
 
@@ -64,6 +68,19 @@ impl Session {
     /// Returns the right to read standard input.
     pub fn stdin(&self) -> &Stdin {
         &self.stdin
+    }
+
+    /// Begins a command on files of strangers. Behind a shell's `*` the name of such a file may be an option,
+    /// so that a profile with another name than `*.toml` may not run commands.
+    pub fn reads_files_of_strangers(&self) {
+        self.is_for_strangers.set(true);
+    }
+
+    /// True if the profile file may name a command to run.
+    fn may_run_commands(&self) -> Result<bool, Failure> {
+        let profiles = self.profiles()?;
+        let extension = profiles.and_then(|profiles| profiles.path.extension());
+        Ok(!self.is_for_strangers.get() || extension.is_some_and(|name| name == "toml"))
     }
 
     /// True if somebody can answer questions, which are asked on standard error.

@@ -4,11 +4,14 @@
 //! repeats a value of the file, which may be a secret in the wrong place.
 
 use crate::failure::Failure;
+use crate::session::inputs;
+use crate::session::text_form::looks_like_utf_16;
 use crate::session::whole_file;
 use avlock_issuing::escaped::Escaped;
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
@@ -73,7 +76,7 @@ struct ProfileEntry {
     /// Kept as it is and read by hand: an error of the TOML library would repeat a secret that was
     /// written here.
     encryption_key: Option<Spanned<Value>>,
-    ledger: Option<PathBuf>,
+    ledger: Option<Spanned<PathBuf>>,
 }
 
 impl SecretSource {
@@ -98,19 +101,25 @@ impl SecretSource {
 impl Profiles {
     /// Reads a profile file.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-        Self::parse(&text, path)
+        Self::parse(&text_of(path)?, path)
     }
 
     /// Reads the text of a profile file; errors name the path.
     pub fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
         // The library's own rendering quotes the line, which may hold a misplaced secret.
         let document: Document = toml::from_str(text).map_err(|error| {
-            refused((path, text), error.span(), &without_values(error.message()))
+            let line = error.span().and_then(|span| line_at(text, span.start));
+            let message = without_values(error.message());
+            let failure = refused((path, text), error.span(), &message);
+            match remedy(line.unwrap_or_default(), &message) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
         })?;
         let mut apps = BTreeMap::new();
         for (app, entry) in document.apps {
             let ProfileEntry { app_id, name, version, encryption_key, ledger } = entry;
+            let span = encryption_key.as_ref().map(Spanned::span);
             let encryption_key = match encryption_key {
                 Some(value) => {
                     Some(SecretSource::from_value(value.get_ref()).ok_or_else(|| {
@@ -120,11 +129,26 @@ impl Profiles {
                 }
                 None => None,
             };
+            if let Some(SecretSource::File(file)) = &encryption_key {
+                expect_plain(file)
+                    .map_err(|why| refused((path, text), span, why).hint(BACKSLASH))?;
+            }
+            if let Some(file) = &ledger {
+                expect_plain(file.get_ref())
+                    .map_err(|why| refused((path, text), Some(file.span()), why).hint(BACKSLASH))?;
+            }
+            let ledger = ledger.map(Spanned::into_inner);
             apps.insert(app, Profile { app_id, name, version, encryption_key, ledger });
         }
         let profiles = Self { path: path.to_owned(), default_app: document.default_app, apps };
-        if let Some(name) = &profiles.default_app {
-            profiles.get(name)?;
+        if let Some(name) = &profiles.default_app
+            && !profiles.apps.contains_key(name)
+        {
+            // Not quoted: it may be a secret in the wrong place.
+            let place = text.find("default_app").map(|place| place..place);
+            let names: Vec<&str> = profiles.apps.keys().map(String::as_str).collect();
+            return Err(refused((path, text), place, "default_app names no app of this file")
+                .hint(format!("its apps: {}", Escaped(&names.join(", ")))));
         }
         Ok(profiles)
     }
@@ -185,6 +209,78 @@ impl Profiles {
     }
 }
 
+/// The most bytes of a profile file. `./avlock.toml` may be anybody's.
+const LARGEST: u64 = 1024 * 1024;
+
+/// What to do about paths of Windows in quotation marks.
+const BACKSLASH: &str =
+    "in \"..\" a backslash begins an escape: write the path in single quotes, '..', or with /";
+
+/// Reads the text of a profile file.
+pub fn text_of(path: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::file(path, error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::file(path, "expected a profile of at most 1 MB, found more"));
+    }
+    if looks_like_utf_16(&bytes) {
+        let why = "expected UTF-8 text, found UTF-16, as an editor saves \"Unicode\"";
+        return Err(Failure::file(path, why).hint("save it as UTF-8"));
+    }
+    String::from_utf8(inputs::unmarked(&bytes).to_vec()).map_err(|error| {
+        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        Failure::file(path, format_args!("line {line}: expected UTF-8 text"))
+            .hint("it may be in the encoding of Windows: save it as UTF-8")
+    })
+}
+
+/// Refuses a path with a control character: `\t` and `\n` in quotation marks are a tab and a line break.
+fn expect_plain(path: &Path) -> Result<(), &'static str> {
+    match path.to_string_lossy().chars().any(char::is_control) {
+        true => Err("expected a path, found a control character in it"),
+        false => Ok(()),
+    }
+}
+
+fn line_at(text: &str, place: usize) -> Option<&str> {
+    let begin = text.get(..place)?.rfind('\n').map_or(0, |end| end + 1);
+    text.get(begin..)?.lines().next()
+}
+
+/// Tells how to write the line that does not read, in words that repeat nothing of it.
+fn remedy(line: &str, message: &str) -> Option<&'static str> {
+    let (name, value) = line.split_once('=').unwrap_or((line, ""));
+    let (name, value) = (name.trim(), value.trim());
+    let is_number = value.starts_with(|first: char| first.is_ascii_digit());
+    if line
+        .contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}', '\u{AB}', '\u{BB}'])
+    {
+        return Some("the quotation marks are curly: write straight ones, \"..\"");
+    }
+    if value.contains('\\') && (value.contains('"') || message.contains("escape")) {
+        return Some(BACKSLASH);
+    }
+    match name {
+        "version" if is_number => Some("write the version in quotes, version = \"5.1\""),
+        "app_id" => Some("write the number without quotes, app_id = 12345; it is 0 to 65535"),
+        _ if value.starts_with(['"', '\''])
+            && !value.trim_end().ends_with(['"', '\'', ']', '}']) =>
+        {
+            Some("a text ends with the quotation mark that it begins with")
+        }
+        "name" | "ledger" | "default_app" | "file" | "env" => {
+            Some("write a text in quotes, name = \"Demo\"")
+        }
+        "encryption_key" => Some("write encryption_key = { file = \"demo.key\" }"),
+        _ => None,
+    }
+}
+
 /// Refuses a profile file, with the line that the span begins on.
 fn refused((path, text): (&Path, &str), span: Option<Range<usize>>, message: &str) -> Failure {
     let line = span.map(|span| 1 + text[..span.start].matches('\n').count());
@@ -214,6 +310,12 @@ pub fn path_for_new(given: Option<&Path>) -> PathBuf {
 /// Takes the values of the file out of a message of the TOML library.
 fn without_values(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
+    // An unknown key may be a secret that was written where a name belongs.
+    if let Some((found, expected)) = message.split_once(", expected ")
+        && found.starts_with("unknown field ")
+    {
+        return format!("found a name that is not known, expected {expected}");
+    }
     match message.rsplit_once(", expected ") {
         Some((found, expected)) if found.starts_with("invalid ") => {
             format!("expected {expected}, found something else")
@@ -271,6 +373,37 @@ mod tests {
             assert!(message.starts_with(&format!("some/avlock.toml:{line}: ")), "{message}");
             assert!(!message.contains("in the file"), "{message}");
         }
-        assert!(parse("default_app = \"x\"").unwrap_err().message.contains("no app \"x\""));
+        let message = parse("default_app = \"x\"").unwrap_err().message;
+        assert_eq!(message, "some/avlock.toml:1: default_app names no app of this file");
+    }
+
+    #[test]
+    fn the_usual_mistakes_have_a_remedy() {
+        let hint = |line: &str| {
+            let failure = parse(&format!("[apps.a]\napp_id = 1\n{line}\n")).unwrap_err();
+            failure.hint.unwrap_or_else(|| panic!("{line}: {}", failure.message))
+        };
+        assert_eq!(hint(r#"ledger = "D:\new\table.db""#.replace("\\\\", "\\").as_str()), BACKSLASH);
+        assert_eq!(hint("ledger = \"D:\\Users\\x.db\""), BACKSLASH);
+        assert_eq!(hint("encryption_key = { file = \"D:\\tools.key\" }"), BACKSLASH);
+        assert!(hint("version = 6.0").contains("version = \"5.1\""));
+        assert!(hint("name = \u{201C}Demo\u{201D}").contains("curly"));
+        assert!(hint("name = Demo").contains("in quotes"));
+        let failure = parse("[apps.a]\napp_id = \"7\"").unwrap_err();
+        assert!(failure.hint.unwrap().contains("without quotes"));
+    }
+
+    #[test]
+    fn a_secret_in_a_wrong_place_is_not_repeated() {
+        for text in [
+            "kW3-xQ9-mZ7_pL2 = 1",
+            "[kW3-xQ9-mZ7_pL2]",
+            "default_app = \"kW3-xQ9-mZ7_pL2\"",
+            "[apps.a]\napp_id = 1\nkW3-xQ9-mZ7_pL2 = true",
+            "[apps.a]\napp_id = \"kW3-xQ9-mZ7_pL2\"",
+        ] {
+            let failure = parse(text).unwrap_err();
+            assert!(!format!("{failure:?}").contains("kW3"), "{failure:?}");
+        }
     }
 }

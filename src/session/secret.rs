@@ -7,6 +7,7 @@
 use crate::failure::{Failure, Notice};
 use crate::session::inputs;
 use crate::session::profile::SecretSource;
+use crate::session::text_form::looks_like_utf_16;
 use avlock_format::{EncryptionKey, EncryptionKeyError};
 use avlock_issuing::escaped::Escaped;
 use std::fmt;
@@ -65,7 +66,16 @@ impl Secret {
     /// Reads what a profile in that folder names.
     pub fn from_source(source: &SecretSource, folder: &Path) -> Result<Self, Failure> {
         match source {
-            SecretSource::File(path) => Self::from_file(&folder.join(path)),
+            SecretSource::File(path) => {
+                let file = folder.join(path);
+                // A name of a file that does not exist may be a secret in the wrong place.
+                if !path.to_string_lossy().contains(['/', '\\', '.']) && !file.exists() {
+                    return Err(missing_in_profile(
+                        "the file that encryption_key names is not there",
+                    ));
+                }
+                Self::from_file(&file)
+            }
             SecretSource::Env(name) => Self::from_variable(name)?.ok_or_else(|| {
                 // What does not look like a variable's name may be a secret in the wrong place.
                 let shown = if is_variable_name(name) { name } else { "named by encryption_key" };
@@ -91,7 +101,11 @@ impl Secret {
         let Some((program, arguments)) = words.split_first() else {
             return Err(missing_in_profile("the profile's command is empty"));
         };
-        let place = format!("command {}", Escaped(program));
+        // A word without a folder or a blank may be a secret in the wrong place.
+        let place = match arguments {
+            [] if !program.contains('/') => "the command".to_owned(),
+            _ => format!("command {}", Escaped(program)),
+        };
         let mut child = Command::new(program)
             .args(arguments)
             .current_dir(folder)
@@ -180,12 +194,8 @@ fn refused(place: &str, why: impl fmt::Display) -> Failure {
 }
 
 fn is_variable_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// True for a text with the mark of UTF-16, or with a zero in every second byte.
-pub fn looks_like_utf_16(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..])
+    name.contains('_')
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// Returns what others can do to a file: read it, write it, or nothing.
