@@ -56,7 +56,7 @@ fn reading(folder: &Path, key: &str, rows: usize) -> bool {
         (&["keycheck", key, "--on", "2027-01-02", "--field", "ledger.order"], "77-A"),
         (&["inspect", key, "--on", "2027-01-02", "--field", "ledger.order"], "77-A"),
     ] {
-        let arguments = [command, &["--ledger", "issued.db"]].concat();
+        let arguments = [&["--ledger", "issued.db"], command].concat();
         let Some(output) = as_nobody(folder, &arguments) else { return false };
         let printed = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && printed.contains(expected), "{command:?}: {output:?}");
@@ -182,8 +182,8 @@ fn keys_are_judged_without_a_ledger_that_cannot_be_had() {
         ("folder.db", "found no ordinary file"),
     ] {
         for command in [&["keycheck"][..], &["inspect"], &["check", "--key"]] {
-            let more = [key.as_str(), "--on", "2027-01-02", "--ledger", ledger];
-            let output = run(folder, &[command, &more].concat()).output();
+            let more = [key.as_str(), "--on", "2027-01-02"];
+            let output = run(folder, &[&["--ledger", ledger], command, &more].concat()).output();
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(said.contains("warning: ") && said.contains(why), "{command:?}: {said}");
             assert!(!said.contains("printed"), "{said}");
