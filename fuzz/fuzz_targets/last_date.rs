@@ -12,7 +12,7 @@ const SECRET: &str = "fuzz-secret-0001";
 
 fuzz_target!(|bytes: &[u8]| {
     let encryption_key = EncryptionKey::new(SECRET).expect("an EncryptionKey");
-    let cipher = Cipher::new(SECRET.as_bytes().try_into().map(<[u8; 16]>::into).expect("16 bytes"));
+    let cipher = Cipher::new(SECRET.as_bytes().try_into().expect("16 bytes"));
     let mut numerals: Vec<u8> = bytes.iter().map(|byte| byte & 31).collect();
     numerals.resize(17, 0);
     let sealed = cipher.seal_numerals(b"ld", &numerals).expect("17 numerals");

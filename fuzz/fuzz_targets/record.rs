@@ -12,8 +12,7 @@ const SECRET: &str = "fuzz-secret-0001";
 
 fuzz_target!(|bytes: &[u8]| {
     let secret = EncryptionKey::new(SECRET).expect("an EncryptionKey");
-    let cipher =
-        &Cipher::new(SECRET.as_bytes().try_into().map(<[u8; 16]>::into).expect("16 bytes"));
+    let cipher = &Cipher::new(SECRET.as_bytes().try_into().expect("16 bytes"));
     // Seals bytes whether or not they are fields, which no writer of the library does.
     let sum = format!("{:08X}\x1F", checksums::record(bytes));
     let mut sealed = [sum.as_bytes(), bytes].concat();
