@@ -83,6 +83,9 @@ impl Column {
         (Self::Note, "note"),
     ];
 
+    /// The columns of the user's data, which an InstallCode can be computed of.
+    pub const USER_DATA: [Self; 4] = [Self::UserName, Self::UserCompany, Self::Email, Self::Other];
+
     /// Returns its name in a header.
     pub const fn name(self) -> &'static str {
         Self::ALL[self as usize].1
@@ -93,9 +96,9 @@ impl Column {
         matches!(self, Self::Order | Self::Customer | Self::Note)
     }
 
-    /// True if the column is of the user's data, which an InstallCode can be computed of.
-    pub const fn is_user_data(self) -> bool {
-        matches!(self, Self::UserName | Self::UserCompany | Self::Email | Self::Other)
+    /// True if the column is one of [`Self::USER_DATA`].
+    fn is_user_data(self) -> bool {
+        Self::USER_DATA.contains(&self)
     }
 
     /// True if the column tells something of an order, and is not only written or recorded.

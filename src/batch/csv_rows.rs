@@ -26,6 +26,18 @@ pub fn fill_in(
     // Most tables have no quote anywhere. Then each line is a row and each delimiter ends a cell, which
     // is found several times faster.
     let quotes = memchr(QUOTE, rows.as_bytes()).is_some();
+    // A row within a table without any CR cannot end with a lone one.
+    let returns = memchr(b'\r', rows.as_bytes()).is_some();
+    let has_code_column = header.has(Column::InstallCode);
+    let mut judge = |row: &Cells<'_>, tally: &mut Tally| {
+        let outcome = judge(row);
+        if outcome.reason().is_none() {
+            for warning in damage::warnings(row, has_code_column) {
+                tally.warn(warning);
+            }
+        }
+        outcome
+    };
     while !rest.is_empty() {
         let length = match quotes {
             true => first_row(rest.as_bytes(), header.delimiter),
@@ -49,7 +61,7 @@ pub fn fill_in(
             }
         };
         let outcome = match whole {
-            Ok(()) if ends_within(text, quotes, &cells) => {
+            Ok(()) if returns && ends_within(text, quotes, &cells) => {
                 RowOutcome::Refused("expected a row that ends with LF or CRLF, found CR".to_owned())
             }
             Ok(()) if cells.len() == header.columns.len() => {
@@ -81,37 +93,26 @@ fn ends_within(text: &str, quotes: bool, cells: &[&str]) -> bool {
         && (!quotes || cells.iter().any(|cell| !cell.starts_with('"') && cell.contains('\r')))
 }
 
-/// Judges a row by its cells, and warns of what is doubtful in them. Only a row with a quoted cell needs
-/// texts of its own.
+/// Judges a row by its cells. Only a row with a quoted cell needs texts of its own.
 fn judge_cells(
     header: &Header,
     cells: &[&str],
     tally: &mut Tally,
-    judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
+    judge: &mut impl FnMut(&Cells<'_>, &mut Tally) -> RowOutcome,
 ) -> RowOutcome {
     let mut row = Cells::default();
-    let has_code_column = header.has(Column::InstallCode);
-    let mut judge = |row: &Cells<'_>| {
-        let outcome = judge(row);
-        if outcome.reason().is_none() {
-            for warning in damage::warnings(row, has_code_column) {
-                tally.warn(warning);
-            }
-        }
-        outcome
-    };
     if !header.known(cells).any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
         for (raw, column) in header.known(cells) {
             row.set(column, raw);
         }
-        return judge(&row);
+        return judge(&row, tally);
     }
     let texts: Vec<(Cow<'_, str>, Column)> =
         header.known(cells).map(|(raw, column)| (unquoted(raw), column)).collect();
     for (text, column) in &texts {
         row.set(*column, text);
     }
-    judge(&row)
+    judge(&row, tally)
 }
 
 /// Writes a row with its key and reason in their places. If the row could not be split, or has not as

@@ -2,9 +2,9 @@
 //! them in the wrong encoding. Numbers are refused, because two orders can have become one. Of user data
 //! only a warning is given, because a name may be unusual.
 
-use crate::batch::columns::{Cells, Column, is_blank};
+use crate::batch::columns::{Cells, Column};
 use avlock_format::InstallCode;
-use avlock_issuing::escaped::Escaped;
+use avlock_issuing::escaped::{Escaped, is_unsafe_on_terminal};
 use avlock_issuing::text;
 use encoding_rs::WINDOWS_1252;
 
@@ -14,6 +14,10 @@ const WAY_OUT: &str = "format the column as text and enter it again";
 /// True for a number with an exponent as spreadsheets print it: `8,73E+11`, `1.00123E+11`, `9E+11`.
 pub fn is_spoiled_number(text: &str) -> bool {
     let text = text.trim_start_matches(['+', '-']).as_bytes();
+    // Every row asks this, and most texts begin with a letter.
+    if !text.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let Some(place) = text.iter().position(|byte| matches!(byte, b'E' | b'e')) else {
         return false;
     };
@@ -23,7 +27,6 @@ pub fn is_spoiled_number(text: &str) -> bool {
     let digits = exponent.strip_prefix(b"+").or_else(|| exponent.strip_prefix(b"-"));
     // Without point and sign it may be an order number, or a part of an InstallCode.
     (has_point || digits.is_some())
-        && number.first().is_some_and(is_digit)
         && number.iter().filter(|byte| !is_digit(byte)).count() == usize::from(has_point)
         && (1..=3).contains(&digits.unwrap_or(exponent).len())
         && digits.unwrap_or(exponent).iter().all(is_digit)
@@ -57,15 +60,11 @@ fn has_lost_zeros(text: &str) -> bool {
         && format!("{text:0>12}").parse::<InstallCode>().is_ok()
 }
 
-/// The columns of the user's data.
-const USER_DATA: [Column; 4] =
-    [Column::UserName, Column::UserCompany, Column::Email, Column::Other];
-
 /// Warns of user data that were damaged, and of a key that is bound to them because the InstallCode is
 /// missing in a table that has a column for it.
 pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
     let mut warnings = Vec::new();
-    for column in USER_DATA {
+    for column in Column::USER_DATA {
         let Some(text) = row.get(column) else { continue };
         if let Some((damage, place)) = damage_of(text) {
             let place = text[..place].chars().count() + 1;
@@ -74,7 +73,8 @@ pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
     }
     if has_code_column && row.get(Column::InstallCode).is_none() {
         let is_given = |column: &Column| row.get(*column).is_some();
-        let names: Vec<&str> = USER_DATA.into_iter().filter(is_given).map(Column::name).collect();
+        let names: Vec<&str> =
+            Column::USER_DATA.into_iter().filter(is_given).map(Column::name).collect();
         if !names.is_empty() {
             let names = names.join(", ");
             warnings.push(format!("install_code: it is empty, so the key is for {names}"));
@@ -112,7 +112,7 @@ fn damage_of(text: &str) -> Option<(String, usize)> {
             }
             '\u{FFFD}' => Some("U+FFFD in place of a letter that was lost".to_owned()),
             _ if character.is_ascii() && !character.is_control() => None,
-            _ if hides(character) => {
+            _ if is_unsafe_on_terminal(character) => {
                 Some(format!("U+{:04X}, which does not show,", u32::from(character)))
             }
             _ => misread(rest).map(|(found, meant)| {
@@ -126,16 +126,6 @@ fn damage_of(text: &str) -> Option<(String, usize)> {
         before = Some(character);
     }
     None
-}
-
-/// True for a character that does not show, but for blanks that separate words.
-fn hides(character: char) -> bool {
-    character.is_control()
-        || (is_blank(character) && !character.is_whitespace())
-        || Escaped(character.encode_utf8(&mut [0; 4])).to_string().len() > character.len_utf8()
-        || matches!(character,
-            '\u{34F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// True for the errors of spreadsheets, in any language: `#N/A`, `#WERT!`, `#¿NOMBRE?`, `####`, `Err:502`.

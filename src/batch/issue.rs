@@ -149,6 +149,8 @@ impl Issuer<'_> {
             Some(_) => [None; 4],
             None => user_data(row),
         };
+        let type_word = row.get(C::Type).map(word_of_type);
+        let own_type = type_word.and_then(KeyType::from_word);
         let mut order = Order {
             install_code,
             user_name,
@@ -158,7 +160,7 @@ impl Issuer<'_> {
             generic: row.get(C::Generic).map_or(Ok(false), yes_or_no)?,
             app_version: row.get(C::AppVersion),
             app_id: row.get(C::AppId).or(options.app_id),
-            key_type: row.get(C::Type).map(word_of_type).or(options.key_type),
+            key_type: type_word.or(options.key_type),
             days: row.get(C::Days),
             until: row.get(C::Until),
             start: row.get(C::Start),
@@ -179,7 +181,6 @@ impl Issuer<'_> {
         if order.generic {
             order.app_version = order.app_version.or(options.app_version);
         }
-        let own_type = row.get(C::Type).and_then(|word| KeyType::from_word(word_of_type(word)));
         let has_terms = !matches!(own_type, Some(KeyType::Unregister | KeyType::UnregisterAll));
         let has_period = has_terms && own_type != Some(KeyType::Permanent);
         if has_period {
@@ -203,8 +204,7 @@ impl Issuer<'_> {
 
 /// Returns the cells of the user's data.
 fn user_data<'r>(row: &Cells<'r>) -> [Option<&'r str>; 4] {
-    [Column::UserName, Column::UserCompany, Column::Email, Column::Other]
-        .map(|column| row.get(column))
+    Column::USER_DATA.map(|column| row.get(column))
 }
 
 /// Returns for whom the key is as the ledger records it: with the contact that is beside an InstallCode.
@@ -217,6 +217,10 @@ fn holder<'r>(row: &Cells<'r>, terms: &Terms<'r>) -> Holder<'r> {
 
 /// Returns the word of a type that is written in another case, or with blanks or `_` for hyphens.
 fn word_of_type(text: &str) -> &str {
+    // Most tables hold the word itself, and every row asks.
+    if KeyType::from_word(text).is_some() {
+        return text;
+    }
     let letter = |byte: u8| match byte {
         b' ' | b'_' => b'-',
         byte => byte.to_ascii_lowercase(),

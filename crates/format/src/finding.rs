@@ -18,7 +18,7 @@ pub struct Finding {
     pub hint: Option<String>,
     /// What was expected, if two things were compared.
     pub expected: Option<String>,
-    /// What was found instead.
+    /// What was found in place of what was expected.
     pub actual: Option<String>,
 }
 

@@ -20,16 +20,12 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// True for control, invisible and bidirectional characters: a terminal would obey them, or hide or
-/// reorder text by them. Those that are invisible are the ones that Unicode lists as
-/// `Default_Ignorable_Code_Point`, and two letters that look like a blank.
+/// reorder text by them. The separators of lines and paragraphs, the empty Braille pattern and the
+/// marks of annotations are no `Default_Ignorable_Code_Point`, and show nothing either.
 pub fn is_unsafe_on_terminal(character: char) -> bool {
     character.is_control()
-        || matches!(character,
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
-            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+        || is_invisible(character)
+        || matches!(character, '\u{2028}'..='\u{2029}' | '\u{2800}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 /// True for a character that shows nothing by itself: Default_Ignorable_Code_Point of Unicode.
