@@ -26,8 +26,9 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::read(&arguments) {
         Ok(cli) => {
+            let reads_mails = matches!(cli.command, Some(Command::Inspect(_) | Command::Check(_)));
             let outcome = run(cli, &arguments);
-            secret::overwrite_stack();
+            secret::overwrite_stack(reads_mails);
             outcome
         }
         // Parses again with all commands built, so that the help lists them all and a misspelt one
