@@ -14,7 +14,7 @@ const WAY_OUT: &str = "format the column as text and enter it again";
 /// True for a number with an exponent as spreadsheets print it: `8,73E+11`, `1.00123E+11`, `9E+11`.
 pub fn is_spoiled_number(text: &str) -> bool {
     let text = text.trim_start_matches(['+', '-']).as_bytes();
-    // Every row asks this, and most texts begin with a letter.
+    // Most texts begin with a letter.
     if !text.first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
@@ -32,25 +32,26 @@ pub fn is_spoiled_number(text: &str) -> bool {
         && digits.unwrap_or(exponent).iter().all(is_digit)
 }
 
-/// Refuses an order number or InstallCode that a spreadsheet took for a number.
-pub fn refuse_spoiled(row: &Cells<'_>) -> Result<(), String> {
-    for column in [Column::InstallCode, Column::Order] {
-        if let Some(text) = row.get(column).filter(|text| is_spoiled_number(text)) {
-            let (name, text) = (column.name(), text::quoted(text));
-            return Err(format!(
-                "{name}: a spreadsheet made a number of it: {WAY_OUT}, found {text}"
-            ));
-        }
-    }
-    match row.get(Column::InstallCode) {
-        Some(text) if has_lost_zeros(text) => {
-            let text = text::quoted(text);
-            Err(format!(
-                "install_code: a spreadsheet took the zeros at its beginning: {WAY_OUT}, found {text}"
-            ))
-        }
-        _ => Ok(()),
-    }
+/// Refuses an order number that a spreadsheet took for a number.
+pub fn refuse_spoiled_order(row: &Cells<'_>) -> Result<(), String> {
+    spoiled_number(row, Column::Order).map_or(Ok(()), Err)
+}
+
+/// Returns what a spreadsheet did to an InstallCode. Only a code that does not read is asked for it.
+pub fn of_install_code(row: &Cells<'_>) -> Option<String> {
+    spoiled_number(row, Column::InstallCode).or_else(|| {
+        let text = row.get(Column::InstallCode).filter(|text| has_lost_zeros(text))?;
+        let text = text::quoted(text);
+        Some(format!(
+            "install_code: a spreadsheet took the zeros at its beginning: {WAY_OUT}, found {text}"
+        ))
+    })
+}
+
+fn spoiled_number(row: &Cells<'_>, column: Column) -> Option<String> {
+    let text = row.get(column).filter(|text| is_spoiled_number(text))?;
+    let (name, text) = (column.name(), text::quoted(text));
+    Some(format!("{name}: a spreadsheet made a number of it: {WAY_OUT}, found {text}"))
 }
 
 /// True for digits that are an InstallCode with the zeros that a number has not at its beginning.

@@ -61,7 +61,9 @@ impl Issuer<'_> {
     /// Makes the key of a row, or checks the one it has. Adds an entry if the key has to be recorded, or
     /// to be compared with the recorded order.
     pub fn issue(&self, row: &Cells<'_>, entries: &mut Entries) -> RowOutcome {
-        self.try_issue(row, entries).unwrap_or_else(RowOutcome::Refused)
+        self.try_issue(row, entries).unwrap_or_else(|reason| {
+            RowOutcome::Refused(damage::of_install_code(row).unwrap_or(reason))
+        })
     }
 
     fn try_issue(&self, row: &Cells<'_>, entries: &mut Entries) -> Result<RowOutcome, String> {
@@ -74,7 +76,7 @@ impl Issuer<'_> {
                 return Err(format!("app: {reason}"));
             }
         };
-        damage::refuse_spoiled(row)?;
+        damage::refuse_spoiled_order(row)?;
         let order = self.order(row)?;
         let defaults = Defaults {
             today: self.today,
