@@ -11,6 +11,7 @@
 //! | show the fields of a damaged key | [`RegistrationKey::open_payload`], then [`Payload::raw`] |
 //! | read an InstallCode | `text.parse::<InstallCode>()` |
 //! | compute one from data | [`InstallCode::of_data`], [`InstallCode::of_removable_disk`] |
+//! | tell computers of one InstallCode apart | [`MachineHash`] |
 //! | read or write a data file | [`DataFile`] |
 //! | read all its entries at once | [`DataFile::open`] |
 //! | enter a key as a program would | [`register::Registrar::enter`] |
@@ -33,7 +34,7 @@ mod file;
 mod finding;
 mod key;
 
-pub use code::identity::IdentityError;
+pub use code::identity::{IdentityError, MachineHash};
 pub use code::install_code::{ICode, InstallCode, InstallCodeError, RawInstallCode};
 pub use code::sources::{Group, Source, SourceError, Sources};
 pub use day::{DayError, DelphiDay};
@@ -43,6 +44,7 @@ pub use file::last_date::{LastDate, LastDateError};
 pub use file::mending::{Mended, Mending, mend};
 pub use file::opened::{KeyEntry, OpenedFile, StoredKey};
 pub use file::records::{ApplicationData, KeyRecord, OpenedApplicationData, StoredError};
+pub use file::time_seen::TimeSeen;
 pub use finding::{Finding, FindingCode, Level};
 pub use key::app_version::{AppVersion, AppVersionError};
 pub use key::error::KeyError;

@@ -11,6 +11,7 @@ use crate::file::data_file::DataFile;
 use crate::file::last_date::LastDate;
 use crate::file::opened::OpenedFile;
 use crate::file::records::KeyRecord;
+use crate::file::time_seen::TimeSeen;
 use crate::finding::{Finding, FindingCode, Level};
 use crate::key::app_version::AppVersion;
 use crate::key::error::KeyError;
@@ -107,6 +108,11 @@ impl Answer {
 }
 
 impl Registration {
+    /// Returns the published words of the answer.
+    pub const fn words(&self) -> &'static str {
+        self.answer.words()
+    }
+
     /// Refuses a key before it opened, for one reason.
     fn unopened(answer: Answer, finding: Finding) -> Self {
         Self { answer, fields: None, findings: vec![finding] }
@@ -115,8 +121,13 @@ impl Registration {
 
 impl Registrar<'_> {
     /// Enters a key. The file changes only if the answer is [`Answer::Registered`] or
-    /// [`Answer::KeyUnregistered`]; then its last date is the later of the one in it and now.
+    /// [`Answer::KeyUnregistered`]; then its last date rises, as in an opening by a process of its own.
     pub fn enter(&self, file: &mut DataFile, key_text: &str) -> Registration {
+        self.enter_at(file, key_text, TimeSeen::opening(self.now))
+    }
+
+    /// Enters a key as [`Registrar::enter`] does, in a process that has seen this time before.
+    pub fn enter_at(&self, file: &mut DataFile, key_text: &str, seen: TimeSeen) -> Registration {
         // The program answers the first of these that is wrong, so their order counts.
         let key = key_text.parse::<RegistrationKey>();
         if let Err(error) = key
@@ -125,18 +136,16 @@ impl Registrar<'_> {
             return Registration::unopened(Answer::KeyLengthMismatch, check::key_error(&error));
         }
         let opened = file.open(self.encryption_key);
-        let last_date = match self.last_date(&opened) {
-            Ok(last_date) => last_date,
-            Err((answer, finding)) => return Registration::unopened(answer, finding),
-        };
+        if let Err((answer, finding)) = self.judge_last_date(&opened) {
+            return Registration::unopened(answer, finding);
+        }
         let (key, fields) = match self.open_key(key) {
             Ok(key_and_fields) => key_and_fields,
             Err(error) => {
                 return Registration::unopened(Answer::KeyNotValid, check::key_error(&error));
             }
         };
-        let (answer, findings) = match self.obey_if_it_fits(file, &opened, key, &fields, last_date)
-        {
+        let (answer, findings) = match self.obey_if_it_fits(file, &opened, key, &fields, seen) {
             Ok(obeyed) => obeyed,
             Err(findings) => (Answer::KeyNotValid, findings),
         };
@@ -151,7 +160,7 @@ impl Registrar<'_> {
         opened: &OpenedFile,
         key: RegistrationKey,
         fields: &KeyFields,
-        last_date: LastDate,
+        seen: TimeSeen,
     ) -> Result<(Answer, Vec<Finding>), Vec<Finding>> {
         let primary = self.primary(opened, fields);
         let objections = self.objections(opened, fields, primary);
@@ -164,28 +173,27 @@ impl Registrar<'_> {
             .obey(&mut changed, opened, key, fields, primary)
             .map_err(|finding| vec![finding])?;
         changed
-            .set_last_date(last_date, self.encryption_key)
+            .note_time(seen, self.encryption_key)
             .map_err(|error| vec![Finding::error(FindingCode::LastDate, error)])?;
         *file = changed;
         Ok(obeyed)
     }
 
-    /// Judges the file by itself. Returns the last date to write: the later of the one in it and now.
-    fn last_date(&self, opened: &OpenedFile) -> Result<LastDate, (Answer, Finding)> {
+    /// Judges the file by itself: whether it is of this EncryptionKey, and not of a later day.
+    fn judge_last_date(&self, opened: &OpenedFile) -> Result<(), (Answer, Finding)> {
         if opened.is_of_another() {
             return Err((Answer::KeyNotValid, check::no_entry_opens()));
         }
-        let last_date = match opened.last_date {
-            None => return Ok(self.now),
-            Some(Ok(last_date)) => last_date,
+        match opened.last_date {
+            None => Ok(()),
+            Some(Ok(last_date)) => match check::date_backed(last_date, self.now.day()) {
+                Some(finding) => Err((Answer::SystemDateIncorrect, finding.into_error())),
+                None => Ok(()),
+            },
             Some(Err(error)) => {
                 let finding = Finding::error(FindingCode::LastDate, error);
-                return Err((Answer::KeyNotValid, finding));
+                Err((Answer::KeyNotValid, finding))
             }
-        };
-        match check::date_backed(last_date, self.now.day()) {
-            Some(finding) => Err((Answer::SystemDateIncorrect, finding.into_error())),
-            None => Ok(last_date.max(self.now)),
         }
     }
 

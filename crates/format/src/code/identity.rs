@@ -8,9 +8,16 @@
 use crate::code::install_code::InstallCode;
 use crate::code::placeholders;
 use crate::code::sources::{Group, Source, SourceError, Sources};
+use data_encoding::HEXUPPER;
 use sha2::{Digest, Sha256};
+use std::fmt;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+
+/// The first eight bytes of the hash whose first three bytes are DATA-CODE. It tells computers apart
+/// that share an InstallCode, and is no part of any code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MachineHash([u8; 8]);
 
 /// Why data do not identify a computer or a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -44,28 +51,75 @@ impl InstallCode {
     /// # Ok::<(), avlock_format::IdentityError>(())
     /// ```
     pub fn of_data(data: &[(Source, &str)]) -> Result<Self, IdentityError> {
-        let sources = Sources::new(data.iter().map(|&(source, _)| source))?;
-        let mut sorted = data.to_vec();
-        sorted.sort_by_key(|&(source, _)| source);
-        let mut lines = String::new();
-        for (source, value) in sorted {
-            push_line(&mut lines, source.group(), source.name(), value)?;
-        }
+        let (lines, sources) = lines_of_data(data)?;
         Ok(Self::new(data_code(&lines), sources))
     }
 
     /// Computes the InstallCode of a removable disk from its serial number.
     pub fn of_removable_disk(serial: &str) -> Result<Self, IdentityError> {
-        let group = Group::RemovableDisk;
-        let mut lines = String::new();
-        push_line(&mut lines, group, group.name(), serial)?;
-        Ok(Self::new(data_code(&lines), Sources::REMOVABLE_DISK))
+        Ok(Self::new(data_code(&line_of_disk(serial)?), Sources::REMOVABLE_DISK))
     }
 }
 
+impl MachineHash {
+    /// Computes the hash of data in any order, as [`InstallCode::of_data`] reads them.
+    ///
+    /// ```
+    /// use avlock_format::{MachineHash, Source};
+    ///
+    /// let data = [(Source::UserName, "Ann Lee"), (Source::UserCompany, "Acme")];
+    /// assert_eq!(MachineHash::of_data(&data)?.to_string(), "C048E6412CEE8F95");
+    /// # Ok::<(), avlock_format::IdentityError>(())
+    /// ```
+    pub fn of_data(data: &[(Source, &str)]) -> Result<Self, IdentityError> {
+        Ok(Self(hash(&lines_of_data(data)?.0)))
+    }
+
+    /// Computes the hash of a removable disk from its serial number.
+    pub fn of_removable_disk(serial: &str) -> Result<Self, IdentityError> {
+        Ok(Self(hash(&line_of_disk(serial)?)))
+    }
+
+    /// Returns the eight bytes.
+    pub const fn to_bytes(self) -> [u8; 8] {
+        self.0
+    }
+}
+
+impl fmt::Display for MachineHash {
+    /// Prints 16 upper-case hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&HEXUPPER.encode(&self.0))
+    }
+}
+
+/// Makes the lines that are hashed, in the published order of the sources.
+fn lines_of_data(data: &[(Source, &str)]) -> Result<(String, Sources), IdentityError> {
+    let sources = Sources::new(data.iter().map(|&(source, _)| source))?;
+    let mut sorted = data.to_vec();
+    sorted.sort_by_key(|&(source, _)| source);
+    let mut lines = String::new();
+    for (source, value) in sorted {
+        push_line(&mut lines, source.group(), source.name(), value)?;
+    }
+    Ok((lines, sources))
+}
+
+fn line_of_disk(serial: &str) -> Result<String, IdentityError> {
+    let group = Group::RemovableDisk;
+    let mut line = String::new();
+    push_line(&mut line, group, group.name(), serial)?;
+    Ok(line)
+}
+
 fn data_code(lines: &str) -> [u8; 3] {
-    let [a, b, c, ..]: [u8; 32] = Sha256::digest(lines).into();
+    let [a, b, c, ..] = hash(lines);
     [a, b, c]
+}
+
+fn hash(lines: &str) -> [u8; 8] {
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(lines).into();
+    [a, b, c, d, e, f, g, h]
 }
 
 /// Adds the line of a source, or refuses its value.

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 const LAST_DATE: &[u8] = b"ld";
+const FORWARD_DATE: &[u8] = b"lf";
 const APPLICATION_DATA: &[u8] = b"ad";
 
 /// A data file: sealed entries by name.
@@ -38,6 +39,7 @@ const APPLICATION_DATA: &[u8] = b"ad";
 pub struct DataFile {
     keys: BTreeMap<KeyIndex, Vec<u8>>,
     last_date: Option<Vec<u8>>,
+    forward_date: Option<Vec<u8>>,
     application_data: Option<Vec<u8>>,
     unknown: Vec<(Vec<u8>, Vec<u8>)>,
 }
@@ -100,6 +102,7 @@ impl DataFile {
             lines_of_names.insert(name, number);
             match (name, index_of_name(name)) {
                 (LAST_DATE, _) => file.last_date = Some(value.to_vec()),
+                (FORWARD_DATE, _) => file.forward_date = Some(value.to_vec()),
                 (APPLICATION_DATA, _) => file.application_data = Some(value.to_vec()),
                 (_, Some(index)) => {
                     file.keys.insert(index, value.to_vec());
@@ -113,7 +116,7 @@ impl DataFile {
         (file, errors)
     }
 
-    /// Writes the entries: keys by index, `ld`, `ad`, then the unknown ones in the order that they were
+    /// Writes the entries: keys by index, `ld`, `lf`, `ad`, then the unknown ones in the order that they were
     /// read. Lines end in CRLF.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -134,6 +137,9 @@ impl DataFile {
         }
         if let Some(value) = &self.last_date {
             entries.push((LAST_DATE.into(), value));
+        }
+        if let Some(value) = &self.forward_date {
+            entries.push((FORWARD_DATE.into(), value));
         }
         if let Some(value) = &self.application_data {
             entries.push((APPLICATION_DATA.into(), value));
@@ -189,6 +195,15 @@ impl DataFile {
         Some(LastDate::open(&String::from_utf8_lossy(text), encryption_key))
     }
 
+    /// Opens `lf`, the time far ahead that is not believed yet, if the file has one.
+    pub fn forward_date(
+        &self,
+        encryption_key: &EncryptionKey,
+    ) -> Option<Result<LastDate, LastDateError>> {
+        let text = self.forward_date.as_ref()?;
+        Some(LastDate::open_forward(&String::from_utf8_lossy(text), encryption_key))
+    }
+
     /// Opens the application data, if the file has any.
     pub fn application_data(
         &self,
@@ -205,7 +220,10 @@ impl DataFile {
     /// True if the file has an entry that this format knows. Otherwise it is some other file of
     /// `name=value` lines.
     pub fn has_known_entries(&self) -> bool {
-        !self.keys.is_empty() || self.last_date.is_some() || self.application_data.is_some()
+        !self.keys.is_empty()
+            || self.last_date.is_some()
+            || self.forward_date.is_some()
+            || self.application_data.is_some()
     }
 
     /// Lists the names of the entries that this format does not know, in the order that they were read.
@@ -239,6 +257,17 @@ impl DataFile {
         Ok(())
     }
 
+    /// Seals and stores `lf`, or removes it.
+    pub fn set_forward_date(
+        &mut self,
+        forward_date: Option<LastDate>,
+        encryption_key: &EncryptionKey,
+    ) -> Result<(), LastDateError> {
+        let sealed = forward_date.map(|date| date.seal_forward(encryption_key)).transpose()?;
+        self.forward_date = sealed.map(String::into_bytes);
+        Ok(())
+    }
+
     /// Seals and stores the application data.
     pub fn set_application_data(
         &mut self,
@@ -269,8 +298,8 @@ mod tests {
     #[test]
     fn every_entry_is_kept_and_written_in_order() {
         let file =
-            DataFile::from_bytes(b"\xFFz=1=2\nad=A\n10=T\r\n255=x\nld=L\n2=N\n02=y").unwrap();
-        let written = b"2=N\r\n10=T\r\nld=L\r\nad=A\r\n\xFFz=1=2\r\n255=x\r\n02=y\r\n";
+            DataFile::from_bytes(b"\xFFz=1=2\nad=A\n10=T\r\n255=x\nlf=F\nld=L\n2=N\n02=y").unwrap();
+        let written = b"2=N\r\n10=T\r\nld=L\r\nlf=F\r\nad=A\r\n\xFFz=1=2\r\n255=x\r\n02=y\r\n";
         assert_eq!(file.to_bytes(), written);
         assert_eq!(DataFile::from_bytes(written), Ok(file));
     }

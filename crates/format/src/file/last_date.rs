@@ -1,4 +1,4 @@
-//! The last date of a data file, `ld` (`docs/format.md` section 4).
+//! The last date of a data file, `ld`, and the date ahead of it, `lf` (`docs/format.md` section 4).
 //!
 //! Seventeen letters; the length is published, the rest ours. The letters in plain order are numerals,
 //! sealed with FF1; inside are 85 bits, most significant first: day 16, millisecond of that day 27,
@@ -14,6 +14,7 @@ use thiserror::Error;
 /// Number of letters of a sealed last date.
 const LETTERS: usize = 17;
 const TWEAK: &[u8] = b"ld";
+const FORWARD_TWEAK: &[u8] = b"lf";
 const BITS_A_LETTER: u32 = 5;
 const MILLISECOND_BITS: u32 = 27;
 const ZERO_BITS: u32 = 42;
@@ -91,9 +92,31 @@ impl LastDate {
         self.millisecond
     }
 
-    /// Seals the time into seventeen upper-case letters. The only error is
+    /// Counts the milliseconds from another time to this one; negative if this one is before it.
+    pub const fn milliseconds_since(self, other: Self) -> i64 {
+        self.milliseconds() - other.milliseconds()
+    }
+
+    const fn milliseconds(self) -> i64 {
+        self.day as i64 * MILLISECONDS_A_DAY as i64 + self.millisecond as i64
+    }
+
+    /// Seals the time into seventeen upper-case letters, as the value of `ld`. The only error is
     /// [`LastDateError::Numerals`], which no time of this type causes.
     pub fn seal(self, encryption_key: &EncryptionKey) -> Result<String, LastDateError> {
+        self.seal_with(TWEAK, encryption_key)
+    }
+
+    /// Seals the time as [`LastDate::seal`] does, but as the value of `lf`: its letters differ.
+    pub fn seal_forward(self, encryption_key: &EncryptionKey) -> Result<String, LastDateError> {
+        self.seal_with(FORWARD_TWEAK, encryption_key)
+    }
+
+    fn seal_with(
+        self,
+        tweak: &[u8],
+        encryption_key: &EncryptionKey,
+    ) -> Result<String, LastDateError> {
         let number = u128::from(self.day) << (MILLISECOND_BITS + ZERO_BITS)
             | u128::from(self.millisecond) << ZERO_BITS;
         let numerals: [u8; LETTERS] = std::array::from_fn(|index| {
@@ -102,15 +125,28 @@ impl LastDate {
         });
         let sealed = encryption_key
             .cipher()
-            .seal_numerals(TWEAK, &numerals)
+            .seal_numerals(tweak, &numerals)
             .ok_or(LastDateError::Numerals)?;
         Ok(sealed.iter().map(|&value| char::from(PLAIN.letter(value))).collect())
     }
 
-    /// Opens seventeen letters; case, hyphens and white space do not count.
+    /// Opens seventeen letters, the value of `ld`; case, hyphens and white space do not count.
     ///
     /// The errors are [`LastDateError::Letters`] and [`LastDateError::NotATime`].
     pub fn open(text: &str, encryption_key: &EncryptionKey) -> Result<Self, LastDateError> {
+        Self::open_with(TWEAK, text, encryption_key)
+    }
+
+    /// Opens seventeen letters as [`LastDate::open`] does, but those of `lf`.
+    pub fn open_forward(text: &str, encryption_key: &EncryptionKey) -> Result<Self, LastDateError> {
+        Self::open_with(FORWARD_TWEAK, text, encryption_key)
+    }
+
+    fn open_with(
+        tweak: &[u8],
+        text: &str,
+        encryption_key: &EncryptionKey,
+    ) -> Result<Self, LastDateError> {
         let letters: [u8; LETTERS] = letters::read(text)?;
         let mut numerals = [0; LETTERS];
         for (numeral, letter) in numerals.iter_mut().zip(letters) {
@@ -118,7 +154,7 @@ impl LastDate {
         }
         let opened = encryption_key
             .cipher()
-            .open_numerals(TWEAK, &numerals)
+            .open_numerals(tweak, &numerals)
             .ok_or(LastDateError::Numerals)?;
         let number =
             opened.iter().fold(0u128, |number, &value| number << BITS_A_LETTER | u128::from(value));
