@@ -1,7 +1,7 @@
 //! The rules that an import has to keep.
 
 use super::source::Kind;
-use super::table::{CRATES, Row};
+use super::table::{CLIENT, CRATES, FORMAT, Row};
 use super::tree::{Path, Step, Tree};
 use std::collections::BTreeMap;
 
@@ -87,6 +87,11 @@ fn judge(step: &Step) -> Option<String> {
     let defined = step.stages.last()?;
     let is_face = own.is_empty() && step.from[0] != "avlock" && defined[0] == step.from[0];
     if is_face && step.kind == Kind::ReExport {
+        return None;
+    }
+    // A customer's program links the client alone, and names what its answers are made of.
+    let is_face_of_client = own.is_empty() && step.from[0] == CLIENT && defined[0] == FORMAT;
+    if is_face_of_client && step.kind == Kind::ReExport {
         return None;
     }
     if step.kind == Kind::ReExport && !is_own(defined) {

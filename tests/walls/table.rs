@@ -8,9 +8,10 @@
 /// A room, and what it may import.
 pub type Row = (&'static str, &'static [&'static str]);
 
-/// The two libraries below the program.
-const FORMAT: &str = "avlock_format";
+/// The libraries.
+pub const FORMAT: &str = "avlock_format";
 const ISSUING: &str = "avlock_issuing";
+pub const CLIENT: &str = "avlock_client";
 
 /// The rooms of the program. `commands/*` is each folder or file of `src/commands`, but for those that
 /// have a row of their own.
@@ -113,24 +114,61 @@ pub const ISSUING_ROOMS: &[Row] = &[
     ("escaped", &[FORMAT]),
 ];
 
+/// The rooms of `crates/client`.
+pub const CLIENT_ROOMS: &[Row] = &[
+    ("trial", &["license", "key_data", "error", FORMAT]),
+    (
+        "license",
+        &[
+            "instances",
+            "key_data",
+            "sources",
+            "clock",
+            "file",
+            "place",
+            "product",
+            "error",
+            "machine",
+            FORMAT,
+        ],
+    ),
+    // Who holds a slot is told beside the status.
+    ("key_data", &["instances::holders", FORMAT]),
+    ("instances", &["file", "error", "machine"]),
+    ("sources", &["product", "error", "machine", FORMAT]),
+    ("clock", &["error", FORMAT]),
+    ("file", &["error", FORMAT]),
+    // Windows alone tells by a call where a user's files are.
+    ("place", &["product", "error", "machine", FORMAT]),
+    ("product", &["error", FORMAT]),
+    ("error", &["machine::Unavailable", FORMAT]),
+    ("machine", &[]),
+];
+
 /// The program itself, which is one line.
 pub const BINARY: &[Row] = &[("", &["avlock::cli"])];
 
 /// The rows of a crate, and the folder of its sources.
-pub const CRATES: [(&str, &str, &[Row]); 4] = [
+pub const CRATES: [(&str, &str, &[Row]); 5] = [
     ("avlock", "src", PROGRAM),
     ("avlock_binary", "src/bin", BINARY),
     (FORMAT, "crates/format/src", FORMAT_ROOMS),
     (ISSUING, "crates/issuing/src", ISSUING_ROOMS),
+    (CLIENT, "crates/client/src", CLIENT_ROOMS),
 ];
 
 /// The crates of this workspace that a crate may depend on, also for its tests, and crates from
 /// elsewhere that it may not, directly or through another.
-pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 2] = [
+pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 3] = [
     (
         "format",
         &[],
         &["clap", "serde_json", "rusqlite", "comfy-table", "tempfile", "dialoguer", "toml"],
     ),
     ("issuing", &["avlock-format"], &["clap", "dialoguer", "comfy-table", "toml"]),
+    (
+        "client",
+        &["avlock-format"],
+        &["clap", "rusqlite", "comfy-table", "dialoguer", "toml", "tokio", "thiserror"],
+    ),
 ];

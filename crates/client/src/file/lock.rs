@@ -1,0 +1,60 @@
+//! Lock files. They are never deleted: two processes could lock two files of one name.
+
+use crate::error::Error;
+use crate::file;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long a writer waits for another (`docs/format.md` section 4).
+pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The pauses between two tries: short at first, because a write takes a few milliseconds.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(25);
+
+/// Opens a lock file, and makes it if it is missing. It stays empty.
+pub fn open(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
+        // Somebody else's lock file, or a disk that is read-only: it can still be locked.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+            ) =>
+        {
+            File::open(path).map_err(|_| error)
+        }
+        opened => opened,
+    }
+}
+
+/// Takes a lock file for as long as the returned file lives, and waits for it up to `longest`.
+pub fn wait_for(path: &Path, longest: Duration) -> Result<File, Error> {
+    let lock = open(path).map_err(|error| file::error(path, "open", error))?;
+    let begun = Instant::now();
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match try_take(&lock).map_err(|error| file::error(path, "lock", error))? {
+            true => return Ok(lock),
+            false if begun.elapsed() >= longest => {
+                return Err(Error::Busy { path: path.to_owned() });
+            }
+            false => std::thread::sleep(pause),
+        }
+        pause = (2 * pause).min(LONGEST_PAUSE);
+    }
+}
+
+/// True if the lock was free and is taken now.
+pub fn try_take(lock: &File) -> io::Result<bool> {
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}

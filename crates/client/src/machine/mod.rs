@@ -1,0 +1,16 @@
+//! What identifies a computer, and what stands around it (`docs/format.md` section 3, `docs/machine.md`).
+//!
+//! A source has one meaning on each system. What cannot be read is an error that tells why, and never
+//! another value: otherwise one computer would have two InstallCodes.
+
+mod computer;
+#[cfg(target_os = "linux")]
+pub mod linux;
+#[cfg(target_os = "linux")]
+mod surroundings;
+#[cfg(target_os = "linux")]
+mod sysfs;
+mod this;
+
+pub use computer::{Datum, Machine, Surroundings, Unavailable, Who};
+pub use this::this;

@@ -1,0 +1,16 @@
+//! All integration tests of the client, in one program.
+//!
+//! A test that needs another process starts this program again: see [`support::role`].
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and prints what it skips"
+)]
+
+mod support;
+
+mod register;
+mod vectors;
