@@ -221,10 +221,19 @@ impl Names {
         (!self.given.iter().any(|(other, _)| *other == near)).then_some(near)
     }
 
+    /// Returns the headings that options give.
+    pub fn given(&self) -> Vec<&str> {
+        self.given.iter().map(|(_, given)| given.as_str()).collect()
+    }
+
+    /// True if a given heading is one of these.
+    pub fn has_given(&self, given: &str, headings: &[String]) -> bool {
+        headings.iter().any(|heading| is_same_heading(given, heading))
+    }
+
     /// Returns a given heading that none of these cells is.
     pub fn missing<'n>(&'n self, headings: &[String]) -> Option<&'n str> {
-        let is_there = |given: &str| headings.iter().any(|heading| is_same_heading(given, heading));
-        self.given.iter().map(|(_, given)| given.as_str()).find(|given| !is_there(given))
+        self.given().into_iter().find(|given| !self.has_given(given, headings))
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Header {
     pub(super) error_place: Option<usize>,
     /// The line end of the header, which the last row gets if it has none.
     pub(super) line_end: &'static str,
+    /// True if the table was made of a sheet: a record is one row there, however many lines a cell has.
+    pub(super) is_of_sheet: bool,
 }
 
 /// Unknown names of a header, each with the column that it resembles.
@@ -71,16 +73,27 @@ impl Header {
             error_place: place(Column::Error),
             columns,
             line_end: if line_end.is_empty() { "\n" } else { line_end },
+            is_of_sheet: false,
         };
         output.extend_from_slice(text.as_bytes());
         let ours =
             [(Column::RegistrationKey, header.key_place), (Column::Error, header.error_place)];
         for (column, _) in ours.into_iter().filter(|(_, place)| place.is_none()) {
             output.push(delimiter);
-            output.extend_from_slice(column.name().as_bytes());
+            match column.name() {
+                name if name.bytes().any(|byte| byte == delimiter) => {
+                    output.extend_from_slice(format!("\"{name}\"").as_bytes());
+                }
+                name => output.extend_from_slice(name.as_bytes()),
+            }
         }
         output.extend_from_slice(header.line_end.as_bytes());
         Ok((header, near))
+    }
+
+    /// Makes it the header of a table that was made of a sheet.
+    pub fn of_sheet(self) -> Self {
+        Self { is_of_sheet: true, ..self }
     }
 
     /// Returns the character between cells.

@@ -8,7 +8,9 @@ use crate::batch::csv_cells::{
 use crate::batch::csv_header::Header;
 use crate::batch::damage;
 use crate::batch::issue::RowOutcome;
+use crate::batch::spelling;
 use crate::batch::tally::Tally;
+use crate::batch::workbook::value;
 use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 
@@ -30,11 +32,17 @@ pub fn fill_in(
     let returns = memchr(b'\r', rows.as_bytes()).is_some();
     let has_code_column = header.has(Column::InstallCode);
     let mut judge = |row: &Cells<'_>, tally: &mut Tally| {
+        if header.is_of_sheet
+            && let Some(reason) = value::refusal(row)
+        {
+            return RowOutcome::Refused(reason);
+        }
         let outcome = judge(row);
         if outcome.reason().is_none() {
             for warning in damage::warnings(row, has_code_column) {
                 tally.warn(warning);
             }
+            spelling::count(row, tally);
         }
         outcome
     };
@@ -46,7 +54,10 @@ pub fn fill_in(
         let (line, next) = rest.split_at(length.unwrap_or(rest.len()));
         rest = next;
         let (text, line_end) = split_line_end(line);
-        let lines = if quotes { memchr_iter(b'\n', line.as_bytes()).count().max(1) } else { 1 };
+        let lines = match quotes && !header.is_of_sheet {
+            true => memchr_iter(b'\n', line.as_bytes()).count().max(1),
+            false => 1,
+        };
         if is_blank_row(text, header.delimiter) {
             // A line without any text is not a row. It is kept, as everything that is not filled in.
             output.extend_from_slice(line.as_bytes());
@@ -133,7 +144,7 @@ fn write(
                     output.push(header.delimiter);
                 }
                 match Some(place) {
-                    place if place == header.key_place => write_key(outcome, raw, output),
+                    place if place == header.key_place => write_key(outcome, raw, header, output),
                     place if place == header.error_place => write_error(outcome, output),
                     _ => output.extend_from_slice(raw.as_bytes()),
                 }
@@ -156,7 +167,7 @@ fn write(
     }
     if header.key_place.is_none() {
         output.push(header.delimiter);
-        write_key(outcome, "", output);
+        write_key(outcome, "", header, output);
     }
     if header.error_place.is_none() {
         output.push(header.delimiter);
@@ -164,10 +175,14 @@ fn write(
     }
 }
 
-fn write_key(outcome: &RowOutcome, raw: &str, output: &mut Vec<u8>) {
+fn write_key(outcome: &RowOutcome, raw: &str, header: &Header, output: &mut Vec<u8>) {
     match outcome {
         RowOutcome::Made(Some(key)) | RowOutcome::Given(key) => {
-            output.extend_from_slice(&key.to_text())
+            // A key has hyphens, which may be what stands between cells.
+            let quote: &[u8] = if header.delimiter == b'-' { &[QUOTE] } else { &[] };
+            output.extend_from_slice(quote);
+            output.extend_from_slice(&key.to_text());
+            output.extend_from_slice(quote);
         }
         // A refused row keeps what it was judged by: without its key the next run would make another.
         RowOutcome::Kept | RowOutcome::Unchecked(_) | RowOutcome::Refused(_) => {
@@ -217,6 +232,24 @@ mod tests {
 
         let (output, _) = filled("error,days,registration_key\n", "old,1,\nold,,old\n");
         assert_eq!(output, format!(",1,{KEY}\n{reason},,old\n"));
+    }
+
+    #[test]
+    fn separators_that_are_in_a_key_or_in_a_heading_of_ours_are_quoted() {
+        let key: RegistrationKey = KEY.parse().unwrap();
+        for (delimiter, expected) in [
+            (b'-', format!("days-x-registration_key-error\n7-y-\"{KEY}\"-\n")),
+            (b'_', format!("days_x_\"registration_key\"_error\n7_y_{KEY}_\n")),
+        ] {
+            let separator = char::from(delimiter);
+            let (line, row) = (format!("days{separator}x\n"), format!("7{separator}y\n"));
+            let mut output = Vec::new();
+            let names = Names::default();
+            let header = Header::read(&line, delimiter, &names, &mut output).unwrap().0;
+            let judge = |_: &Cells<'_>| RowOutcome::Made(Some(key));
+            fill_in(&header, &row, false, judge, &mut output);
+            assert_eq!(String::from_utf8(output).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -32,18 +32,74 @@ pub fn is_spoiled_number(text: &str) -> bool {
         && digits.unwrap_or(exponent).iter().all(is_digit)
 }
 
-/// Refuses an order number that a spreadsheet took for a number.
+/// Refuses an order number of which a spreadsheet has made something else, with which two orders can have
+/// become one.
 pub fn refuse_spoiled_order(row: &Cells<'_>) -> Result<(), String> {
-    spoiled_number(row, Column::Order).map_or(Ok(()), Err)
+    let Some(text) = row.get(Column::Order) else { return Ok(()) };
+    let what = match text {
+        _ if is_spoiled_number(text) => "a number",
+        "TRUE" | "FALSE" | "WAHR" | "FALSCH" | "VRAI" | "FAUX" | "VERDADERO" | "FALSO" => {
+            "true or false"
+        }
+        _ if is_month_and_number(text) => "a date",
+        _ if text.starts_with(['#', 'E']) && is_spreadsheet_error(text) => "an error",
+        _ => return Ok(()),
+    };
+    let text = text::quoted(text);
+    Err(format!("order: a spreadsheet made {what} of it: {WAY_OUT}, found {text}"))
+}
+
+/// The months as spreadsheets shorten them where `1-2` was entered, in English, German, French and Spanish.
+const MONTHS: [&str; 34] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mrz",
+    "Mär", "Mai", "Okt", "Dez", "janv", "févr", "mars", "avr", "juin", "juil", "août", "sept",
+    "déc", "ene", "abr", "ago", "dic", "feb", "oct", "nov", "jun",
+];
+
+/// True for a day or a year beside a month, as spreadsheets print what they take for a date: `02-Jan`,
+/// `02. Jan`, `Jan-26`, `2-Jan-26`.
+fn is_month_and_number(text: &str) -> bool {
+    let is_between = |character: char| matches!(character, '-' | '.' | ' ' | '/');
+    if text.len() > 14 || !text.contains(is_between) {
+        return false;
+    }
+    let words = || text.split(is_between).filter(|word| !word.is_empty());
+    let is_number = |word: &str| {
+        matches!(word.len(), 1 | 2 | 4) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    (2..=3).contains(&words().count())
+        && words().filter(|word| MONTHS.contains(word)).count() == 1
+        && words().all(|word| MONTHS.contains(&word) || is_number(word))
+}
+
+/// True for a day in digits, `01.02.2026`, `2/1/2026` or `2026-02-01`. It may be an order number.
+fn is_day_in_digits(text: &str) -> bool {
+    let separator = text.bytes().find(|byte| !byte.is_ascii_digit());
+    let Some(separator @ (b'.' | b'/' | b'-')) = separator else { return false };
+    let mut parts = text.split(char::from(separator));
+    let number = |part: Option<&str>| {
+        let part = part.filter(|part| part.len() <= 4 && !part.is_empty())?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten()
+    };
+    let (first, second, third) = (number(parts.next()), number(parts.next()), number(parts.next()));
+    let (Some(first), Some(second), Some(third), None) = (first, second, third, parts.next())
+    else {
+        return false;
+    };
+    let is_year = |number: u16| (1900..2200).contains(&number);
+    let is_day = |number: u16| (1..=31).contains(&number);
+    let days = if is_year(third) { (first, second) } else { (second, third) };
+    is_year(third) != is_year(first) && is_day(days.0) && is_day(days.1) && days.0.min(days.1) <= 12
 }
 
 /// Returns what a spreadsheet did to an InstallCode. Only a code that does not read is asked for it.
 pub fn of_install_code(row: &Cells<'_>) -> Option<String> {
     spoiled_number(row, Column::InstallCode).or_else(|| {
         let text = row.get(Column::InstallCode).filter(|text| has_lost_zeros(text))?;
-        let text = text::quoted(text);
+        let (whole, text) = (format!("{text:0>12}"), text::quoted(text));
         Some(format!(
-            "install_code: a spreadsheet took the zeros at its beginning: {WAY_OUT}, found {text}"
+            "install_code: a spreadsheet took the zeros at its beginning, with which it is {whole}: \
+             {WAY_OUT}, found {text}"
         ))
     })
 }
@@ -65,6 +121,10 @@ fn has_lost_zeros(text: &str) -> bool {
 /// missing in a table that has a column for it.
 pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
     let mut warnings = Vec::new();
+    if let Some(text) = row.get(Column::Order).filter(|text| is_day_in_digits(text)) {
+        let text = text::quoted(text);
+        warnings.push(format!("order: {text} is a date: did a spreadsheet make it of a number?"));
+    }
     for column in Column::USER_DATA {
         let Some(text) = row.get(column) else { continue };
         if let Some((damage, place)) = damage_of(text) {
@@ -223,6 +283,38 @@ mod tests {
             ["D873BB821E45", "2E11", "12E4567890", "E+11", "1.2.3E+4", "1.5", "A-1E+3", "4E+1234"]
         {
             assert!(!is_spoiled_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_install_code_that_lost_its_zeros_is_suggested() {
+        let codes =
+            (0..10_000_000).map(|number| format!("00{:04}03{:04}", number / 1000, number % 1000));
+        let whole = codes.clone().find(|code| code.parse::<InstallCode>().is_ok()).unwrap();
+        let mut row = Cells::default();
+        let lost = whole.trim_start_matches('0');
+        row.set(Column::InstallCode, lost);
+        let message = of_install_code(&row).unwrap();
+        assert!(message.contains(&format!("with which it is {whole}")), "{message}");
+        row.set(Column::InstallCode, &lost[1..]);
+        assert_eq!(of_install_code(&row), None);
+    }
+
+    #[test]
+    fn dates_that_were_order_numbers_are_known() {
+        for text in ["02-Jan", "2. Feb", "Jan-26", "14-Oct-2026", "03.Mrz", "4-août"] {
+            assert!(is_month_and_number(text), "{text}");
+        }
+        for text in ["MAR-26", "Jan", "12-34", "Jan-Feb", "A-Jan-1", "Jan-12345", "Jane-26"] {
+            assert!(!is_month_and_number(text), "{text}");
+        }
+        for text in ["01.02.2026", "2/13/2026", "2026-12-01", "1-2-2026"] {
+            assert!(is_day_in_digits(text), "{text}");
+        }
+        for text in
+            ["10001", "1.2", "2026-1234", "13.14.2026", "2026.1.2026", "1.2.3", "1.2.2026.3"]
+        {
+            assert!(!is_day_in_digits(text), "{text}");
         }
     }
 

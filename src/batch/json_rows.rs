@@ -5,6 +5,7 @@ use crate::batch::columns::{Cells, Column, Names, is_blank};
 use crate::batch::csv_header::{NearNames, no_table};
 use crate::batch::damage;
 use crate::batch::issue::RowOutcome;
+use crate::batch::spelling;
 use crate::batch::tally::Tally;
 use crate::failure::Failure;
 use avlock_issuing::text;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The members of an object in their order, with the bytes of their values.
@@ -61,6 +63,9 @@ pub fn fill_in(
             }
             Ok(Members(members)) => {
                 let outcome = judge_members(&members, names, &mut tally, &mut judge);
+                if tally.fault.is_some() {
+                    return tally;
+                }
                 write(text, &members, names, &outcome, output);
                 outcome
             }
@@ -96,6 +101,42 @@ pub fn near_names(line: &str, names: &Names) -> NearNames {
         }
     }
     near_names
+}
+
+/// Tells which two members of an object are one, if any are. As with columns, it is unknown which one is
+/// meant.
+fn twice(members: &[(Cow<'_, str>, &RawValue)], names: &Names) -> Option<String> {
+    let mut known: HashMap<(bool, &str), &str> = HashMap::with_capacity(members.len());
+    for (name, _) in members {
+        // What is no column is only itself.
+        let meant = match names.column(name) {
+            Some(column) => (true, column.name()),
+            None => (false, name.as_ref()),
+        };
+        let Some(first) = known.insert(meant, name) else { continue };
+        let (one, other) = (text::quoted(first), text::quoted(name));
+        return Some(match first == name {
+            true => format!("expected each member once, found {one} twice"),
+            false => format!("expected each member once, found {one} and {other}, which are one"),
+        });
+    }
+    None
+}
+
+/// Refuses a table whose first object has two members that are one, before anything is issued.
+pub fn refuse_twice(first_line: &str, names: &Names) -> Result<(), Failure> {
+    let members = serde_json::from_str::<Members<'_>>(first_line).ok();
+    match members.and_then(|Members(members)| twice(&members, names)) {
+        Some(message) => Err(no_table(message)),
+        None => Ok(()),
+    }
+}
+
+/// Takes the given headings that an object has out of those that are looked for.
+pub fn find_given<'n>(line: &str, names: &'n Names, wanted: &mut Vec<&'n str>) {
+    let Ok(Members(members)) = serde_json::from_str(line.trim()) else { return };
+    let found: Vec<String> = members.into_iter().map(|(name, _)| name.into_owned()).collect();
+    wanted.retain(|given| !names.has_given(given, &found));
 }
 
 /// True for `null` and for a text of blanks.
@@ -136,7 +177,24 @@ pub fn refuse_other_shapes(first_line: &str) -> Result<(), Failure> {
     Err(no_table(message).hint(format!("{hint} makes JSON Lines of it")))
 }
 
-/// Judges a row by its members, or refuses it if one of them is not like a cell.
+/// True if two members have the same name, spelled alike.
+fn has_a_name_twice(members: &[(Cow<'_, str>, &RawValue)]) -> bool {
+    // A row has few members, whose names mostly differ in length.
+    const FEW: usize = 64;
+    let mut names = members.iter().enumerate();
+    match members.len() > FEW {
+        true => {
+            let mut known = HashSet::with_capacity(members.len());
+            names.any(|(_, (name, _))| !known.insert(name.as_ref()))
+        }
+        false => {
+            names.any(|(place, (name, _))| members[..place].iter().any(|(other, _)| other == name))
+        }
+    }
+}
+
+/// Judges a row by its members, or refuses it if one of them is not like a cell. Two members that are one
+/// are a fault of the table.
 fn judge_members(
     members: &[(Cow<'_, str>, &RawValue)],
     names: &Names,
@@ -144,10 +202,15 @@ fn judge_members(
     judge: &mut impl FnMut(&Cells<'_>) -> RowOutcome,
 ) -> RowOutcome {
     let mut texts: Vec<(Column, Cow<'_, str>)> = Vec::with_capacity(members.len());
+    if has_a_name_twice(members) {
+        tally.fault = twice(members, names);
+        return RowOutcome::Refused(String::new());
+    }
     for (name, raw) in members {
         let Some(column) = names.column(name) else { continue };
         if texts.iter().any(|(other, _)| *other == column) {
-            return RowOutcome::Refused(format!("{name}: expected it once, found it twice"));
+            tally.fault = twice(members, names);
+            return RowOutcome::Refused(String::new());
         }
         // The reason of an earlier run is replaced and not read, whatever its type is.
         if column == Column::Error {
@@ -185,6 +248,7 @@ fn judge_members(
         for warning in damage::warnings(&row, has_code_column) {
             tally.warn(warning);
         }
+        spelling::count(&row, tally);
     }
     outcome
 }

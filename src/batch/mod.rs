@@ -6,6 +6,8 @@
 //! - [`csv_rows`], on [`csv_cells`], and [`json_rows`]: split rows into cells and fill keys in. Other
 //!   cells pass byte for byte.
 //! - [`damage`]: knows texts that a spreadsheet or a web page changed.
+//! - [`spelling`]: tells of codes that were not read as they are.
+//! - [`workbook`]: sheets of workbooks as tables.
 //! - [`issue`]: makes the key of a row, or tells why there is none.
 //! - [`record`]: records the keys in the ledger.
 //! - [`tally`]: counts the rows.
@@ -25,7 +27,9 @@ pub mod issue;
 pub mod json_rows;
 pub mod pipeline;
 pub mod record;
+pub mod spelling;
 pub mod tally;
+pub mod workbook;
 
 use columns::Cells;
 use issue::RowOutcome;

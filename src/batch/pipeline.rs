@@ -194,6 +194,7 @@ fn work_on(
                 entries.clear();
                 let judge = |row: &Cells<'_>| issuer.issue(row, entries);
                 block.tally = fill_in(table, rows, issuer.stop, judge, &mut block.output);
+                block.failure = block.tally.fault.take().map(no_table);
             }
             Err(error) => {
                 let before = &block.rows[..error.valid_up_to()];

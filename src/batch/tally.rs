@@ -21,6 +21,12 @@ pub struct Tally {
     pub warnings: Vec<(u64, String)>,
     /// The number of warnings that are not among them.
     pub more_warnings: u64,
+    /// The number of codes that were read in another spelling than they have.
+    pub respelled: u64,
+    /// The line, from 1, and what was read otherwise, of the first of them.
+    pub respellings: Vec<(u64, String)>,
+    /// Why the table cannot be read from the line on that comes next.
+    pub fault: Option<String>,
     /// True if the work ended at a refused row.
     pub stopped: bool,
 }
@@ -28,6 +34,9 @@ pub struct Tally {
 impl Tally {
     /// The number of reasons that are kept.
     pub const MOST_REASONS: usize = 10;
+
+    /// The number of other spellings that are kept.
+    pub const MOST_RESPELLINGS: usize = 3;
 
     /// Returns the number of all rows.
     pub fn rows(&self) -> u64 {
@@ -58,8 +67,20 @@ impl Tally {
         }
     }
 
+    /// Counts a code of the row that is counted next, which was read in another spelling.
+    pub fn respell(&mut self, message: String) {
+        self.respelled += 1;
+        if self.respellings.len() < Self::MOST_RESPELLINGS {
+            self.respellings.push((self.lines + 1, message));
+        }
+    }
+
     /// Adds the tally of the rows that follow.
     pub fn append(&mut self, next: &mut Self) {
+        self.respelled += next.respelled;
+        let room = Self::MOST_RESPELLINGS - self.respellings.len();
+        let respellings = next.respellings.drain(..).take(room);
+        self.respellings.extend(respellings.map(|(line, message)| (self.lines + line, message)));
         for (line, warning) in next.warnings.drain(..) {
             if self.warnings.len() < Self::MOST_REASONS {
                 self.warnings.push((self.lines + line, warning));

@@ -110,6 +110,8 @@ pub enum Subject {
     Unsearched,
     /// How a table is read.
     Table,
+    /// Codes that were read in another spelling than they have.
+    Spelling,
 }
 
 impl Subject {
@@ -120,6 +122,7 @@ impl Subject {
             Self::Unread => "unread",
             Self::Unsearched => "unsearched",
             Self::Table => "table",
+            Self::Spelling => "spelling",
         }
     }
 
@@ -127,7 +130,7 @@ impl Subject {
     pub fn level(self) -> Level {
         match self {
             Self::Surroundings | Self::Unsearched => Level::Warning,
-            Self::Unread | Self::Table => Level::Note,
+            Self::Unread | Self::Table | Self::Spelling => Level::Note,
         }
     }
 }
@@ -146,6 +149,11 @@ impl Notice {
     /// Notes how a table is read.
     pub fn table(message: String) -> Self {
         Self { subject: Subject::Table, message, hint: None }
+    }
+
+    /// Notes codes that were read in another spelling than they have.
+    pub fn spelling(message: String) -> Self {
+        Self { subject: Subject::Spelling, message, hint: None }
     }
 
     /// Notes what was left unread.

@@ -22,6 +22,9 @@ pub struct BatchReport {
     pub refused: u64,
     /// Rows that are new in the ledger; `None` without a ledger.
     pub recorded: Option<u64>,
+    /// Codes that were read in another spelling than they have, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub respelled: Option<u64>,
     /// Why the first refused rows were refused.
     pub reasons: Vec<RowReason>,
     /// True if the work ended at a refused row.
@@ -31,12 +34,15 @@ pub struct BatchReport {
     // Skipped: it changes words of the summary, and whoever asked knows what he asked for.
     #[serde(skip)]
     dry_run: bool,
+    /// What the lines of the table are called: those of a workbook are rows.
+    #[serde(skip)]
+    line_word: &'static str,
 }
 
 /// Why a row was refused.
 #[derive(Debug, Clone, Serialize)]
 pub struct RowReason {
-    /// The line that the row begins on, from 1.
+    /// The line that the row begins on, from 1; in a workbook, the row.
     pub line: u64,
     /// The column, what was expected and what was found.
     pub message: String,
@@ -54,11 +60,18 @@ impl BatchReport {
             kept: tally.kept,
             refused: tally.refused,
             recorded: tally.recorded,
+            respelled: Some(tally.respelled).filter(|count| *count > 0),
             reasons: reasons.map(|(line, message)| RowReason { line, message }).collect(),
             stopped: tally.stopped,
             path: path.map(|path| path.to_string_lossy().into_owned()),
             dry_run,
+            line_word: "line",
         }
+    }
+
+    /// Reports on a table in a workbook, whose lines are its rows.
+    pub fn of_workbook(self) -> Self {
+        Self { line_word: "row", ..self }
     }
 }
 
@@ -70,7 +83,8 @@ impl Report for BatchReport {
     fn table(&self, _: &View) -> String {
         let mut text = String::new();
         for reason in &self.reasons {
-            let _ = writeln!(text, "line {}: {}", reason.line, Escaped(&reason.message));
+            let _ =
+                writeln!(text, "{} {}: {}", self.line_word, reason.line, Escaped(&reason.message));
         }
         let more = self.refused - self.reasons.len() as u64;
         if more > 0 {

@@ -2,6 +2,7 @@
 //! with the `csv` crate, which splits its rows again; and what it leaves behind when it is killed.
 
 mod encodings;
+mod workbooks;
 
 use crate::support::program::Avlock;
 use crate::support::{CODE, PUBLIC_SECRET, avlock, install_code};

@@ -1,27 +1,25 @@
 //! `avlock keygen --batch`: makes a key for each row of a table. Options and files are read here, the rows
 //! in `batch`.
 
-use crate::arguments::{BatchArgs, InputFormat, KeygenArgs, OnError};
-use crate::batch::columns::{Column, Names};
+use crate::arguments::{BatchArgs, InputFormat, KeygenArgs};
+use crate::batch::columns::Names;
 use crate::batch::csv_header::{Header, NearNames, no_table};
 use crate::batch::csv_start;
 use crate::batch::encoding::{Decoder, Encoder};
-use crate::batch::issue::Issuer;
-use crate::batch::record::Recorder;
-use crate::batch::tally::Tally;
+use crate::batch::workbook::archive;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
+use crate::commands::keygen::run::{self, Orders, Run, Target, output_file};
+use crate::commands::keygen::workbook;
 use crate::failure::{self, Failure, Notice, Stop};
 use crate::report::BatchReport;
-use crate::session::applications::{Applications, ChosenLedger};
-use crate::session::whole_file::Replacement;
-use crate::session::{Session, inputs, who};
+use crate::session::applications::ChosenLedger;
+use crate::session::{Session, inputs};
 use avlock_issuing::escaped::Escaped;
-use avlock_issuing::reference::Reference;
 use avlock_issuing::text;
 use memchr::memchr;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::path::Path;
 use std::thread;
 
@@ -38,12 +36,6 @@ pub fn keygen_batch(
 ) -> Result<BatchReport, Stop> {
     let batch = &arguments.batch;
     let path = batch.batch.as_deref().unwrap_or(Path::new(inputs::STDIN));
-    let format = input_format(batch, path)?;
-    if matches!(format, InputFormat::Jsonl) && batch.delimiter.is_some() {
-        return Err(Failure::usage("--delimiter: JSON Lines have no cells to stand between")
-            .hint("leave it out, or say --input-format csv")
-            .into());
-    }
     let jobs = match &batch.jobs {
         Some(text) => failure::option("jobs", text, |text| text::number(text, 1, 256))?.into(),
         None => thread::available_parallelism().map_or(1, Into::into),
@@ -55,15 +47,34 @@ pub fn keygen_batch(
     if is_stdin {
         session.stdin().take()?;
     }
-    let input: Box<dyn Read + Send> =
-        if is_stdin { Box::new(io::stdin()) } else { Box::new(open(path)?) };
-    let mut input = Decoder::new(input);
-    let encoding = input.encoding();
-
+    let input: Result<Box<dyn Read + Send>, Failure> = match is_stdin {
+        true => Ok(Box::new(io::stdin())),
+        false => open(path).map(|file| Box::new(file) as _),
+    };
+    let (start, input) = match input {
+        Ok(mut input) => (first_bytes(&mut input)?, Ok(input)),
+        Err(failure) => (Vec::new(), Err(failure)),
+    };
+    let is_workbook = archive::is_no_text(&start);
+    let format = if is_workbook { InputFormat::Csv } else { input_format(batch, path)? };
+    let input = input?;
+    if matches!(format, InputFormat::Jsonl) && batch.delimiter.is_some() {
+        return Err(Failure::usage("--delimiter: JSON Lines have no cells to stand between")
+            .hint("leave it out, or say --input-format csv")
+            .into());
+    }
     keygen::refuse_without_ledger(arguments, session)?;
     let ledger = ChosenLedger::of(session)?;
     let names = Names::new(ledger.path.is_some(), &batch.column)
         .map_err(|message| Failure::usage(format_args!("--column: {message}")))?;
+    let input = Cursor::new(start).chain(input);
+    if is_workbook {
+        let orders = Orders { arguments, names, ledger, jobs };
+        return workbook::keygen_workbook(orders, input, session, stdout, progress);
+    }
+    refuse_name_of_workbook(batch)?;
+    let mut input = Decoder::new(input);
+    let encoding = input.encoding();
     let Beginning { table, mut header, carry, lines_before } =
         begin(format, batch, names, session, &mut input)?;
     if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
@@ -72,12 +83,12 @@ pub fn keygen_batch(
         // So that the rows before the first character of Windows-1252 are written like the others.
         encoding.set(whole.encoding().get());
     }
-    let issuer = issuer(arguments, &table, ledger.clone(), session)?;
-    let mut recorder = recorder(&ledger, &issuer, session)?;
-    let mut target = Target::open(batch, arguments.dry_run, stdout)?;
-    if let Target::File(file) = &target {
-        file.warning().into_iter().for_each(|warning| session.notice(warning));
+    if let Table::JsonLines { names } = &table {
+        let again = length.map(|_| open(path)).transpose()?;
+        refuse_missing_members(names, again, &carry, session)?;
     }
+    let mut run = Run::begin(arguments, &table, &ledger, session)?;
+    let mut target = Target::open(batch, arguments.dry_run, stdout, session)?;
     let rows = pipeline::Rows { carry, input, lines_before };
     let mut encoder = Encoder::new(encoding.clone());
     let write = |bytes: &[u8]| {
@@ -86,43 +97,38 @@ pub fn keygen_batch(
         target.write(&encoder.encode(&header)?)?;
         target.write(&encoder.encode(bytes)?)
     };
-    let recording = recorder.as_mut();
-    let tally = pipeline::run(rows, &table, &issuer, jobs, recording, write, progress(length));
-    if let Some(recorder) = &mut recorder {
-        // After a failure as well, because the rows before it were recorded and should be found. The
-        // failure itself is the better message then.
-        let finished = recorder.finish();
-        if tally.is_ok() {
-            finished?;
-        }
-    }
-    let mut tally = tally?;
+    let mut tally = run.fill_in(rows, &table, jobs, write, progress(length))?;
     if let Some(name) = encoding.get().name() {
         session.notice(Notice::table(format!("the table is {name}, and is written back as that")));
     }
-    warn(&mut tally, session);
-    let count = recorder.map_or(0, |recorder| recorder.unnumbered);
-    if count > 0 {
-        let message =
-            format!("{count} of the rows have no order number: run again, they are recorded again");
-        let hint = Some("give the table a column `order`".to_owned());
-        session.notice(Notice::surroundings(message, hint));
-    }
-    for notice in issuer.applications.take_notices() {
-        session.notice(notice);
-    }
+    run.tell(&mut tally, "line", session);
     target.finish(tally.stopped)?;
     Ok(BatchReport::new(tally, arguments.dry_run, output_file(batch)))
 }
 
-/// Warns of doubtful rows.
-fn warn(tally: &mut Tally, session: &Session) {
-    for (line, message) in tally.warnings.drain(..) {
-        session.notice(Notice::surroundings(format!("line {line}: {message}"), None));
-    }
-    if tally.more_warnings > 0 {
-        let message = format!("and {} more of these", tally.more_warnings);
-        session.notice(Notice::surroundings(message, None));
+/// Reads the first bytes, as far as they can be those of a workbook.
+fn first_bytes(input: &mut impl Read) -> Result<Vec<u8>, Failure> {
+    let mut start = Vec::new();
+    while start.len() < archive::LENGTH_OF_START
+        && archive::may_be_no_text(&start)
+        && pipeline::read_some(input, archive::LENGTH_OF_START - start.len(), &mut start)? > 0
+    {}
+    Ok(start)
+}
+
+/// Refuses to write a text into a file that is named like a workbook.
+fn refuse_name_of_workbook(batch: &BatchArgs) -> Result<(), Failure> {
+    let Some(path) = output_file(batch) else { return Ok(()) };
+    match workbook::Kind::of(path) {
+        Some(workbook::Kind::Workbook) | None => {
+            let path = path.to_string_lossy();
+            let path = Escaped(&path);
+            let message =
+                format_args!("--output: expected the name of a text like the input, found {path}");
+            Err(Failure::usage(message)
+                .hint("a workbook is written only where one was read: name it .csv or .jsonl"))
+        }
+        Some(_) => Ok(()),
     }
 }
 
@@ -160,11 +166,6 @@ fn input_format(batch: &BatchArgs, path: &Path) -> Result<InputFormat, Failure> 
     }
 }
 
-/// Returns the file to write, or `None` for standard output.
-fn output_file(batch: &BatchArgs) -> Option<&Path> {
-    batch.output.as_deref().filter(|path| *path != Path::new(inputs::STDIN))
-}
-
 /// What comes before the rows of a table.
 struct Beginning {
     table: Table,
@@ -187,11 +188,7 @@ fn begin(
         InputFormat::Csv => begin_csv(delimiter(batch)?, &names, session, input)?,
         InputFormat::Jsonl => begin_json(names, input)?,
     };
-    for (name, near) in near {
-        let message = format!("column {} is not known, and passes through", text::quoted(&name));
-        let hint = Some(format!("did you mean {}?", near.name()));
-        session.notice(Notice::surroundings(message, hint));
-    }
+    run::tell_near_names(near, session);
     Ok(beginning)
 }
 
@@ -265,11 +262,53 @@ fn begin_json(names: Names, input: &mut impl Read) -> Result<(Beginning, NearNam
     let carry = inputs::unmarked(&start).to_vec();
     // A byte-order mark stays at the beginning, as it does before the header of CSV.
     let header = start[..start.len() - carry.len()].to_vec();
+    let begin_of_first = first.start;
     let text = String::from_utf8_lossy(&carry[first]);
     json_rows::refuse_other_shapes(&text)?;
+    json_rows::refuse_twice(&text, &names).map_err(|mut failure| {
+        let line = carry[..begin_of_first].iter().filter(|byte| **byte == b'\n').count() + 1;
+        failure.message = format!("line {line}: {}", failure.message);
+        failure
+    })?;
     let near = json_rows::near_names(&text, &names);
     let table = Table::JsonLines { names };
     Ok((Beginning { table, header, carry, lines_before: 0 }, near))
+}
+
+/// Refuses a heading of `--column` that no object of a file has. What comes through a pipe can be read only
+/// once, so that it is told there if the first lines have none.
+fn refuse_missing_members(
+    names: &Names,
+    file: Option<File>,
+    start: &[u8],
+    session: &Session,
+) -> Result<(), Failure> {
+    let mut wanted = names.given();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let is_whole = file.is_some();
+    let lines: Box<dyn BufRead> = match file {
+        Some(file) => Box::new(BufReader::new(Decoder::new(file))),
+        None => Box::new(start),
+    };
+    for line in lines.lines() {
+        // Where it is no text, the run itself ends with the line.
+        let Ok(line) = line else { break };
+        json_rows::find_given(line.trim_start_matches('\u{FEFF}'), names, &mut wanted);
+        if wanted.is_empty() {
+            return Ok(());
+        }
+    }
+    let heading = text::quoted(wanted[0]);
+    if is_whole {
+        return Err(Failure::usage(format_args!(
+            "--column: expected a name that an object of the table has, found {heading}"
+        )));
+    }
+    let message = format!("--column: the first objects have no member {heading}");
+    session.notice(Notice::surroundings(message, None));
+    Ok(())
 }
 
 fn delimiter(batch: &BatchArgs) -> Result<Option<u8>, Failure> {
@@ -282,88 +321,5 @@ fn delimiter(batch: &BatchArgs) -> Result<Option<u8>, Failure> {
         Some(_) => Err(Failure::usage(
             "--delimiter: expected one character like ; or | or \\t, found another",
         )),
-    }
-}
-
-fn issuer<'a>(
-    arguments: &'a KeygenArgs,
-    table: &Table,
-    ledger: ChosenLedger,
-    session: &'a Session,
-) -> Result<Issuer<'a>, Failure> {
-    let rows_may_name = match table {
-        Table::Csv(header) => header.has(Column::App),
-        Table::JsonLines { .. } => true,
-    };
-    Ok(Issuer {
-        options: keygen::order(arguments),
-        today: session.day()?,
-        dry_run: arguments.dry_run,
-        stop: arguments.batch.on_error == OnError::Stop,
-        applications: Applications::of(session, ledger, rows_may_name)?,
-        reference: Reference {
-            order: None,
-            customer: arguments.reference.customer.as_deref(),
-            note: arguments.reference.note.as_deref(),
-        },
-        made_by: who::who(),
-    })
-}
-
-fn recorder(
-    ledger: &ChosenLedger,
-    issuer: &Issuer<'_>,
-    session: &Session,
-) -> Result<Option<Recorder>, Failure> {
-    let Some(path) = &ledger.path else { return Ok(None) };
-    let mut recorder = Recorder::new(path.clone(), issuer, session.clock());
-    if ledger.is_certain {
-        recorder.open()?;
-    }
-    Ok(Some(recorder))
-}
-
-/// What the table is written to.
-enum Target<W> {
-    Stdout(W),
-    File(Replacement),
-    /// Nothing is written in a dry run.
-    Nowhere,
-}
-
-impl<W: Write> Target<W> {
-    fn open(batch: &BatchArgs, dry_run: bool, stdout: W) -> Result<Self, Failure> {
-        match output_file(batch) {
-            _ if dry_run => Ok(Self::Nowhere),
-            Some(path) => {
-                let file = Replacement::begin(path).map_err(|error| Failure::file(path, error))?;
-                Ok(Self::File(file))
-            }
-            None => Ok(Self::Stdout(stdout)),
-        }
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        match self {
-            Self::Stdout(stdout) => stdout.write_all(bytes)?,
-            Self::File(file) => {
-                file.write_all(bytes).map_err(|error| Failure::file(file.path(), error))?;
-            }
-            Self::Nowhere => {}
-        }
-        Ok(())
-    }
-
-    /// Ends the output. If the run stopped early, a file that exists is left as it is.
-    fn finish(self, stopped: bool) -> Result<(), Stop> {
-        match self {
-            Self::Stdout(mut stdout) => stdout.flush()?,
-            Self::File(file) if !stopped => {
-                let path = file.path().to_owned();
-                file.finish_at_once().map_err(|error| Failure::file(&path, error))?;
-            }
-            Self::File(_) | Self::Nowhere => {}
-        }
-        Ok(())
     }
 }

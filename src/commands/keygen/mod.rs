@@ -1,8 +1,10 @@
-//! `avlock keygen`: makes one registration key. Tables of orders are in `batch`, questions on a terminal in
-//! `questions`.
+//! `avlock keygen`: makes one registration key. Tables of orders are in `batch` and `workbook`, on `run`;
+//! questions on a terminal in `questions`.
 
 pub mod batch;
 pub mod questions;
+mod run;
+mod workbook;
 
 use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};

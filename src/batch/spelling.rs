@@ -1,0 +1,55 @@
+//! Codes of a row that were read in another spelling than they have: without the quotes, dashes and invisible
+//! characters that come with what was pasted. The cells stay as they are, and it is told.
+
+use crate::batch::columns::{Cells, Column};
+use crate::batch::tally::Tally;
+use avlock_issuing::cleaning::{self, Cleaned};
+
+/// A column with a code, its number of letters, and how it is read.
+type Code = (Column, usize, for<'t> fn(&'t str) -> Cleaned<'t>);
+
+const CODES: [Code; 2] = [
+    (Column::InstallCode, 12, cleaning::install_code),
+    (Column::RegistrationKey, 28, cleaning::key),
+];
+
+/// Counts the codes of a row that were not read as they are.
+pub fn count(row: &Cells<'_>, tally: &mut Tally) {
+    for (column, letters, clean) in CODES {
+        let Some(text) = row.get(column).filter(|text| !is_usual(text, letters)) else { continue };
+        if let Some(words) = clean(text).in_words() {
+            tally.respell(format!("{}: {words}", column.name()));
+        }
+    }
+}
+
+/// True for a code with nothing but hyphens and blanks between its letters, as nearly all are.
+fn is_usual(text: &str, letters: usize) -> bool {
+    let mut count = 0;
+    text.bytes().all(|byte| {
+        count += usize::from(byte.is_ascii_alphanumeric());
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b' ')
+    }) && count == letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_read_otherwise_is_counted() {
+        let mut tally = Tally::default();
+        for text in
+            ["D873BB821E45", "d873-bb82 1e45", "D873\u{2013}BB82\u{2013}1E45", "\"D873BB821E45\""]
+        {
+            let mut row = Cells::default();
+            row.set(Column::InstallCode, text);
+            count(&row, &mut tally);
+            tally.lines += 1;
+        }
+        assert_eq!(tally.respelled, 2);
+        let lines: Vec<u64> = tally.respellings.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [3, 4]);
+        assert!(tally.respellings[0].1.starts_with("install_code: without"));
+    }
+}

@@ -1,0 +1,181 @@
+//! The ZIP archive that a workbook is. Everything is unpacked up to a limit first, because a small file may
+//! hold gigabytes.
+
+use crate::batch::csv_header::no_table;
+use crate::failure::Failure;
+use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
+use std::io::{Cursor, Read, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// The most bytes of a workbook.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// The most bytes that a workbook has when it is unpacked.
+pub const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
+
+/// The first bytes of a ZIP archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// The first bytes of the container that workbooks of an old kind and encrypted ones are.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0";
+
+/// The name of the stream that an encrypted workbook has in its container, in UTF-16.
+const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
+/// The number of bytes that tell a workbook from a text.
+pub const LENGTH_OF_START: usize = 4;
+
+/// The part that lists the sheets.
+const WORKBOOK: &str = "xl/workbook.xml";
+
+/// True if a file is a workbook by its first bytes, or another kind of file that is no text.
+pub fn is_no_text(start: &[u8]) -> bool {
+    start.starts_with(ZIP) || start.starts_with(COMPOUND)
+}
+
+/// True if more bytes can make a file one that is no text.
+pub fn may_be_no_text(start: &[u8]) -> bool {
+    ZIP.starts_with(start) || COMPOUND.starts_with(start)
+}
+
+/// Refuses a file that is no workbook that can be read, and names what it is.
+pub fn check(bytes: &[u8]) -> Result<(), Failure> {
+    if bytes.len() as u64 > LARGEST {
+        let message = "expected a workbook of up to 64 MB, found a larger one";
+        return Err(no_table(message).hint("save it as CSV UTF-8, which may have any length"));
+    }
+    if bytes.starts_with(COMPOUND) {
+        let is_encrypted = memchr::memmem::find(bytes, ENCRYPTED).is_some();
+        return Err(match is_encrypted {
+            true => no_table("it is a workbook that a password protects").hint(
+                "open it in the spreadsheet program, take the password away and save it again",
+            ),
+            false => no_table("it is a workbook of an old kind (.xls)").hint(SAVE),
+        });
+    }
+    let mut archive = open(bytes)?;
+    let has = |name: &str| archive.file_names_raw().any(|other| other == name.as_bytes());
+    if !has(WORKBOOK) {
+        return Err(other_archive(&has));
+    }
+    let mut unpacked = 0;
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(damaged)?;
+        let most = MOST_UNPACKED - unpacked;
+        unpacked +=
+            std::io::copy(&mut file.take(most + 1), &mut std::io::sink()).map_err(damaged)?;
+        if unpacked > MOST_UNPACKED {
+            let message = "expected a workbook that unpacks to up to 256 MB, found more";
+            return Err(no_table(message).hint("save the sheet as CSV UTF-8"));
+        }
+    }
+    Ok(())
+}
+
+const SAVE: &str = "save it as .xlsx, or as CSV UTF-8";
+
+/// Names an archive that is no workbook of the kind that is read.
+fn other_archive(has: &dyn Fn(&str) -> bool) -> Failure {
+    if has("xl/workbook.bin") {
+        no_table("it is a workbook in the binary form (.xlsb)").hint(SAVE)
+    } else if has("content.xml") && has("mimetype") {
+        no_table("it is a document of LibreOffice (.ods)").hint(SAVE)
+    } else if has("Index/Document.iwa") || has("Index.zip") {
+        no_table("it is a document of Numbers").hint("export it as .xlsx, or as CSV UTF-8")
+    } else {
+        no_table("it is an archive, and no workbook").hint("unpack it, and give the table in it")
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Failure> {
+    ZipArchive::new(Cursor::new(bytes)).map_err(damaged)
+}
+
+/// Refuses a workbook that cannot be read to its end.
+pub fn damaged(error: impl std::fmt::Display) -> Failure {
+    // The words of a library may repeat what is in the file.
+    let error = error.to_string();
+    let error = avlock_issuing::text::quoted(&error).to_string();
+    no_table(format_args!("the workbook is damaged or was cut off: {error}"))
+        .hint("open it in the spreadsheet program and save it again")
+}
+
+/// Returns a part as text.
+pub fn part(bytes: &[u8], name: &str) -> Result<String, Failure> {
+    let mut archive = open(bytes)?;
+    let mut text = String::new();
+    let file = archive.by_name(name).map_err(damaged)?;
+    file.take(MOST_UNPACKED).read_to_string(&mut text).map_err(damaged)?;
+    Ok(text)
+}
+
+/// True if the workbook has macros, which its name has to tell.
+pub fn has_macros(bytes: &[u8]) -> Result<bool, Failure> {
+    Ok(part(bytes, "[Content_Types].xml")?.contains("macroEnabled"))
+}
+
+/// Returns the name of the part that a sheet is.
+pub fn part_of_sheet(bytes: &[u8], sheet: &str) -> Result<String, Failure> {
+    let id = attributes(&part(bytes, WORKBOOK)?, "sheet", |get| {
+        (get("name").as_deref() == Some(sheet)).then(|| get("id")).flatten()
+    })?;
+    let missing = || damaged("a sheet has no part");
+    let id = id.ok_or_else(missing)?;
+    let target = attributes(&part(bytes, "xl/_rels/workbook.xml.rels")?, "Relationship", |get| {
+        (get("Id").as_deref() == Some(&*id)).then(|| get("Target")).flatten()
+    })?;
+    let target = target.ok_or_else(missing)?;
+    Ok(match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        None => format!("xl/{}", target.strip_prefix("./").unwrap_or(&target)),
+    })
+}
+
+/// Looks through the elements of a name for one whose attributes give an answer. A prefix before a name does
+/// not count.
+fn attributes(
+    xml: &str,
+    element: &str,
+    mut take: impl FnMut(&dyn Fn(&str) -> Option<String>) -> Option<String>,
+) -> Result<Option<String>, Failure> {
+    let mut reader = Reader::from_str(xml);
+    loop {
+        match reader.read_event().map_err(damaged)? {
+            Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == element => {
+                let get = |name: &str| {
+                    let mut all = found.attributes().flatten();
+                    let attribute = all.find(|one| one.key.local_name().as_ref() == name)?;
+                    Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+                };
+                if let Some(answer) = take(&get) {
+                    return Ok(Some(answer));
+                }
+            }
+            Event::Eof => return Ok(None),
+            _ => {}
+        }
+    }
+}
+
+/// Writes the archive with another content of one part. All other parts are copied as they are, without
+/// being packed again.
+pub fn with_part(bytes: &[u8], name: &str, content: &str) -> Result<Vec<u8>, Failure> {
+    let mut archive = open(bytes)?;
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for index in 0..archive.len() {
+        let file = archive.by_index_raw(index).map_err(damaged)?;
+        if file.name_raw() != name.as_bytes() {
+            writer.raw_copy_file(file).map_err(damaged)?;
+            continue;
+        }
+        let time = file.last_modified().unwrap_or_default();
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(time);
+        writer.start_file(name, options).map_err(damaged)?;
+        writer.write_all(content.as_bytes()).map_err(damaged)?;
+    }
+    Ok(writer.finish().map_err(damaged)?.into_inner())
+}
