@@ -3,20 +3,21 @@
 //! Keys, InstallCodes and data files are in the crate `avlock-format`, orders and the ledger in
 //! `avlock-issuing`. `docs/design.md` draws the rooms and says which may import which.
 //!
-//! [`mail`], [`repair`] and [`scan`] are public for benchmarks and fuzzing alone.
+//! [`batch`], [`mail`], [`repair`], [`scan`] and [`session`] are public for benchmarks and fuzzing
+//! alone.
 
 #![forbid(unsafe_code)]
 
+pub mod batch;
 pub mod cli;
 pub mod mail;
 pub mod repair;
 pub mod scan;
+pub mod session;
 
 mod arguments;
-mod batch;
 mod commands;
 mod failure;
 mod printer;
 mod reading;
 mod report;
-mod session;

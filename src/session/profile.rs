@@ -38,11 +38,13 @@ pub struct Profiles {
 /// One application of the vendor.
 #[derive(Debug, Clone)]
 pub struct Profile {
+    /// The number of the application.
     pub app_id: u16,
     /// The application's name, for people.
     pub name: Option<String>,
     /// The application's version, for generic keys.
     pub version: Option<String>,
+    /// The place of its EncryptionKey.
     pub encryption_key: Option<SecretSource>,
     /// The ledger that its keys are recorded in; a relative path begins at the profile's folder.
     pub ledger: Option<PathBuf>,
