@@ -115,7 +115,7 @@ impl Header {
 /// Refuses a table whose header is not found.
 pub fn no_header() -> Failure {
     no_table("expected a header with a column of an order, found none")
-        .hint("columns are named like the options: install_code, user_name, days")
+        .hint("columns are named like the options: install_code, user_name, days; --column gives one another heading")
 }
 
 /// Refuses a header in which two cells are one column.

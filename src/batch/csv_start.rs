@@ -117,7 +117,13 @@ fn not_found(bytes: &[u8], delimiter: Option<u8>, names: &Names) -> Failure {
         let separator = word(start.delimiter);
         return no_header().hint(format!("line {} has cells between {separator}", start.line));
     }
-    no_header()
+    match names.given().first() {
+        Some(heading) => no_header().hint(format!(
+            "--column gives {} as a heading, and no line has it",
+            avlock_issuing::text::quoted(heading)
+        )),
+        None => no_header(),
+    }
 }
 
 /// Returns a separator as it is named in a message.
@@ -188,6 +194,12 @@ mod tests {
         assert_eq!(hint("a\ndays;users\n", Some(b',')), "line 2 has cells between \";\"");
         assert!(hint("[{\"days\": 1}]\n", None).contains("--input-format jsonl"));
         assert!(hint("a,b\n", None).starts_with("columns are named"));
+        let names = Names::new(false, &["days=Tage".to_owned()]).unwrap();
+        let failure = find(b"Dauer,x\n", true, None, &names).unwrap_err();
+        assert_eq!(
+            failure.hint.unwrap(),
+            "--column gives \"Tage\" as a heading, and no line has it"
+        );
         assert!(find(b" \n,,\n", true, None, &Names::default()).is_err());
         let far = "title\n".repeat(40) + "days\n";
         assert!(find(far.as_bytes(), false, None, &Names::default()).is_err());

@@ -179,12 +179,6 @@ fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
         [0xFF, 0xFE, ..] => return Ok(Some(Encoding::Utf16Le)),
         [0xFE, 0xFF, ..] => return Ok(Some(Encoding::Utf16Be)),
         [0xEF, 0xBB, 0xBF, ..] => return Ok(Some(Encoding::Utf8)),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return Err(fault("it is a workbook of an old kind: save it as CSV UTF-8"));
-        }
-        [b'P', b'K', 3, 4, ..] => {
-            return Err(fault("it is a workbook or an archive: save it as CSV UTF-8"));
-        }
         _ => {}
     }
     let pairs: Vec<&[u8]> = bytes.chunks_exact(2).take(128).collect();
@@ -373,7 +367,7 @@ mod tests {
         half.extend([0x3D, 0xD8, b'x', 0, b'\n', 0]);
         let mut odd = utf16("days\n1\n", u16::to_be_bytes);
         odd.push(0);
-        for bytes in [&half[..], &odd, b"PK\x03\x04", b"\xFF\xFE\0\0d\0\0\0", b"days\0\n\0\0x\0"] {
+        for bytes in [&half[..], &odd, b"\xFF\xFE\0\0d\0\0\0", b"days\0\n\0\0x\0"] {
             let (read, _) = decoded(bytes, 1000);
             assert_eq!(read.unwrap_err().kind(), ErrorKind::InvalidData, "{bytes:?}");
         }

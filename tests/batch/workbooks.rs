@@ -34,8 +34,11 @@ fn day(year: u16, month: u8, day: u8) -> ExcelDateTime {
     ExcelDateTime::from_ymd(year, month, day).unwrap()
 }
 
+/// A sheet: its name, and what writes its cells.
+type NamedSheet<'a> = (&'a str, &'a dyn Fn(&mut Worksheet));
+
 /// Saves a workbook of sheets under `orders.xlsx` in a new folder.
-fn workbook(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> TempDir {
+fn workbook(sheets: &[NamedSheet<'_>]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {

@@ -56,7 +56,7 @@ pub fn check(bytes: &[u8]) -> Result<(), Failure> {
         });
     }
     let mut archive = open(bytes)?;
-    let has = |name: &str| archive.file_names_raw().any(|other| other == name.as_bytes());
+    let has = |name: &str| archive.file_names_raw().any(|other| is_same_name(other, name));
     if !has(WORKBOOK) {
         return Err(other_archive(&has));
     }
@@ -89,6 +89,18 @@ fn other_archive(has: &dyn Fn(&str) -> bool) -> Failure {
     }
 }
 
+/// True if the name of a part is this one. Case does not count, and some programs write `\\` for `/`.
+fn is_same_name(raw: &[u8], name: &str) -> bool {
+    let letter = |byte: &u8| if *byte == b'\\' { b'/' } else { byte.to_ascii_lowercase() };
+    raw.iter().map(letter).eq(name.as_bytes().iter().map(letter))
+}
+
+/// Returns the place of a part.
+fn place(archive: &ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<usize, Failure> {
+    let found = archive.file_names_raw().position(|raw| is_same_name(raw, name));
+    found.ok_or_else(|| damaged(format_args!("the part {name} is missing")))
+}
+
 fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Failure> {
     ZipArchive::new(Cursor::new(bytes)).map_err(damaged)
 }
@@ -106,7 +118,8 @@ pub fn damaged(error: impl std::fmt::Display) -> Failure {
 pub fn part(bytes: &[u8], name: &str) -> Result<String, Failure> {
     let mut archive = open(bytes)?;
     let mut text = String::new();
-    let file = archive.by_name(name).map_err(damaged)?;
+    let place = place(&archive, name)?;
+    let file = archive.by_index(place).map_err(damaged)?;
     file.take(MOST_UNPACKED).read_to_string(&mut text).map_err(damaged)?;
     Ok(text)
 }
@@ -163,10 +176,11 @@ fn attributes(
 /// being packed again.
 pub fn with_part(bytes: &[u8], name: &str, content: &str) -> Result<Vec<u8>, Failure> {
     let mut archive = open(bytes)?;
+    let place = place(&archive, name)?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(damaged)?;
-        if file.name_raw() != name.as_bytes() {
+        if index != place {
             writer.raw_copy_file(file).map_err(damaged)?;
             continue;
         }
@@ -174,6 +188,7 @@ pub fn with_part(bytes: &[u8], name: &str, content: &str) -> Result<Vec<u8>, Fai
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(time);
+        let name = String::from_utf8_lossy(file.name_raw()).into_owned();
         writer.start_file(name, options).map_err(damaged)?;
         writer.write_all(content.as_bytes()).map_err(damaged)?;
     }

@@ -132,7 +132,8 @@ impl<'a> Editor<'a> {
         if change.is_none() {
             self.output.push_str(bytes);
         }
-        while !is_empty {
+        let mut is_open = !is_empty;
+        while is_open {
             let (event, bytes) = self.next()?;
             let is_end = match event {
                 Event::End(e) => e.local_name().as_ref() == "c",
@@ -148,9 +149,7 @@ impl<'a> Editor<'a> {
             if change.is_none() {
                 self.output.push_str(bytes);
             }
-            if is_end {
-                break;
-            }
+            is_open = !is_end;
         }
         if let Some(change) = change {
             self.write(&change, name, self.style.clone());
