@@ -83,9 +83,21 @@ impl Shell {
         tcgetattr(&self.terminal).unwrap().local_modes.contains(usual)
     }
 
+    /// Waits until the program has ended: until then the terminal shows nothing of what is typed, but for
+    /// a moment between the questions and the end.
+    fn is_back(&self) {
+        let begun = Instant::now();
+        let mut usual = 0;
+        while usual < 8 {
+            std::thread::sleep(Duration::from_millis(50));
+            usual = if self.is_usual() { usual + 1 } else { 0 };
+            assert!(begun.elapsed() < DEADLINE, "the terminal is not as it was");
+        }
+    }
+
     /// Asks the shell for a sign of life, so that everything before it was run.
     fn ends(mut self) -> Vec<String> {
-        std::thread::sleep(Duration::from_millis(400));
+        self.is_back();
         self.types("echo 'alive'-$((40 + 2))\n");
         self.sees("alive-42");
         assert!(self.is_usual());
@@ -134,6 +146,64 @@ fn a_pasted_mail_is_looked_through_and_not_run() {
     }
 }
 
+/// A text that is looked through and holds what ends an answer, with twenty kilobytes behind it.
+fn hostile(begin: &str, inner: &str) -> String {
+    let lines = "touch PWNED\n".repeat(1700);
+    format!("{begin}{MAIL}{inner}{lines}")
+}
+
+#[test]
+fn what_is_behind_an_end_within_a_paste_is_thrown_away_and_told() {
+    for (begin, inner) in [
+        ("", "\u{4}"),
+        ("\u{1B}[200~", "\u{1B}[201~\u{4}"),
+        ("\u{1B}[200~", "\u{1B}[201~\r\u{4}\r"),
+    ] {
+        let mut shell = Shell::start();
+        shell.types("avlock inspect --on 2027-01-05\n");
+        shell.sees("Paste the mail, then Ctrl-D");
+        shell.types(hostile(begin, inner));
+        shell.sees("behind a Ctrl-D in the paste were not read");
+        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK  valid");
+        assert_eq!(shell.ends(), [""; 0], "{inner:?}");
+    }
+}
+
+#[test]
+fn what_is_behind_an_interrupt_within_a_paste_is_thrown_away() {
+    for command in ["inspect", "keycheck", "codecheck"] {
+        let mut shell = Shell::start();
+        shell.types(format!("avlock {command}\n"));
+        shell.sees(": ".trim_end());
+        std::thread::sleep(Duration::from_millis(300));
+        // The pieces of a paste over a slow line.
+        shell.types("Hello there,\n\u{3}");
+        for _ in 0..20 {
+            shell.types("touch PWNED\n");
+            std::thread::sleep(Duration::from_millis(60));
+        }
+        assert_eq!(shell.ends(), [""; 0], "{command}");
+    }
+}
+
+#[test]
+fn lines_of_a_paste_that_come_slowly_are_not_run() {
+    for (command, question) in [
+        ("keycheck", "Registration key: "),
+        ("codecheck", "InstallCode: "),
+        ("datacheck", "Data file: "),
+    ] {
+        let mut shell = Shell::start();
+        shell.types(format!("avlock {command}\n"));
+        shell.sees(question);
+        for line in MAIL.repeat(2).lines() {
+            shell.types(format!("{line}\n"));
+            std::thread::sleep(Duration::from_millis(400));
+        }
+        assert_eq!(shell.ends(), [""; 0], "{command}");
+    }
+}
+
 #[test]
 fn a_paste_into_a_question_is_one_answer() {
     // The key of the mail is read, whatever is around it.
@@ -161,7 +231,7 @@ fn the_lines_of_a_code_are_joined() {
     shell.sees("Registration key: ");
     shell.types("173DTRQ-ZHQ4LVK-\r\n1TH4ZVR-A1FRMZK\r\n");
     shell.sees("valid");
-    shell.sees("ready> ");
+    shell.is_back();
     shell.types("avlock keygen --type permanent\n");
     shell.sees("For whom");
     shell.types("code\r");
@@ -186,7 +256,7 @@ fn an_interrupt_at_a_hidden_question_restores_the_terminal() {
     std::thread::sleep(Duration::from_millis(200));
     assert!(!shell.is_usual());
     shell.types("\u{3}");
-    std::thread::sleep(Duration::from_millis(200));
+    shell.is_back();
     shell.types("echo status $?\n");
     shell.sees("status 130");
     assert!(!shell.seen.contains("never-shown"));

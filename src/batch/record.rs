@@ -10,6 +10,7 @@ use crate::batch::columns::Cells;
 use crate::batch::issue::{Issuer, RowOutcome};
 use crate::batch::tally::Tally;
 use crate::failure::{Failure, not_recorded, refused_row};
+use crate::session::ending::{self, OnSignal};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::Decision;
 use avlock_issuing::ledger::entry::Entries;
@@ -45,7 +46,7 @@ impl Recorder {
         if self.ledger.is_none() {
             self.ledger = match self.dry_run {
                 true => Ledger::open_to_read_if_there(&self.path)?,
-                false => Some(Ledger::open_or_create(&self.path).map_err(not_recorded)?),
+                false => Some(Ledger::open_or_create(&self.path, &OnSignal).map_err(not_recorded)?),
             };
         }
         Ok(())
@@ -89,7 +90,8 @@ impl Recorder {
     pub fn commit(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
             Some(ledger) if ledger.has_uncommitted() => {
-                ledger.commit(lookup::MAX_LAG).map_err(not_recorded)?;
+                let commit = || ledger.commit(lookup::MAX_LAG);
+                ending::uninterrupted(commit).map_err(not_recorded)?;
                 std::thread::sleep(YIELD);
                 Ok(())
             }
@@ -100,7 +102,7 @@ impl Recorder {
     /// Brings the lookup tables of the ledger up to date, which lag behind during a batch.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
-            Some(ledger) if !self.dry_run => Ok(ledger.catch_up()?),
+            Some(ledger) if !self.dry_run => Ok(ending::uninterrupted(|| ledger.catch_up())?),
             _ => Ok(()),
         }
     }

@@ -3,6 +3,7 @@
 //! `keygen` and `ledger renew` record one key; a batch records blocks of them.
 
 use crate::failure::{Failure, not_recorded, refused_order};
+use crate::session::ending::{self, OnSignal};
 use avlock_format::{Finding, FindingCode, RegistrationKey};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::{Decision, Refused};
@@ -32,11 +33,12 @@ pub fn record(
     now: Timestamp,
     chained: Chained,
 ) -> Result<Recorded, Failure> {
-    let mut ledger = Ledger::open_or_create(path).map_err(not_recorded)?;
+    let mut ledger = Ledger::open_or_create(path, &OnSignal).map_err(not_recorded)?;
     let mut entries = Entries::default();
     entries.push(entry, made_by);
     let context = WriteContext { made_by, now, chained, stop: true, max_lag: 0 };
-    let decision = ledger.record(&entries, &context).map_err(not_recorded)?.pop();
+    let decisions = ending::uninterrupted(|| ledger.record(&entries, &context));
+    let decision = decisions.map_err(not_recorded)?.pop();
     let is_renewal = matches!(chained, Chained::Renews(_));
     match decision {
         // The order number belongs to another sale. `--reissue`, which the usual hint offers, is no

@@ -5,7 +5,7 @@
 //! and the environment from here alone, so that everything below can be tested without them.
 
 pub mod applications;
-mod ending;
+pub mod ending;
 pub mod folder_lock;
 pub mod inputs;
 pub mod keys;

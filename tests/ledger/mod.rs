@@ -3,6 +3,8 @@
 
 mod damage;
 mod failing;
+#[cfg(unix)]
+mod journal;
 mod killing;
 mod names;
 mod orders;

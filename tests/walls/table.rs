@@ -66,7 +66,8 @@ pub const PROGRAM: &[Row] = &[
     ),
     ("reading", &["report", "repair", "session", "failure", FORMAT, ISSUING]),
     ("report", &["batch::tally", "failure", FORMAT, ISSUING]),
-    ("batch", &["session::applications", "failure", FORMAT, ISSUING]),
+    // A batch commits its rows while no signal ends the run.
+    ("batch", &["session::applications", "session::ending", "failure", FORMAT, ISSUING]),
     // Anything may be in a line of a profile, so that it is escaped in a message. A refusal names a field.
     // An application carries the fingerprint of its EncryptionKey, which is not computed again for each row.
     (
@@ -76,6 +77,9 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             FORMAT,
             "avlock_issuing::Fingerprint",
+            // What a signal has to do for a ledger.
+            "avlock_issuing::Watch",
+            "avlock_issuing::move_rows_from_journal",
             "avlock_issuing::text",
             "avlock_issuing::field",
             "avlock_issuing::escaped",

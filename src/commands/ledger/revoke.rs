@@ -5,6 +5,7 @@ use crate::commands::ledger::which::{Named, named};
 use crate::commands::ledger::{no_such_row, path};
 use crate::failure::Failure;
 use crate::report::RevocationReport;
+use crate::session::ending::{self, OnSignal};
 use crate::session::{Session, prompt, who};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::revoke::Revocation;
@@ -14,7 +15,7 @@ use avlock_issuing::reference;
 /// Revokes the rows of a key, or one row of it.
 pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<RevocationReport>, Failure> {
     let reason = reference::reason(&arguments.reason)?;
-    let mut ledger = Ledger::open(&path(session)?)?;
+    let mut ledger = Ledger::open(&path(session)?, &OnSignal)?;
     let ids = match named(&arguments.row, &ledger)? {
         Named::Key(ids) => {
             let good = not_revoked(&ledger, &ids)?;
@@ -26,7 +27,7 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
     let made_by = &who::who();
     let now = session.timestamp();
     let recording = WriteContext { made_by, now, chained: Chained::No, stop: true, max_lag: 0 };
-    match ledger.revoke(&ids, reason, &recording)? {
+    match ending::uninterrupted(|| ledger.revoke(&ids, reason, &recording))? {
         Revocation::Recorded(rows) => {
             let mut reports = Vec::with_capacity(rows.len());
             for (revoked, id) in rows {

@@ -5,6 +5,7 @@ use crate::commands::ledger::{open_to_read, path};
 use crate::failure::Failure;
 use crate::report::{BackupReport, HeadReport, VerificationReport};
 use crate::session::Session;
+use crate::session::ending::OnSignal;
 use avlock_issuing::ledger::Ledger;
 use avlock_issuing::ledger::chain::Hash;
 use avlock_issuing::text;
@@ -26,7 +27,7 @@ pub fn head(session: &Session) -> Result<HeadReport, Failure> {
 
 /// Copies the ledger, and reports the last row of the copy.
 pub fn backup(arguments: &BackupArgs, session: &Session) -> Result<BackupReport, Failure> {
-    open_to_read(session)?.back_up(&arguments.file)?;
+    open_to_read(session)?.back_up(&arguments.file, &OnSignal)?;
     let head = Ledger::open_to_read(&arguments.file)?.head()?;
     Ok(BackupReport::new(&arguments.file, head))
 }

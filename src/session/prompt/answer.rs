@@ -44,8 +44,6 @@ pub struct Answer {
     ends: usize,
     /// What the terminal has to be sent.
     echo: String,
-    /// True if several lines arrived at once and without marks.
-    is_burst: bool,
 }
 
 impl Answer {
@@ -60,7 +58,6 @@ impl Answer {
             after: Zeroizing::new(String::new()),
             ends: 0,
             echo: String::new(),
-            is_burst: false,
         };
         answer.show(initial);
         answer
@@ -81,7 +78,6 @@ impl Answer {
             Keystroke::Enter | Keystroke::PastedLine => self.insert('\n'),
             Keystroke::Character(character) => {
                 for _ in 0..std::mem::take(&mut self.ends) {
-                    self.is_burst = true;
                     self.insert('\n');
                 }
                 self.insert(character);
@@ -105,11 +101,6 @@ impl Answer {
     /// Takes what the terminal has to be sent since the last call.
     pub fn take_echo(&mut self) -> String {
         std::mem::take(&mut self.echo)
-    }
-
-    /// True if several lines arrived at once and without marks, so that more of them may be on the way.
-    pub fn is_burst(&self) -> bool {
-        self.is_burst
     }
 
     /// Returns the whole answer.

@@ -6,8 +6,16 @@ use dialoguer::{Input, Password};
 use std::io::Read;
 use zeroize::Zeroizing;
 
+/// What was given as an answer.
+pub struct Given {
+    /// The text.
+    pub text: Zeroizing<String>,
+    /// How many bytes were thrown away that came at once behind its end: none here.
+    pub thrown_away: usize,
+}
+
 /// Asks a question and reads its answer.
-pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Zeroizing<String>, Failure> {
+pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure> {
     let prompt = question.trim_end().trim_end_matches(':');
     let answer = match shape {
         Shape::Hidden => Password::new().with_prompt(prompt).allow_empty_password(true).interact(),
@@ -23,7 +31,7 @@ pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Zeroizing<Stri
         }
     };
     answer
-        .map(Zeroizing::new)
+        .map(|text| Given { text: Zeroizing::new(text), thrown_away: 0 })
         .map_err(|error| Failure::new("question", format_args!("no answer: {error}")))
 }
 

@@ -79,6 +79,11 @@ impl Keystrokes {
         }
     }
 
+    /// True within a marked paste.
+    pub fn is_in_paste(&self) -> bool {
+        self.is_paste
+    }
+
     /// Takes a byte of a character of UTF-8.
     fn character(&mut self, byte: u8) -> Option<Keystroke> {
         self.pending.push(byte);

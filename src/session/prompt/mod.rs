@@ -32,7 +32,7 @@ pub fn text(
         None => format!("{question}: "),
     };
     loop {
-        let answer = joined(&terminal::ask(&question, "", Shape::Line)?);
+        let answer = joined(&terminal::ask(&question, "", Shape::Line)?.text);
         let answer = match default {
             Some(default) if answer.is_empty() => default.to_owned(),
             _ => answer,
@@ -54,7 +54,7 @@ pub fn optional_text(
     let question = format!("{question}: ");
     loop {
         let initial = initial.unwrap_or_default();
-        let answer = joined(&terminal::ask(&question, initial, Shape::Line)?);
+        let answer = joined(&terminal::ask(&question, initial, Shape::Line)?.text);
         if answer.is_empty() {
             return Ok(None);
         }
@@ -68,9 +68,16 @@ pub fn optional_text(
 /// Asks for a text of many lines, such as a mail, which ends with Ctrl-D.
 pub fn lines(question: &str) -> Result<String, Failure> {
     let end = if cfg!(unix) { "Ctrl-D" } else { "Ctrl-Z and Enter" };
-    let text = terminal::ask(&format!("{question}, then {end}:\n"), "", Shape::Lines)?;
-    terminal::throw_rest_away();
-    Ok(text.to_string())
+    let given = terminal::ask(&format!("{question}, then {end}:\n"), "", Shape::Lines)?;
+    if given.thrown_away > 0 {
+        // A mail may hold that character; then the rest of it was not looked through.
+        let count = given.thrown_away;
+        let _ = writeln!(
+            std::io::stderr(),
+            "note: {count} bytes behind a Ctrl-D in the paste were not read; save the text to a file for them"
+        );
+    }
+    Ok(given.text.to_string())
 }
 
 /// Asks for one of several words, or for its first letters if no other word begins with them;
@@ -100,7 +107,7 @@ fn position(words: &[&str], answer: &str) -> Result<usize, Failure> {
 pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
     let question = format!("{question}: ");
     loop {
-        let answer = terminal::ask(&question, "", Shape::Hidden)?;
+        let answer = terminal::ask(&question, "", Shape::Hidden)?.text;
         if allow_empty || !answer.is_empty() {
             return Ok(answer);
         }

@@ -19,11 +19,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// How long nothing may arrive before a paste without marks counts as whole. Nobody types that fast.
+/// How long nothing may arrive before an answer counts as whole. Nobody types that fast.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// How long the rest of a paste is waited for at the end.
-const LONGEST_REST: Duration = Duration::from_secs(5);
+/// The same where several keystrokes came at once: that was a paste, and a slow line may bring the rest of
+/// it later. At the end of the run the results are printed by then, so that nobody waits for them.
+const QUIET_IN_PASTE: Duration = Duration::from_millis(500);
+
+/// How long the rest of a paste is waited for while it keeps arriving.
+const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Asks terminals to mark what is pasted; they do not show it.
 const MARK_PASTES: &str = "\u{1B}[?2004h";
@@ -32,12 +36,22 @@ const DO_NOT_MARK_PASTES: &str = "\u{1B}[?2004l";
 /// True once a question was asked: then the input is this program's, and so is what is left of it.
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// True once lines were pasted without marks: the rest of them may still be on its way.
-static BURST: AtomicBool = AtomicBool::new(false);
+/// True once something was pasted without marks: the rest of it may still be on its way.
+static PASTED: AtomicBool = AtomicBool::new(false);
+
+/// What was given as an answer.
+pub struct Given {
+    /// The text.
+    pub text: Zeroizing<String>,
+    /// How many bytes were thrown away that came at once behind the Ctrl-D.
+    pub thrown_away: usize,
+}
 
 /// Asks a question and reads its answer.
-pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Zeroizing<String>, Failure> {
-    ASKED.store(true, Ordering::Relaxed);
+pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure> {
+    if !ASKED.swap(true, Ordering::Relaxed) {
+        ending::remember(Box::new(throw_rest_away));
+    }
     let mode = Mode::enter().map_err(no_answer)?;
     show(if marks_pastes() { MARK_PASTES } else { "" });
     show(question);
@@ -46,38 +60,57 @@ pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Zeroizing<Stri
     let read = read(&mut answer);
     show(&answer.take_echo());
     show("\n");
+    let thrown_away = match read {
+        // A Ctrl-D within a paste ends the answer, and what the paste has behind it is no command.
+        Ok((Next::End, rest)) if shape == Shape::Lines => rest + drain(QUIET),
+        _ => 0,
+    };
     drop(mode);
-    match read.map_err(no_answer)? {
+    match read.map_err(no_answer)?.0 {
         Next::Interrupted => Err(interrupted()),
         Next::Unanswered => Err(no_answer("the input ended")),
-        _ => Ok(answer.text()),
+        _ => Ok(Given { text: answer.text(), thrown_away }),
     }
 }
 
 /// Throws away what the terminal still has, if a question was asked: the rest of a paste would be run by
 /// the shell.
 pub fn throw_rest_away() {
-    if !ASKED.swap(false, Ordering::Relaxed) {
+    if !ASKED.load(Ordering::Relaxed) {
         return;
     }
-    // While the rest of a paste arrives, half of its lines would be out of reach in the usual mode.
-    let mode = if BURST.load(Ordering::Relaxed) { Mode::enter().ok() } else { None };
-    let begun = Instant::now();
-    let mut bytes = [0; 4096];
-    while mode.is_some() && begun.elapsed() < LONGEST_REST && has_input(QUIET).unwrap_or(false) {
-        if !matches!(rustix::io::read(io::stdin(), &mut bytes), Ok(1..)) {
-            break;
-        }
-    }
+    // In the usual mode half a line would be out of reach, and a Ctrl-C of the paste would end this.
+    let raw = Raw::enter().ok();
+    drain(if PASTED.load(Ordering::Relaxed) { QUIET_IN_PASTE } else { QUIET });
+    drop(raw);
     let _ = tcflush(io::stdin(), QueueSelector::IFlush);
 }
 
-/// The mode of a terminal that hands over each byte and shows nothing. Dropped, it restores the old one.
-struct Mode {
+/// Reads what arrives and throws it away, until it has been quiet; returns how many bytes there were.
+fn drain(mut quiet: Duration) -> usize {
+    let begun = Instant::now();
+    let mut bytes = [0; 4096];
+    let mut thrown_away = 0;
+    while begun.elapsed() < LONGEST_REST && has_input(quiet).unwrap_or(false) {
+        match rustix::io::read(io::stdin(), &mut bytes) {
+            Ok(count @ 1..) => thrown_away += count,
+            Err(rustix::io::Errno::INTR) => {}
+            _ => break,
+        }
+        // What arrives by itself was pasted, and may go on.
+        quiet = QUIET_IN_PASTE;
+        PASTED.store(true, Ordering::Relaxed);
+    }
+    thrown_away
+}
+
+/// The mode of a terminal that hands over each byte and shows nothing. Dropped, it restores the old one
+/// and throws away what arrived meanwhile and was not read.
+struct Raw {
     old: Termios,
 }
 
-impl Mode {
+impl Raw {
     fn enter() -> io::Result<Self> {
         let stdin = io::stdin();
         let old = tcgetattr(&stdin)?;
@@ -89,10 +122,28 @@ impl Mode {
         raw.input_modes -= InputModes::IXON | InputModes::ISTRIP;
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let before = old.clone();
-        ending::remember_terminal(Box::new(move || restore(&before)));
         tcsetattr(&stdin, OptionalActions::Now, &raw)?;
         Ok(Self { old })
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.old);
+    }
+}
+
+/// The mode of a terminal while a question is asked, which is restored whatever ends the run.
+struct Mode {
+    _raw: Raw,
+}
+
+impl Mode {
+    fn enter() -> io::Result<Self> {
+        let raw = Raw::enter()?;
+        let before = raw.old.clone();
+        ending::remember_terminal(Box::new(move || restore(&before)));
+        Ok(Self { _raw: raw })
     }
 }
 
@@ -115,37 +166,44 @@ impl Drop for Mode {
         if marks_pastes() {
             show(DO_NOT_MARK_PASTES);
         }
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.old);
         ending::forget_terminal();
     }
 }
 
-/// Reads an answer to its end. The bytes go through no buffer of the standard library, which would keep
-/// a copy of a secret.
-fn read(answer: &mut Answer) -> io::Result<Next> {
+/// Reads an answer to its end, and returns how it ended and how many bytes of the same piece are behind the
+/// end. The bytes go through no buffer of the standard library, which would keep a copy of a secret.
+fn read(answer: &mut Answer) -> io::Result<(Next, usize)> {
     let mut keystrokes = Keystrokes::default();
     let mut bytes = Zeroizing::new([0; 4096]);
     let mut next = Next::More;
+    let mut quiet = QUIET;
     loop {
-        if next == Next::EndUnlessMore && !has_input(QUIET)? {
-            return Ok(next);
+        if next == Next::EndUnlessMore && !has_input(quiet)? {
+            return Ok((next, 0));
         }
         let count = match rustix::io::read(io::stdin(), &mut bytes[..]) {
             Err(rustix::io::Errno::INTR) => continue,
             read => read?,
         };
+        // Where a signal ends the run, nothing is made of this answer any more.
+        ending::uninterrupted(|| ());
         if count == 0 {
-            return Ok(Next::End);
+            return Ok((Next::End, 0));
         }
-        for &byte in &bytes[..count] {
+        let mut typed = 0;
+        for (place, &byte) in bytes[..count].iter().enumerate() {
             let Some(keystroke) = keystrokes.push(byte) else { continue };
+            typed += usize::from(!keystrokes.is_in_paste());
             next = answer.push(keystroke);
             if matches!(next, Next::End | Next::Interrupted | Next::Unanswered) {
-                // What is behind the end in the same piece is the rest of a paste.
-                return Ok(next);
+                PASTED.fetch_or(typed > 1 || place + 1 < count, Ordering::Relaxed);
+                return Ok((next, count - place - 1));
             }
         }
-        BURST.fetch_or(answer.is_burst(), Ordering::Relaxed);
+        // Nobody strikes two keys so fast that they come at once.
+        let pasted = typed > 1;
+        quiet = if pasted { QUIET_IN_PASTE } else { QUIET };
+        PASTED.fetch_or(pasted, Ordering::Relaxed);
         show(&answer.take_echo());
     }
 }
@@ -170,10 +228,11 @@ fn show(text: &str) {
 
 /// Ends the run as Ctrl-C does elsewhere: by the signal, so that a script that started it sees it.
 fn interrupted() -> Failure {
-    throw_rest_away();
     let _ = kill_process(getpid(), Signal::INT);
-    // Reached where the signal is ignored, or before it has come.
-    std::thread::sleep(Duration::from_millis(500));
+    // The thread that waits for signals needs a moment. From here on it is waited for; only where the
+    // signal is ignored the run goes on.
+    std::thread::sleep(Duration::from_millis(100));
+    ending::uninterrupted(|| ());
     Failure::new("question", "no answer: interrupted")
 }
 

@@ -1,21 +1,30 @@
 //! A copy of the ledger as it is at one moment, while others write.
 
-use crate::ledger::beside::{beside, move_into_place};
+use crate::ledger::beside::{Watch, beside, is_finished, move_into_place};
 use crate::ledger::error::{LedgerError, LedgerProblem, damaged};
 use crate::ledger::store::{Ledger, sqlite_error};
 use rusqlite::ErrorCode;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 
 impl Ledger {
     /// Writes a copy: a new file, mode 0600, whole or not at all. A file that exists is an error.
-    pub fn back_up(&self, to: &Path) -> Result<(), LedgerError> {
+    pub fn back_up(&self, to: &Path, watch: &dyn Watch) -> Result<(), LedgerError> {
         let exists = || LedgerError::new(to, LedgerProblem::Exists);
         if to.symlink_metadata().is_ok() {
             return Err(exists());
         }
-        let file = beside(to)?;
+        let file = beside(to, watch)?;
+        let path = file.path().to_owned();
+        let done = self.fill_copy(file, to);
+        is_finished(&path, watch);
+        if done? { Ok(()) } else { Err(exists()) }
+    }
+
+    /// Fills a new file and moves it to its place. Returns false if another file has come to be there.
+    fn fill_copy(&self, file: NamedTempFile, to: &Path) -> Result<bool, LedgerError> {
         let name = file.path().to_str();
         let name = name.ok_or_else(|| LedgerError::new(to, LedgerProblem::NameNotUtf8))?;
         // SQLite reads the ledger in one transaction, so the copy has the rows of one moment.
@@ -25,7 +34,7 @@ impl Ledger {
             true => sqlite_error(to, &error),
             false => self.error(&error),
         })?;
-        if move_into_place(file, to)? { Ok(()) } else { Err(exists()) }
+        move_into_place(file, to)
     }
 
     /// Copies all rows, and gives up once the copy is larger than the ledger can be: pages that point at

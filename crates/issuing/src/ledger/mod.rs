@@ -47,7 +47,8 @@ pub mod terms;
 pub mod verify;
 pub mod write;
 
-pub use store::Ledger;
+pub use beside::Watch;
+pub use store::{Ledger, move_rows_from_journal};
 
 use avlock_format::EncryptionKey;
 use sha2::{Digest, Sha256};

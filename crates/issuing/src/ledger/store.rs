@@ -1,6 +1,6 @@
 //! The file of a ledger: made whole or not at all, and opened only if it is a ledger.
 
-use crate::ledger::beside::{beside, folder_of, move_into_place};
+use crate::ledger::beside::{Watch, beside, folder_of, is_finished, move_into_place};
 use crate::ledger::error::{LedgerError, LedgerProblem};
 use crate::ledger::mark::{self, FileId};
 use crate::ledger::reading::{self, ReadOnly};
@@ -30,7 +30,8 @@ const PAGE: i64 = 8192;
 /// How long the journal grows, in pages, before they are copied into the file.
 const JOURNAL_PAGES: i64 = 2000;
 
-/// An open ledger.
+/// An open ledger. One that was opened to write moves its rows from the journal into the file when it is
+/// dropped: a file that is copied or moved without its journal then has all of them.
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) connection: Connection,
@@ -40,6 +41,16 @@ pub struct Ledger {
     /// [`schema::VERSION`].
     pub(super) version: i64,
     read_only: Option<Arc<ReadOnly>>,
+    writes: bool,
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // SQLite does it by itself for the last one that closes the file; here others may have it open.
+        if self.writes {
+            empty_journal(&self.connection);
+        }
+    }
 }
 
 /// What a ledger is opened for.
@@ -55,17 +66,17 @@ enum Purpose {
 
 impl Ledger {
     /// Opens a ledger to record in it, and makes one where no file exists.
-    pub fn open_or_create(path: &Path) -> Result<Self, LedgerError> {
+    pub fn open_or_create(path: &Path, watch: &dyn Watch) -> Result<Self, LedgerError> {
         match std::fs::symlink_metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => create(path)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => create(path, watch)?,
             _ => {}
         }
-        Self::open(path)
+        Self::open(path, watch)
     }
 
     /// Opens a ledger to record in it. It has to exist.
-    pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        Self::open_for(Purpose::Write, path)
+    pub fn open(path: &Path, watch: &dyn Watch) -> Result<Self, LedgerError> {
+        Self::open_for(Purpose::Write, path).inspect(|ledger| watch.opens(&ledger.path))
     }
 
     /// Opens a ledger to read it. It has to exist.
@@ -130,7 +141,9 @@ impl Ledger {
                 _ => error,
             }
         })?;
-        let mut ledger = Self { connection, path: path.to_owned(), file, version: 0, read_only };
+        let writes = purpose == Purpose::Write;
+        let mut ledger =
+            Self { connection, path: path.to_owned(), file, version: 0, read_only, writes };
         ledger.check_version(purpose)?;
         Ok(ledger)
     }
@@ -211,12 +224,13 @@ impl Ledger {
 
 /// Writes a new ledger, mode 0600, whole or not at all. If another process was faster, its file
 /// stays.
-fn create(path: &Path) -> Result<(), LedgerError> {
-    let file = beside(path)?;
-    fill(file.path()).map_err(|error| sqlite_error(path, &error))?;
-    if move_into_place(file, path)?
-        && let Ok(folder) = File::open(folder_of(path))
-    {
+fn create(path: &Path, watch: &dyn Watch) -> Result<(), LedgerError> {
+    let file = beside(path, watch)?;
+    let beside = file.path().to_owned();
+    let filled = fill(&beside).map_err(|error| sqlite_error(path, &error));
+    let moved = filled.and_then(|()| move_into_place(file, path));
+    is_finished(&beside, watch);
+    if moved? && let Ok(folder) = File::open(folder_of(path)) {
         // The name has to be as durable as the rows. Where a folder cannot be synced, as on Windows,
         // nothing more can be done about it.
         let _ = folder.sync_all();
@@ -233,6 +247,23 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
     transaction.commit()?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.close().map_err(|(_, error)| error)
+}
+
+/// Moves the committed rows of a ledger from its journal into the file, as far as it can be done at once:
+/// what a [`Ledger`] does when it is dropped, for one that is not.
+pub fn move_rows_from_journal(path: &Path) {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if let Ok(connection) = Connection::open_with_flags(path, flags) {
+        empty_journal(&connection);
+    }
+}
+
+/// Moves all committed rows into the file and empties the journal. If another process is writing or
+/// reading, what it needs of the journal stays there.
+fn empty_journal(connection: &Connection) {
+    // The rows are safe in the journal as well, so nobody waits for this, and a failure takes nothing.
+    let _ = connection.busy_timeout(Duration::ZERO);
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
 }
 
 /// Waits for another process that is writing; false once that has taken too long.
