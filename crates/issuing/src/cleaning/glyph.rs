@@ -160,7 +160,7 @@ fn digit(character: char) -> Option<u8> {
     }
     let zero = ZEROS[..ZEROS.partition_point(|&zero| zero <= character)].last()?;
     let value = character as u32 - *zero as u32;
-    (value < 10).then_some(b'0' + value as u8)
+    (value < 10).then(|| b'0' + value as u8)
 }
 
 /// Returns the letter or digit that a letter looks like, by Unicode's `confusables.txt` (UTS 39) for the
@@ -211,6 +211,15 @@ fn confusable(character: char) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_has_a_glyph_and_only_ten_digits_of_a_script_have_a_value() {
+        for character in '\0'..=char::MAX {
+            Glyph::of(character);
+        }
+        assert_eq!(digit('\u{1099}'), Some(b'9'));
+        assert_eq!(digit('\u{1160}'), None);
+    }
 
     #[test]
     fn every_alphabet_that_looks_alike_is_read() {
