@@ -10,10 +10,13 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a process waits for another one that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a signal waits for rows to be moved from the journal.
+const LONGEST_MOVE: Duration = Duration::from_secs(2);
 
 /// How long it sleeps between two tries.
 const BUSY_POLL: Duration = Duration::from_millis(1);
@@ -249,21 +252,31 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
     connection.close().map_err(|(_, error)| error)
 }
 
-/// Moves the committed rows of a ledger from its journal into the file, as far as it can be done at once:
-/// what a [`Ledger`] does when it is dropped, for one that is not.
+/// Moves the committed rows of a ledger from its journal into the file: what a [`Ledger`] does when it is
+/// dropped, for one that is not.
+///
+/// This waits for up to two seconds. Another thread may be moving rows at this moment, as each writer does
+/// now and then, and a process that ended meanwhile would leave a file that is not whole without its
+/// journal.
 pub fn move_rows_from_journal(path: &Path) {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if let Ok(connection) = Connection::open_with_flags(path, flags) {
-        empty_journal(&connection);
+    let Ok(connection) = Connection::open_with_flags(path, flags) else { return };
+    let begun = Instant::now();
+    while !empty_journal(&connection) && begun.elapsed() < LONGEST_MOVE {
+        std::thread::sleep(BUSY_POLL);
     }
 }
 
 /// Moves all committed rows into the file and empties the journal. If another process is writing or
-/// reading, what it needs of the journal stays there.
-fn empty_journal(connection: &Connection) {
-    // The rows are safe in the journal as well, so nobody waits for this, and a failure takes nothing.
+/// reading, what it needs of the journal stays there. Returns true if the file has all rows.
+fn empty_journal(connection: &Connection) -> bool {
+    // The rows are safe in the journal as well, so that a failure takes nothing.
     let _ = connection.busy_timeout(Duration::ZERO);
-    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+    let frames = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| {
+        Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+    });
+    // Without a journal both are -1, and while somebody else moves rows as well.
+    matches!(frames, Ok((all, moved)) if all == moved && all >= 0)
 }
 
 /// Waits for another process that is writing; false once that has taken too long.
