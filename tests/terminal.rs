@@ -187,6 +187,26 @@ fn what_is_behind_an_interrupt_within_a_paste_is_thrown_away() {
 }
 
 #[test]
+fn what_is_pasted_where_a_dash_reads_is_not_run() {
+    for command in [
+        "check --key - --on 2027-01-05",
+        "register x.avr --key - --install-code D873BB821E45",
+        "keycheck -",
+        "datacheck -",
+    ] {
+        for (begin, end) in [("", ""), ("\u{1B}[200~", "\u{1B}[201~\r")] {
+            let mut shell = Shell::start();
+            shell.types(format!("avlock {command}; echo ended-$((1 + 1))\n"));
+            std::thread::sleep(Duration::from_millis(700));
+            shell.types(format!("{begin}{MAIL}\u{4}{MAIL}\u{4}{end}"));
+            shell.sees("ended-2");
+            let left = shell.ends();
+            assert!(!left.iter().any(|name| name.contains("PWNED")), "{command}: {left:?}");
+        }
+    }
+}
+
+#[test]
 fn lines_of_a_paste_that_come_slowly_are_not_run() {
     for (command, question) in [
         ("keycheck", "Registration key: "),

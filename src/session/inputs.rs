@@ -4,6 +4,7 @@
 //! by the token [`Stdin`], which the session owns.
 
 use crate::failure::Failure;
+use crate::session::prompt;
 use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::{BufRead, Read};
@@ -32,6 +33,7 @@ impl Stdin {
             return Err(Failure::usage("standard input is asked for twice")
                 .hint("`-` can stand for one thing at a time"));
         }
+        prompt::reads_from_terminal();
         Ok(())
     }
 

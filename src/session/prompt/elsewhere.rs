@@ -35,6 +35,9 @@ pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure
         .map_err(|error| Failure::new("question", format_args!("no answer: {error}")))
 }
 
+/// Does nothing, as [`throw_rest_away`].
+pub fn reads_from_terminal() {}
+
 /// Does nothing: a console has no line of a paste left for the shell that `Input` did not read.
 pub fn throw_rest_away() {}
 

@@ -13,7 +13,7 @@ mod terminal;
 
 #[cfg(not(unix))]
 use self::elsewhere as terminal;
-pub use self::terminal::throw_rest_away;
+pub use self::terminal::{reads_from_terminal, throw_rest_away};
 
 use crate::failure::Failure;
 use crate::session::prompt::answer::{Shape, joined};

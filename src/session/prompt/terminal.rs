@@ -14,7 +14,7 @@ use rustix::termios::{
     InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush,
     tcgetattr, tcsetattr,
 };
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
@@ -33,7 +33,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 const MARK_PASTES: &str = "\u{1B}[?2004h";
 const DO_NOT_MARK_PASTES: &str = "\u{1B}[?2004l";
 
-/// True once a question was asked: then the input is this program's, and so is what is left of it.
+/// True once a question was asked, or `-` reads from the terminal: then the input is this program's, and so is what is left of it.
 static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// True once something was pasted without marks: the rest of it may still be on its way.
@@ -70,6 +70,17 @@ pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure
         Next::Interrupted => Err(interrupted()),
         Next::Unanswered => Err(no_answer("the input ended")),
         _ => Ok(Given { text: answer.text(), thrown_away }),
+    }
+}
+
+/// Lets the end of the run throw away what the terminal still has, because `-` reads from it: whoever pastes
+/// more than is read there means it as little for the shell as an answer.
+pub fn reads_from_terminal() {
+    if io::stdin().is_terminal() {
+        PASTED.store(true, Ordering::Relaxed);
+        if !ASKED.swap(true, Ordering::Relaxed) {
+            ending::remember(Box::new(throw_rest_away));
+        }
     }
 }
 
