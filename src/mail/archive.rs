@@ -10,10 +10,10 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// An archive of more files than this is not opened: its list alone would take much memory.
+/// The most files of an archive that is opened: the list of more would take much memory by itself.
 const MOST_LISTED: usize = 10_000;
 
-/// How much of a file is unpacked to see of what kind it is.
+/// The number of bytes that are unpacked of a file to find out of what kind it is.
 const LOOKED_AT: u64 = 4096;
 
 impl Desk<'_> {
@@ -104,7 +104,7 @@ impl Desk<'_> {
     }
 }
 
-/// The name of what is in a gzip file.
+/// Returns the name of the file that was packed into a gzip file.
 fn without_extension(name: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, end)) if end.eq_ignore_ascii_case("gz") => stem.to_owned(),

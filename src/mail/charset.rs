@@ -8,27 +8,27 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use mail_parser::decoders::charsets::{DecoderFnc, map::charset_decoder};
 use std::borrow::Cow;
 
-/// How much of a text is looked at for zeros.
+/// The number of bytes at the beginning of a text that are searched for zeros.
 const LOOKED_AT: usize = 4096;
 
-/// How much of a text is looked at to guess its charset.
+/// The number of bytes at the beginning of a text from which its charset is guessed.
 const GUESSED_FROM: usize = 1 << 20;
 
-/// How to decode a text.
+/// The way to decode a text.
 #[derive(Debug, Clone, Copy)]
 pub enum Charset {
-    /// UTF-8 throughout.
+    /// UTF-8, in which every byte is valid.
     Utf8,
-    /// UTF-8 with stray bytes of Windows-1252, as where texts of two programs were put together.
+    /// UTF-8 with single bytes of Windows-1252 between, as in a text that two programs put together.
     Mixed,
-    /// One of the encodings of the web.
+    /// One of the encodings that browsers know.
     Web(&'static Encoding),
-    /// One of those that only mails use, such as UTF-7.
+    /// One of the encodings that only mails use, such as UTF-7.
     Mail(DecoderFnc),
 }
 
 impl Charset {
-    /// Finds the charset of a whole text; the label is what the text is said to be.
+    /// Finds the charset of a whole text. The label is the charset that its header or page names.
     pub fn of(bytes: &[u8], label: Option<&str>) -> Self {
         if let Some((encoding, _)) = Encoding::for_bom(bytes) {
             if encoding == UTF_8 {
@@ -68,7 +68,7 @@ impl Charset {
         if std::str::from_utf8(bytes).is_ok() { Self::Utf8 } else { Self::Mixed }
     }
 
-    /// The byte that ends a line, or nothing if a character has two bytes.
+    /// Returns the byte that ends a line; `None` if every character has two bytes.
     pub fn is_wide(self) -> bool {
         matches!(self, Self::Web(encoding) if encoding == UTF_16LE || encoding == UTF_16BE)
     }
@@ -118,7 +118,7 @@ fn is_utf_7(label: &str) -> bool {
 
 /// True if every byte has a meaning in the encoding.
 fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    // Single bytes nearly always have one, and decoding is the only way to see.
+    // In encodings of one byte nearly every byte has a meaning; in the others only decoding tells.
     let sample = &bytes[..bytes.len().min(GUESSED_FROM)];
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut buffer = [0u8; 4096];
@@ -135,7 +135,7 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     }
 }
 
-/// Finds UTF-16 without a mark: Latin letters have a zero beside each.
+/// Finds UTF-16 that has no byte-order mark by its zeros: each Latin letter has one beside it.
 pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(LOOKED_AT) & !1];
     if sample.len() < 4 {
@@ -143,7 +143,7 @@ pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&b| b == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), sample.len() / 2);
-    // Half of the characters at least are Latin, and hardly a pair is a zero character.
+    // At least half of the characters have to be Latin, and hardly any may be the character zero.
     let is = |zeros: usize, others: usize| zeros * 2 >= pairs && others * 16 <= pairs;
     if is(odd, even) {
         Some(UTF_16LE)
@@ -154,7 +154,7 @@ pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// True if bytes behind a mark of UTF-16 are that: the mark may also be two bytes of anything.
+/// True if bytes behind a byte-order mark are UTF-16. The mark may be two bytes of anything else.
 fn is_utf_16(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     const SHORT: usize = 64;
     let sample = &bytes[..bytes.len().min(LOOKED_AT) & !1];
@@ -162,7 +162,7 @@ fn is_utf_16(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     (sample.len() <= SHORT || sample.contains(&0)) && fits(encoding, sample)
 }
 
-/// True if more characters are UTF-8 than bytes are not.
+/// True if there are more characters of several bytes in UTF-8 than bytes that are not UTF-8.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut right, mut wrong) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {

@@ -1,4 +1,4 @@
-//! What is handed over, and what is spent and known while an input is read.
+//! The pieces that are handed over, and the limits and the state while an input is read.
 
 use crate::mail::kind::Reason;
 use crate::mail::place::Text;
@@ -17,43 +17,43 @@ pub const MOST_UNPACKED_AT_ONCE: usize = 32 << 20;
 /// The most files that are unpacked in one input.
 pub const MOST_ENTRIES: usize = 1000;
 
-/// How deep archives may be packed in archives.
+/// The most archives that may be packed one into the other.
 pub const MOST_ARCHIVES: usize = 2;
 
-/// How deep parts may be nested in parts.
+/// The most parts that may be nested one in the other.
 pub const MOST_NESTED: usize = 32;
 
-/// How deep decoded parts may be nested in decoded parts.
+/// The most decoded parts that may be nested one in the other.
 pub const MOST_LAYERS: usize = 6;
 
 /// The most notes about things that were left unread.
 pub const MOST_UNREAD: usize = 100;
 
-/// One thing that an input holds.
+/// One piece of an input.
 #[derive(Debug)]
 pub enum Piece<'a> {
-    /// Something to look through.
+    /// A part that can be scanned.
     Part(Part<'a>),
-    /// Something that was left unread.
+    /// A part that was left unread.
     Unread(Unread<'a>),
 }
 
-/// Something to look through.
+/// A part that can be scanned.
 #[derive(Debug)]
 pub struct Part<'a> {
     /// A text or a data file.
     pub content: Content<'a>,
-    /// The number of the part, as IMAP counts them; nothing outside of a multipart mail.
+    /// The number of the part, as IMAP counts them; `None` outside of a multipart mail.
     pub number: Option<&'a str>,
     /// The name of the attachment, behind the name of the archive that it is in.
     pub name: Option<&'a str>,
     /// The line of the saved file where the part begins, from 1.
     pub line: usize,
-    /// A number that this text shares with those that say the same in another form, such as HTML.
+    /// A number that this text shares with the same text in another form, such as HTML.
     pub twin: Option<usize>,
 }
 
-/// What a part holds.
+/// The content of a part.
 #[derive(Debug)]
 pub enum Content<'a> {
     /// A text, ready to scan. Long texts come in several pieces.
@@ -62,10 +62,10 @@ pub enum Content<'a> {
     DataFile(Cow<'a, [u8]>),
 }
 
-/// Something that was left unread.
+/// A part that was left unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unread<'a> {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// The name of the attachment.
     pub name: Option<&'a str>,
@@ -76,7 +76,7 @@ pub struct Unread<'a> {
 }
 
 impl fmt::Display for Unread<'_> {
-    /// Names it: `the attachment photo.png was not read: it is an image`.
+    /// Writes a sentence like `the attachment photo.png was not read: it is an image`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.name, self.number) {
             (Some(name), Some(_)) => write!(f, "the attachment {}", Escaped(name))?,
@@ -88,34 +88,34 @@ impl fmt::Display for Unread<'_> {
     }
 }
 
-/// What is said of some bytes.
+/// The description that a header gives of some bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hint<'a> {
     /// The content type, in small letters.
     pub content_type: Option<&'a str>,
     /// The charset.
     pub charset: Option<&'a str>,
-    /// `format=flowed`, and whether the blanks at line ends are to be deleted.
+    /// Present for `format=flowed`; true if `delsp` asks to delete the blank at each line end.
     pub flowed: Option<bool>,
     /// True if it is the text of a mail, and no file.
     pub is_body: bool,
-    /// True if it is the file that was saved, and no part of it.
+    /// True if it is the whole file that was saved, and not a part of it.
     pub is_whole: bool,
 }
 
 impl Hint<'_> {
-    /// Of a file nothing is said.
+    /// Returns the description of a saved file: it has none.
     pub fn saved() -> Self {
         Self { is_whole: true, ..Self::default() }
     }
 }
 
-/// The last name of a path, of any system.
+/// Returns the last component of a path of any system.
 pub fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// What is spent while an input is read.
+/// The state while an input is read: what was spent so far of each limit.
 pub struct Desk<'v> {
     pub visit: &'v mut dyn FnMut(Piece<'_>),
     pub parser: MessageParser,
@@ -126,7 +126,7 @@ pub struct Desk<'v> {
     pub unread: usize,
 }
 
-/// Where in the input something is.
+/// The place of a part in the input.
 #[derive(Debug, Clone)]
 pub struct Here {
     pub number: Option<String>,
@@ -134,7 +134,7 @@ pub struct Here {
     pub line: usize,
     /// True if its bytes are those of the file.
     pub is_saved: bool,
-    /// True inside a file, whose parts the mail does not number.
+    /// True inside an attached file: the mail does not number the parts in there.
     pub is_sealed: bool,
     pub twin: Option<usize>,
     pub nested: usize,
@@ -159,12 +159,12 @@ impl Default for Here {
 }
 
 impl Here {
-    /// The same place, in what was decoded there.
+    /// Returns the place of bytes that were decoded at this place.
     pub fn decoded(&self) -> Self {
         Self { is_saved: false, layers: self.layers + 1, ..self.clone() }
     }
 
-    /// The number of a part inside.
+    /// Returns the place of a part inside, by its number.
     pub fn child(&self, index: usize) -> String {
         match &self.number {
             Some(number) if self.is_sealed => number.clone(),
@@ -200,7 +200,7 @@ impl Desk<'_> {
         };
         match self.unread.cmp(&MOST_UNREAD) {
             std::cmp::Ordering::Less => (self.visit)(Piece::Unread(unread)),
-            // The last note is about all that follow.
+            // The last note stands for all that follow.
             std::cmp::Ordering::Equal => {
                 (self.visit)(Piece::Unread(Unread { reason: Reason::TooMany, ..unread }));
             }
@@ -208,7 +208,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How many bytes more may be decoded inside of what is held.
+    /// Returns how many more bytes may be decoded and held.
     pub fn most_decoded(&self) -> usize {
         MOST_HELD.saturating_sub(self.held)
     }

@@ -6,7 +6,7 @@ use crate::mail::kind::{self, Kind, Reason};
 use avlock_format::DataFile;
 use std::borrow::Cow;
 
-/// A data file is a few kilobytes; what is longer is not tried.
+/// The most bytes of a data file: it has a few kilobytes, and longer files are not tried.
 const LONGEST_DATA_FILE: usize = 1 << 20;
 
 impl Desk<'_> {
@@ -27,7 +27,7 @@ impl Desk<'_> {
                 };
                 return self.part(content, here);
             }
-            // Whatever was given to look through is looked through.
+            // The user asked for this very file, so it is scanned even if its kind is unknown.
             if !hint.is_whole && !kind::is_text(&bytes) {
                 let reason = name.and_then(kind::by_name).unwrap_or(Reason::Binary);
                 return self.unread(reason, here);
@@ -99,8 +99,8 @@ impl Desk<'_> {
     }
 }
 
-/// Where a mail begins whose own header was lost, and the boundary of its parts: a line with a
-/// boundary is before what looks like its header.
+/// Returns where a mail begins whose own header was lost, and the boundary of its parts. It is known by
+/// a line with a boundary, behind which the header of a part follows.
 fn boundary_before(bytes: &[u8], start: usize) -> Option<(usize, String)> {
     const LONGEST: usize = 200;
     let before = bytes[..start].strip_suffix(b"\n")?;
@@ -111,7 +111,7 @@ fn boundary_before(bytes: &[u8], start: usize) -> Option<(usize, String)> {
         .map(|boundary| (line, boundary))
 }
 
-/// Where the mails of a mailbox end that have another behind them.
+/// Returns where each mail of a mailbox ends that another one follows.
 fn ends_of_mails(bytes: &[u8], start: usize) -> Vec<usize> {
     const MOST: usize = 10_000;
     const REACH: usize = 4096;
@@ -134,7 +134,7 @@ fn ends_with(name: &str, extension: &str) -> bool {
     start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(extension))
 }
 
-/// True if a name ends as that of a data file.
+/// True if a name ends like that of a data file.
 fn is_data_file_name(name: &str) -> bool {
     ends_with(name, ".avr")
 }

@@ -2,19 +2,19 @@
 
 use mail_parser::decoders::html::add_html_token;
 
-/// The longest name, `&CounterClockwiseContourIntegral;`, has 33 characters.
+/// The most characters of an entity: the longest is `&CounterClockwiseContourIntegral;`.
 const LONGEST: usize = 34;
 
-/// Those that are often written without a semicolon.
+/// Names of entities that are often written without a semicolon.
 const UNENDED: [&str; 8] = ["nbsp", "amp", "quot", "shy", "lt", "gt", "ensp", "emsp"];
 
-/// The text of the entity at an `&`, and the length of the entity.
+/// Returns the text of the entity that begins with an `&`, and the length of the entity.
 pub fn at(text: &str, at: usize) -> Option<(String, usize)> {
     ended(text, at).or_else(|| unended(text, at))
 }
 
-/// The text of an entity that a semicolon ends. `&amp;ndash;`, which was encoded twice, is read by
-/// whoever asks again.
+/// Returns the text of an entity that a semicolon ends. Of `&amp;ndash;`, which was encoded twice, that is
+/// `&ndash;` without its first character: the caller asks again with it.
 pub fn ended(text: &str, at: usize) -> Option<(String, usize)> {
     let bytes = text.as_bytes().get(at..)?;
     let window = &bytes[..bytes.len().min(LONGEST)];
@@ -29,7 +29,7 @@ pub fn ended(text: &str, at: usize) -> Option<(String, usize)> {
     let token = &window[..length];
     let mut out = String::new();
     add_html_token(&mut out, token, false);
-    // What it does not know it writes as it is.
+    // The parser writes an entity that it does not know as it is.
     (out.as_bytes() != token).then_some((out, length))
 }
 
@@ -56,7 +56,7 @@ fn numeric(digits: &[u8]) -> Option<char> {
         Some(digits) => u32::from_str_radix(digits, 16).ok()?,
         None => digits.parse().ok()?,
     };
-    // The numbers of Windows-1252 are written for its characters, and read so by browsers.
+    // Pages have numbers of Windows-1252 for characters of Unicode, and browsers read them so.
     if let number @ 0x80..=0x9F = number {
         let byte = [number as u8];
         let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0;
@@ -65,7 +65,7 @@ fn numeric(digits: &[u8]) -> Option<char> {
     char::from_u32(number).filter(|&character| character != '\0')
 }
 
-/// A short text with its entities decoded.
+/// Decodes the entities of a short text.
 pub fn decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut start = 0;

@@ -2,7 +2,7 @@
 
 use crate::mail::place::{Mender, Text};
 
-/// Joins the lines again; with `delsp` the blank at the end was put there by the sender's program.
+/// Joins lines that the sender's program broke. With `delsp` it added the blank at the end of the line.
 pub fn join(text: Text<'_>, delsp: bool) -> Text<'_> {
     let joined = {
         let source: &str = &text.text;
@@ -29,12 +29,12 @@ pub fn join(text: Text<'_>, delsp: bool) -> Text<'_> {
     joined.unwrap_or(text)
 }
 
-/// How often a line is quoted.
+/// Returns how many marks of quoting a line begins with.
 fn depth(line: &str) -> usize {
     line.bytes().take_while(|&byte| byte == b'>').count()
 }
 
-/// The length of the marks of quoting, with the blank that parts them from the text.
+/// Returns the length of the marks of quoting, with the blank between them and the text.
 fn quote_length(line: &str) -> usize {
     let depth = depth(line);
     depth + usize::from(line.as_bytes().get(depth) == Some(&b' '))

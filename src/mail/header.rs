@@ -1,4 +1,4 @@
-//! The header of a mail or part: where it ends, what it says, and whether some bytes begin with one.
+//! The header of a mail or of a part: its fields, its end, and whether some bytes begin with one.
 
 use crate::mail::desk::base_name;
 use crate::mail::transfer::{Transfer, line_at};
@@ -7,16 +7,16 @@ use mail_parser::{HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// The most fields of one header; more are passed over.
+/// The most fields that are read of one header.
 const MOST_FIELDS: usize = 2000;
 
-/// Headers longer than this are read up to here by the parser.
+/// The most bytes of a header that are given to the parser.
 const LONGEST: usize = 1 << 20;
 
-/// Blank lines and lines of a mailbox that may stand before the header.
+/// The most bytes of blank lines and lines of a mailbox before a header.
 const MOST_BEFORE: usize = 20;
 
-/// Names that only the header of a mail has.
+/// Names of fields that only the header of a mail has.
 const SURE: [&str; 10] = [
     "received",
     "return-path",
@@ -30,11 +30,11 @@ const SURE: [&str; 10] = [
     "x-mozilla-status",
 ];
 
-/// Names that mails have, and texts that quote them.
+/// Names of fields that mails have, and also texts that quote mails.
 const LIKELY: [&str; 9] =
     ["from", "to", "subject", "date", "cc", "bcc", "sender", "reply-to", "in-reply-to"];
 
-/// Other names of no interest, in a header that is otherwise read.
+/// Names of fields that programs write and nobody reads.
 const OTHERS: [&str; 8] = [
     "references",
     "user-agent",
@@ -46,7 +46,7 @@ const OTHERS: [&str; 8] = [
     "thread-topic",
 ];
 
-/// One field, its value with its line ends.
+/// One field of a header.
 #[derive(Debug)]
 pub struct Field<'a> {
     /// Its name, as it is written.
@@ -55,7 +55,7 @@ pub struct Field<'a> {
     pub value: Range<usize>,
     /// Its line, counted from where the header begins.
     pub line: usize,
-    /// The column of the value, from 1, if the value is one line.
+    /// The column where the value begins, from 1; `None` if the value has several lines.
     pub column: usize,
 }
 
@@ -70,14 +70,14 @@ impl Field<'_> {
     }
 }
 
-/// A header.
+/// The header of a mail or of a part.
 #[derive(Debug)]
 pub struct Header<'a> {
     /// Its fields.
     pub fields: Vec<Field<'a>>,
     /// Its bytes, with the empty line that ends it.
     pub bytes: Range<usize>,
-    /// How many lines it has, with that one.
+    /// The number of its lines, with the empty one that ends it.
     pub lines: usize,
     /// True if an empty line or the end of the bytes ends it.
     is_ended: bool,
@@ -122,7 +122,7 @@ pub fn read(bytes: &[u8], start: usize) -> Header<'_> {
     header
 }
 
-/// The length of the name of a field that a line begins with.
+/// Returns the length of the name of a field that a line begins with.
 fn name_length(line: &[u8]) -> Option<usize> {
     const LONGEST_NAME: usize = 76;
     let colon = line.iter().take(LONGEST_NAME).position(|&byte| byte == b':')?;
@@ -131,19 +131,19 @@ fn name_length(line: &[u8]) -> Option<usize> {
     (name.first()?.is_ascii_alphanumeric() && name.iter().all(is_name)).then_some(colon)
 }
 
-/// How sure it is that a header is that of a mail.
+/// The degree of certainty that a header is that of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
-    /// It is none.
+    /// It is no header of a mail.
     None,
-    /// It has fields of mails and nothing that only mails have: fields of other names are text.
+    /// It has fields of mails, but none that only mails have. Its fields of other names are scanned as text.
     Likely,
     /// It has fields that only mails have.
     Sure,
 }
 
 impl Header<'_> {
-    /// How sure it is that this is the header of a mail.
+    /// Judges whether this is the header of a mail.
     pub fn certainty(&self, bytes: &[u8]) -> Certainty {
         let is_sure = |field: &Field<'_>| {
             let value = &bytes[field.value.clone()];
@@ -176,13 +176,13 @@ impl Header<'_> {
         }
     }
 
-    /// True if a field may hold what a person wrote, though its name is none of a mail's.
+    /// True if a field has no name of a mail's fields, so that it may be a line that a person wrote.
     pub fn is_text(field: &Field<'_>) -> bool {
         !field.is_one_of(&LIKELY) && !field.is_one_of(&OTHERS) && !field.is_one_of(&SURE)
     }
 }
 
-/// Where a mail begins in some bytes: at the beginning, behind blank lines and the line `From ...`
+/// Finds where a mail begins in some bytes: at the beginning, behind blank lines and the line `From ...`
 /// of a mailbox, or behind other text if the header there leaves no doubt.
 pub fn begin_of_mail(bytes: &[u8], only_behind: bool) -> Option<usize> {
     if !only_behind {
@@ -242,8 +242,8 @@ fn begin_behind(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The boundary that a body seems to have: a line that begins with two dashes, and behind it one of
-/// a part's header.
+/// Guesses the boundary of a body: a line that begins with two dashes, with a line of a part's header
+/// behind it.
 pub fn guess_boundary(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 200;
     let mut start = 0;
@@ -260,29 +260,29 @@ pub fn guess_boundary(body: &[u8]) -> Option<String> {
     None
 }
 
-/// What a header says of the part behind it.
+/// The fields of MIME in a header: they describe the part behind it.
 #[derive(Debug, Default)]
 pub struct Description {
-    /// `text/html`, in small letters; nothing if it is not said.
+    /// The content type, such as `text/html`, in small letters; `None` if the header has none.
     pub content_type: Option<String>,
-    /// The charset.
+    /// The charset that the header names.
     pub charset: Option<String>,
-    /// What parts a multipart.
+    /// The boundary between the parts of a multipart.
     pub boundary: Option<String>,
-    /// What was done to the bytes.
+    /// The encoding of the bytes for the way.
     pub transfer: Option<Transfer>,
     /// The name of the attachment.
     pub name: Option<String>,
-    /// True if it is said to be an attachment.
+    /// True if the header calls the part an attachment.
     pub is_attached: bool,
-    /// `format=flowed`, and whether the blanks at line ends are to be deleted.
+    /// Present for `format=flowed`; true if `delsp` asks to delete the blank at each line end.
     pub flowed: Option<bool>,
     /// True if it is a signed text in one file with its signature.
     pub is_signed: bool,
 }
 
 impl Description {
-    /// Reads the fields of MIME.
+    /// Reads the fields of MIME of a header.
     pub fn read(bytes: &[u8], header: &Header<'_>, parser: &MessageParser) -> Self {
         let start = header.bytes.start;
         let bytes = &bytes[start..header.bytes.end.min(start + LONGEST)];
@@ -322,7 +322,7 @@ impl Description {
         description
     }
 
-    /// True if the part has parts.
+    /// True if the part is divided into parts.
     pub fn is_multipart(&self) -> bool {
         self.content_type.as_ref().is_some_and(|kind| kind.starts_with("multipart/"))
     }
@@ -336,12 +336,12 @@ impl Description {
     }
 }
 
-/// The last part of a name, its encoded words decoded.
+/// Returns the last component of a path, with its encoded words decoded.
 fn readable_name(name: &str) -> String {
     const LONGEST_NAME: usize = 120;
     let decoded = words::decode(name.as_bytes());
     let name = decoded.as_deref().unwrap_or(name);
-    // Some systems write the accents of a file's name apart.
+    // Some systems write an accent in a file's name as a character of its own.
     base_name(name.trim()).nfc().take(LONGEST_NAME).collect()
 }
 

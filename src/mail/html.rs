@@ -11,28 +11,28 @@ use crate::mail::links;
 use crate::mail::place::{Text, Writer};
 use crate::mail::tags::{self, Class, Tag};
 
-/// What has to be written before the next piece of text.
+/// The separator that has to be written before the next piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pending {
     Nothing,
     Blank,
     Break,
-    /// A line end that not even the next cell takes away.
+    /// A line end that stays even if a cell of a table follows.
     Row,
 }
 
-/// The state between two tokens.
+/// The state while a page is written as text.
 struct Page<'t> {
     source: &'t str,
     writer: Writer<'t>,
     pending: Pending,
     /// True from the beginning of a cell until something is written in it.
     at_cell: bool,
-    /// How deep in elements whose blanks and line ends are kept.
+    /// The number of open elements whose blanks and line ends are kept.
     kept: usize,
     /// The address of the link that is open, and where its text begins in what is written.
     link: Option<(usize, String, usize)>,
-    /// Addresses that go behind the line.
+    /// Addresses of links that are written at the end of the line.
     links: Vec<(usize, String)>,
     searches: tags::Searches,
 }
@@ -55,7 +55,7 @@ pub fn to_text(page: &Text<'_>) -> Text<'static> {
     state.writer.finish()
 }
 
-/// True if a text begins as a page does.
+/// True if a text begins like a page.
 pub fn is_page(text: &str) -> bool {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let is = |prefix: &str| {
@@ -64,7 +64,7 @@ pub fn is_page(text: &str) -> bool {
     if is("<!doctype html") || is("<html") {
         return true;
     }
-    // What looks like one page in another language is told by its first element.
+    // Other languages look like HTML as well. The first element tells which one it is.
     let start = match start.strip_prefix("<?xml") {
         Some(rest) => rest.split_once("?>").map_or("", |(_, rest)| rest.trim_start()),
         None if start.starts_with("<!--") => {
@@ -146,7 +146,7 @@ impl Page<'_> {
         }
     }
 
-    /// Writes what parts the next text from the one before.
+    /// Writes the separator between the text before and the next one.
     fn separate(&mut self, at: usize) {
         let is_start = matches!(self.writer.written().bytes().last(), None | Some(b'\n'));
         match self.pending {
@@ -207,7 +207,7 @@ impl Page<'_> {
         }
     }
 
-    /// A line end that is there even if the line is empty.
+    /// Writes a line end even if the line is empty.
     fn separate_break(&mut self, at: usize) {
         self.flush_links();
         if !matches!(self.writer.written().bytes().last(), None | Some(b'\n'))
@@ -246,7 +246,7 @@ impl Page<'_> {
         }
     }
 
-    /// Writes what a field of a form holds.
+    /// Writes the value of a field of a form.
     fn field(&mut self, at: usize, tag: &Tag<'_>) {
         if let Some(value) = tag.attribute("value").filter(|value| !value.is_empty()) {
             self.pending = self.pending.max(Pending::Blank);

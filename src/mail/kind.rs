@@ -4,7 +4,7 @@ use crate::mail::charset;
 use memchr::memmem;
 use std::fmt;
 
-/// Why something was left unread, or what else it is.
+/// The reason why a file or part was left unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
@@ -30,19 +30,19 @@ pub enum Reason {
     Archive,
     /// A database, such as a ledger.
     Database,
-    /// Encrypted.
+    /// An encrypted file or mail.
     Encrypted,
     /// A digital signature.
     Signature,
-    /// Something kept elsewhere, or one piece of several.
+    /// A file that is kept elsewhere, or one piece of a mail that was sent in several.
     External,
-    /// Larger than what is unpacked.
+    /// A file that is larger than what is unpacked.
     TooLarge,
-    /// More files than what is unpacked.
+    /// An archive of more files than are unpacked.
     TooMany,
-    /// Packed into more layers than are opened.
+    /// A file that is packed into more layers than are opened.
     TooDeep,
-    /// Damaged or cut off.
+    /// A file that is damaged or cut off.
     Damaged,
     /// Bytes of no known kind.
     Binary,
@@ -74,23 +74,23 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What bytes are.
+/// The kind of some bytes, by their content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A ZIP archive, which may be a workbook or document.
     Zip,
     /// A gzip file.
     Gzip,
-    /// Something that is not read.
+    /// A kind of file that is not read.
     Other(Reason),
-    /// Nothing that begins in a known way; perhaps a text.
+    /// Bytes that begin like no known kind of file, and may be a text.
     Unknown,
 }
 
-/// How much of a file is looked at to tell one kind of Microsoft's containers from another.
+/// The number of bytes that are searched to tell the kinds of Microsoft's older containers apart.
 const LOOKED_AT: usize = 1 << 20;
 
-/// The kind of a file, told by its content.
+/// Tells the kind of a file by its content.
 pub fn of(bytes: &[u8], name: Option<&str>) -> Kind {
     let is = |prefix: &[u8]| bytes.starts_with(prefix);
     let has = |at: usize, text: &[u8]| bytes.get(at..at + text.len()) == Some(text);
@@ -176,7 +176,8 @@ fn compound(bytes: &[u8], name: Option<&str>) -> Reason {
     }
 }
 
-/// Tells workbooks and documents of newer programs, which are ZIP archives, by the files in them.
+/// Tells the workbooks and documents of newer programs apart. They are ZIP archives, and known by the
+/// files in them.
 pub fn of_zip<'a>(names: impl Iterator<Item = &'a [u8]>) -> Option<Reason> {
     let mut is_package = false;
     for name in names.take(200) {
@@ -192,7 +193,7 @@ pub fn of_zip<'a>(names: impl Iterator<Item = &'a [u8]>) -> Option<Reason> {
     is_package.then_some(Reason::Document)
 }
 
-/// What a file is said to be by the end of its name.
+/// Tells the kind of a file by the end of its name.
 pub fn by_name(name: &str) -> Option<Reason> {
     let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
     Some(match extension.as_str() {
@@ -215,7 +216,7 @@ pub fn by_name(name: &str) -> Option<Reason> {
     })
 }
 
-/// What a part is said to be by its content type, if it is not read whatever its bytes are.
+/// Tells by its content type why a part is not read, for those types that are never read.
 pub fn by_type(content_type: &str) -> Option<Reason> {
     Some(match content_type {
         "application/pgp-signature"
@@ -234,7 +235,7 @@ pub fn by_type(content_type: &str) -> Option<Reason> {
     })
 }
 
-/// True if bytes can be a text: it has no characters that only files of other kinds have.
+/// True if bytes can be a text: control characters are rare in a text, and frequent in other files.
 pub fn is_text(bytes: &[u8]) -> bool {
     const SAMPLE: usize = 1 << 16;
     let sample = &bytes[..bytes.len().min(SAMPLE)];

@@ -3,13 +3,13 @@
 use crate::mail::transfer;
 use std::borrow::Cow;
 
-/// How often an address may be packed into another, as mail programs do that check links.
+/// How many addresses may be packed one into the other. Mail programs that check links pack them.
 const MOST_LAYERS: usize = 4;
 
-/// Addresses longer than this are of trackers.
+/// The most bytes of an address that is read: longer ones only follow who opened a mail.
 const LONGEST: usize = 8192;
 
-/// The address as it reads, if it has parameters.
+/// Returns an address with its parameters decoded; `None` if it has no parameters.
 pub fn readable(address: String) -> Option<String> {
     let is_candidate = address.contains(['?', '#', '%'])
         && address.len() <= LONGEST
@@ -30,7 +30,7 @@ pub fn readable(address: String) -> Option<String> {
     Some(address.replace(['\r', '\n', '\t'], " "))
 }
 
-/// A text with its `%XX` decoded where they spell characters.
+/// Decodes each `%XX` of a text that spells a character.
 fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut start = 0;
@@ -53,7 +53,7 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(out + &text[start..])
 }
 
-/// What a run of `%XX` at an offset spells, and its length.
+/// Returns the text that a run of `%XX` at an offset spells, and the length of the run.
 pub fn percent(text: &str, at: usize) -> Option<(String, usize)> {
     const LONGEST_RUN: usize = 64;
     let rest = &text.as_bytes()[at..];
@@ -68,8 +68,8 @@ pub fn percent(text: &str, at: usize) -> Option<(String, usize)> {
     spelled(&bytes).map(|(text, used)| (text, used * 3))
 }
 
-/// The text that escaped bytes spell, and how many of them: UTF-8, else a dash or blank of
-/// Windows-1252. A control character is not undone, but for blanks and line ends.
+/// Returns the text that escaped bytes spell, and how many bytes it takes. They are read as UTF-8, else as
+/// a dash or blank of Windows-1252. Of control characters only blanks and line ends are decoded.
 pub fn spelled(bytes: &[u8]) -> Option<(String, usize)> {
     let valid = match std::str::from_utf8(bytes) {
         Ok(text) => text,

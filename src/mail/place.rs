@@ -7,7 +7,7 @@ use std::ops::Range;
 /// The most anchors that one text keeps; behind the last of them columns are approximate.
 const MOST_ANCHORS: usize = 1 << 18;
 
-/// What is known of the places of a text.
+/// The places of the characters of a text, as far as they are known.
 #[derive(Debug, Clone)]
 pub enum Trail {
     /// The text was decoded: every place is the line where the part begins.
@@ -27,7 +27,7 @@ pub struct Anchor {
     column: usize,
 }
 
-/// A text and where it is from.
+/// A text and the places of its characters in the saved file.
 #[derive(Debug, Clone)]
 pub struct Text<'a> {
     /// The text.
@@ -37,18 +37,18 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// A text whose places are all the line where its part begins.
+    /// Makes a text whose places are all the line where its part begins.
     pub fn decoded(text: impl Into<Cow<'a, str>>, line: usize) -> Self {
         Self { text: text.into(), trail: Trail::Begins { line } }
     }
 
-    /// A text that is saved as it is, from a line and column on.
+    /// Makes a text that was saved as it is, from a line and column on.
     pub fn saved(text: impl Into<Cow<'a, str>>, line: usize, column: usize) -> Self {
         let trail = Trail::Exact(vec![Anchor { offset: 0, line, column }]);
         Self { text: text.into(), trail }
     }
 
-    /// Starts to look up places.
+    /// Returns a value that looks up places.
     pub fn places(&self) -> Places<'_> {
         Places::new(&self.text, &self.trail)
     }
@@ -72,7 +72,7 @@ impl<'t> Places<'t> {
         Self { text, trail, next: 0, now: Anchor { offset: 0, line, column: 1 } }
     }
 
-    /// The line and column, from 1, of an offset of the text.
+    /// Returns the line and column, from 1, of an offset of the text.
     pub fn at(&mut self, offset: usize) -> (usize, usize) {
         if let Trail::Exact(anchors) = self.trail {
             if offset < self.now.offset {
@@ -121,7 +121,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// What was written so far.
+    /// Returns the text that was written so far.
     pub fn written(&self) -> &str {
         &self.out
     }
@@ -159,7 +159,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// The new text.
+    /// Returns the new text.
     pub fn finish(self) -> Text<'static> {
         let trail = match self.is_exact {
             true => Trail::Exact(self.anchors),
@@ -189,7 +189,7 @@ impl<'t> Mender<'t> {
         self.done = range.end;
     }
 
-    /// The new text, or nothing if nothing was replaced.
+    /// Returns the new text; `None` if nothing was replaced.
     pub fn finish(mut self) -> Option<Text<'static>> {
         if self.done == 0 {
             return None;

@@ -1,8 +1,8 @@
-//! Escapes that were left in a plain text: `%E2%80%93` of a link, `\u2013` of a ticket in JSON,
+//! Undoes the escapes that were left in a plain text: `%E2%80%93` of a link, `\u2013` of a ticket in JSON,
 //! `=C2=A0` of a mail that was pasted as it was sent, `&ndash;` and `<b>` of a page.
 //!
-//! Everything else of the text stays as it is, and it is known where it was. Soft line breaks stay,
-//! because the scanner passes over them, so lines stay the same.
+//! The rest of the text stays as it is, and each character keeps its place in the saved file. Soft line
+//! breaks stay as well, because the scanner passes over them, so that line numbers stay the same.
 
 use crate::mail::place::{Mender, Text};
 use crate::mail::tags::{self, Class, Searches};
@@ -11,13 +11,13 @@ use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How often an escape may have been escaped again.
+/// The most times that an escape may have been escaped again.
 const MOST_LAYERS: usize = 3;
 
-/// What a run of letters and digits may have, if it is a code or a group of one.
+/// The numbers of letters that a code, or a group of one, can have.
 const LENGTHS_OF_CODES: [usize; 4] = [4, 7, 12, 28];
 
-/// Undoes escapes.
+/// Undoes the escapes of a text.
 pub fn mend(text: Text<'_>, is_json: bool) -> Text<'_> {
     let mended = {
         let source: &str = &text.text;
@@ -64,14 +64,14 @@ pub fn is_json(text: &str) -> bool {
     }
 }
 
-/// The next character that may begin an escape.
+/// Finds the next character that may begin an escape.
 fn candidate(bytes: &[u8], from: usize) -> Option<usize> {
-    // The last one begins `Â`, `Ã` and `â`.
+    // In UTF-8 the byte C3 begins `Â`, `Ã` and `â`, with which double encoding begins.
     let is_one = |byte: &u8| matches!(byte, b'%' | b'\\' | b'=' | b'&' | b'<' | 0xC3);
     bytes[from..].iter().position(is_one).map(|length| from + length)
 }
 
-/// `%2D`, or `%252D`, which was escaped twice.
+/// Decodes `%2D`, or `%252D`, which was escaped twice.
 fn percent(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let bytes = text.as_bytes();
     let mut layers = 0;
@@ -95,7 +95,7 @@ fn percent(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     Some((with.into(), used * step))
 }
 
-/// `\u2013`; in JSON also `\n` and the rest.
+/// Decodes `\u2013`, and in JSON also `\n` and its other escapes.
 fn backslash(text: &str, at: usize, is_json: bool) -> Option<(Cow<'static, str>, usize)> {
     let rest = &text.as_bytes()[at + 1..];
     let after = rest.get(1).copied();
@@ -126,7 +126,7 @@ fn backslash(text: &str, at: usize, is_json: bool) -> Option<(Cow<'static, str>,
     }
 }
 
-/// The character of `u2013`, `uD83D\uDE00` or `u{2013}`, and its length.
+/// Returns the character that `u2013`, `uD83D\uDE00` or `u{2013}` means, and the length of the escape.
 fn unicode(bytes: &[u8]) -> Option<(char, usize)> {
     let four = |at: usize| {
         let digits = bytes.get(at..at + 4)?;
@@ -154,7 +154,7 @@ fn readable(number: u32) -> Option<char> {
     char::from_u32(number).filter(|&character| !character.is_control() || character == '\n')
 }
 
-/// `=C2=A0` and `=3D` of quoted-printable.
+/// Decodes `=C2=A0` and `=3D` of quoted-printable.
 fn equals(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let bytes = text.as_bytes();
     let (mut decoded, mut ends) = (Vec::new(), Vec::new());
@@ -180,19 +180,19 @@ fn equals(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
         return is_escaped(bytes, at, first).then(|| (char::from(first).to_string().into(), 3));
     }
     let (with, used) = links::spelled(&decoded)?;
-    // Of Windows-1252 a single byte may as well be the beginning of a code behind a `=`.
+    // A single byte of Windows-1252 may as well be the first two digits of a code behind a `=`.
     if used == 1 && !with.is_char_boundary(1) && decoded.len() == 1 && !is_escaped(bytes, at, first)
     {
         return None;
     }
-    // What is spelled may end with characters that have other rules.
+    // The text may end with characters for which the rule below decides.
     let end = with.find(|character: char| character.is_ascii()).unwrap_or(with.len());
     let used = if end < with.len() { end } else { used };
     Some((with[..end].to_owned().into(), ends.get(used.checked_sub(1)?)? - at))
 }
 
-/// True if `=XX` is an escape: what remains behind it is a code or a group of one, and with the two
-/// digits it would be none; or nothing remains on the line.
+/// True if `=XX` is an escape and not the beginning of a code: the letters behind it are a code or a group
+/// of one, and would be none with the two digits; or the line ends there.
 fn is_escaped(bytes: &[u8], at: usize, byte: u8) -> bool {
     let is_mark =
         !byte.is_ascii() || matches!(byte, b'=' | b' ' | b'-' | b'\t' | b'&' | b'?' | b':' | b'/');
@@ -223,7 +223,7 @@ fn is_entry(text: &str, at: usize) -> bool {
     }
 }
 
-/// `â€“`, a dash in UTF-8 that was read as Windows-1252 and encoded again.
+/// Decodes `â€“`, a dash in UTF-8 that was read as Windows-1252 and encoded again.
 fn encoded_twice(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let mut bytes = Vec::new();
     let mut length = 0;
@@ -239,7 +239,7 @@ fn encoded_twice(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
         };
         bytes.push(byte);
         length += character.len_utf8();
-        // Only what is between the groups of a code is of interest; letters may be meant.
+        // Only signs between the groups of a code are decoded: letters may be meant as they are.
         if let Ok(decoded) = std::str::from_utf8(&bytes)
             && let Some(character) = decoded.chars().next()
         {
@@ -250,7 +250,7 @@ fn encoded_twice(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     None
 }
 
-/// `&ndash;`, or `&amp;ndash;`, which was encoded twice.
+/// Decodes `&ndash;`, or `&amp;ndash;`, which was encoded twice.
 fn entity(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let mut skipped = 0;
     while skipped < MOST_LAYERS * 4 && text.as_bytes()[at + 1 + skipped..].starts_with(b"amp;") {
@@ -270,13 +270,13 @@ fn entity(text: &str, at: usize) -> Option<(Cow<'static, str>, usize)> {
     Some((with.into(), length))
 }
 
-/// A tag that stands in a text that is no page: `<b>Z64A59E</b>`, or a page inside JSON.
+/// Takes away a tag in a text that is no page, as in `<b>Z64A59E</b>` or in a page inside JSON.
 fn tag(text: &str, at: usize, searches: &mut Searches) -> Option<(Cow<'static, str>, usize)> {
     const LONGEST: usize = 1000;
     let tag = tags::parse(text, at, searches)?;
     let with = match tags::class(tag.name) {
         Class::Style => "",
-        // The address of a link with parameters stays to be read.
+        // The address of a link stays if it has parameters: a code may be among them.
         Class::Link if tag.attribute("href").is_some_and(|href| href.contains('?')) => return None,
         Class::Link => "",
         Class::Cell => " ",

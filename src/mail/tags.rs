@@ -1,8 +1,8 @@
-//! The markup of HTML: where a tag begins and ends, and what it does to the text around it.
+//! Reads the markup of HTML: where a tag begins and ends, and how it changes the text around it.
 
 use crate::mail::entities;
 
-/// What an element does to the text.
+/// The effect of an element on the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// It changes only how the text looks.
@@ -17,7 +17,7 @@ pub enum Class {
     Break,
     /// A block whose blanks are kept.
     Kept,
-    /// Nobody sees what is in it.
+    /// It hides its content.
     Dropped,
     /// A link.
     Link,
@@ -27,7 +27,7 @@ pub enum Class {
     Unknown,
 }
 
-/// What an element does.
+/// Returns the effect of an element.
 pub fn class(name: &str) -> Class {
     let mut lower = [0u8; 12];
     let Some(lower) = lower.get_mut(..name.len()) else { return Class::Unknown };
@@ -55,8 +55,8 @@ pub fn class(name: &str) -> Class {
     }
 }
 
-/// Which searches for the end of something found nothing: they need not be made again, which keeps
-/// a page of a million open quotes linear.
+/// The searches for an end that found nothing. They are not made again, so that a page of a million open
+/// quotes takes linear time.
 #[derive(Debug, Default)]
 pub struct Searches {
     comment: bool,
@@ -65,19 +65,19 @@ pub struct Searches {
     single: bool,
 }
 
-/// A tag.
+/// A tag of HTML.
 #[derive(Debug)]
 pub struct Tag<'a> {
     /// The element.
     pub name: &'a str,
     /// True if it ends the element.
     pub closes: bool,
-    /// Where the text goes on.
+    /// The place behind it, where the text goes on.
     pub end: usize,
     attributes: &'a str,
 }
 
-/// The tag at a `<`, if it is one.
+/// Returns the tag that begins with a `<`, if it is one.
 pub fn parse<'a>(text: &'a str, at: usize, searches: &mut Searches) -> Option<Tag<'a>> {
     let bytes = text.as_bytes();
     if bytes.get(at) != Some(&b'<') {
@@ -130,7 +130,7 @@ fn end_of_tag(bytes: &[u8], from: usize, searches: &mut Searches) -> Option<usiz
     }
 }
 
-/// Where the text goes on behind a comment or a declaration at a `<`, if it is one.
+/// Returns the end of the comment or the declaration that begins with a `<`, if it is one.
 pub fn declaration(text: &str, at: usize, searches: &mut Searches) -> Option<usize> {
     let bytes = text.as_bytes();
     let rest = &bytes[at..];
@@ -150,7 +150,7 @@ pub fn declaration(text: &str, at: usize, searches: &mut Searches) -> Option<usi
     None
 }
 
-/// Where the text goes on behind an element whose content nobody sees.
+/// Returns the end of an element that hides its content.
 pub fn end_of_element(text: &str, tag: &Tag<'_>, searches: &mut Searches) -> usize {
     let bytes = text.as_bytes();
     let which = match tag.name.as_bytes().get(1) {
@@ -174,7 +174,7 @@ pub fn end_of_element(text: &str, tag: &Tag<'_>, searches: &mut Searches) -> usi
 }
 
 impl Tag<'_> {
-    /// The value of an attribute, its entities decoded.
+    /// Returns the value of an attribute, with its entities decoded.
     pub fn attribute(&self, name: &str) -> Option<String> {
         let mut rest = self.attributes;
         loop {

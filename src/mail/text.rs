@@ -1,4 +1,4 @@
-//! A text of any charset and form, made ready to scan.
+//! Decodes a text of any charset and form, so that it can be scanned.
 
 use crate::mail::charset::{self, Charset};
 use crate::mail::desk::{Content, Desk, Here, Hint};
@@ -9,11 +9,11 @@ use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Longer texts are handed over in pieces of about this size, cut at a line end: what looks through
-/// them needs several times their size.
+/// The size of the pieces in which longer texts are handed over, each cut at a line end: a scan needs
+/// several times as much memory as its text.
 const PIECE: usize = 2 << 20;
 
-/// How far before the end of a piece an empty line is looked for.
+/// The number of bytes at the end of a piece that are searched for an empty line.
 const REACH: usize = 256 << 10;
 
 /// The longest text that is tried as base64 without a header.
@@ -62,7 +62,7 @@ impl Desk<'_> {
             false => Text::decoded(source, here.line),
         };
         let text = html::to_text(&source);
-        // The source may be as large as what is handed over.
+        // The source may be as large as the text, and is not needed any more.
         drop(source);
         for range in pieces(text.text.as_bytes(), 1) {
             let piece = match is_exact {
@@ -126,7 +126,7 @@ fn is_html(bytes: &[u8], charset: Charset, hint: &Hint<'_>, here: &Here) -> bool
     if is_labelled || is_named { html::has_tags(&begin) } else { html::is_page(&begin) }
 }
 
-/// The charset that a page or XML names itself.
+/// Returns the charset that a page or XML names itself.
 fn label_inside(bytes: &[u8]) -> Option<&str> {
     const LOOKED_AT: usize = 1024;
     let begin = &bytes[..bytes.len().min(LOOKED_AT)];
@@ -141,7 +141,7 @@ fn label_inside(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(&rest[..rest.iter().take_while(is_label).count()]).ok()
 }
 
-/// What a text holds that is nothing but base64, pasted without the header that says so.
+/// Decodes a text that is base64 and nothing else, pasted without the header that would tell it.
 fn bare_base64(bytes: &[u8]) -> Option<Vec<u8>> {
     const SHORTEST: usize = 60;
     if !(SHORTEST..=LONGEST_BARE).contains(&bytes.len()) {
@@ -155,7 +155,7 @@ fn bare_base64(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let (decoded, end) = transfer::base64(bytes, bytes.len());
     let is_whole = end == bytes.len() && !decoded.is_empty();
-    // Letters that only look like base64 decode to anything but words.
+    // If the letters only look like base64, the result is no text.
     let is_readable = |text: &str| {
         text.contains([' ', '\n'])
             && !text.contains(|c: char| c.is_control() && !"\r\n\t".contains(c))
@@ -185,7 +185,7 @@ fn pieces(bytes: &[u8], width: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where a piece is cut.
+/// Returns the end of a piece.
 fn cut(piece: &[u8], width: usize) -> usize {
     if width == 2 {
         let is_end = |at: &usize| matches!(piece[*at..*at + 2], [b'\n', 0] | [0, b'\n']);
@@ -201,7 +201,7 @@ fn cut(piece: &[u8], width: usize) -> usize {
     if let Some(at) = blank {
         return floor + at;
     }
-    // A line without an end: between two characters at least.
+    // The line has no end nearby, so the cut is between two characters.
     let is_inside = |at: &usize| piece.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
     (floor..piece.len()).rev().find(|at| !is_inside(at)).unwrap_or(piece.len()).max(1)
 }

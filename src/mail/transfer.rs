@@ -1,14 +1,14 @@
-//! What was done to the bytes of a part so that they survive the way: base64, quoted-printable and
-//! uuencode, undone.
+//! Decodes the encodings with which the bytes of a part survive the way: base64, quoted-printable and
+//! uuencode.
 //!
 //! mail-parser's decoders answer with nothing where a text is not wholly what it is said to be, and
 //! lose what was decoded when a mail is cut off. These go on: base64 up to the first line that is
 //! none, such as the footer of a mailing list; quoted-printable with what is no escape left as it is.
 
-/// What was done to a part.
+/// The encoding of a part for the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transfer {
-    /// Nothing: 7bit, 8bit, binary, or nothing that is known.
+    /// No encoding (7bit, 8bit, binary), or an unknown one.
     Plain,
     /// Base64.
     Base64,
@@ -50,7 +50,7 @@ pub fn base64(bytes: &[u8], most: usize) -> (Vec<u8>, usize) {
         for &byte in line {
             let Some(value) = value(byte) else {
                 if byte == b'=' {
-                    // What stands behind the end of one encoded text is another one.
+                    // Behind the padding of one encoded text another one may begin.
                     (bits, held) = (0, 0);
                 }
                 continue;
@@ -68,7 +68,7 @@ pub fn base64(bytes: &[u8], most: usize) -> (Vec<u8>, usize) {
     (out, start)
 }
 
-/// Base64 without line breaks, as in encoded words; what is none is passed over.
+/// Decodes base64 without line breaks, as in encoded words; other characters are passed over.
 pub fn base64_word(bytes: &[u8]) -> Vec<u8> {
     let kept: Vec<u8> = bytes.iter().copied().filter(|&byte| is_base64(byte)).collect();
     base64(&kept, usize::MAX).0
@@ -119,13 +119,13 @@ pub fn quoted_printable(bytes: &[u8], most: usize) -> Vec<u8> {
     out
 }
 
-/// The byte that two hexadecimal digits at the beginning spell.
+/// Returns the byte that the first two hexadecimal digits spell.
 pub fn hexadecimal(bytes: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
     Some((digit(0)? * 16 + digit(1)?) as u8)
 }
 
-/// The length of a line end at the beginning, with the blanks that some program put before it.
+/// Returns the length of a line end at the beginning, with the blanks that a program put before it.
 pub fn soft_break(bytes: &[u8]) -> Option<usize> {
     const MOST_BLANKS: usize = 80;
     let blanks = bytes.iter().take(MOST_BLANKS).take_while(|&&b| matches!(b, b' ' | b'\t')).count();
@@ -143,9 +143,9 @@ pub fn soft_break(bytes: &[u8]) -> Option<usize> {
 pub struct Uuencoded<'a> {
     /// The name that the first line gives.
     pub name: &'a [u8],
-    /// Where its first line begins, and where the text behind it goes on.
+    /// Its place in the text, from the beginning of its first line to the text behind it.
     pub bytes: std::ops::Range<usize>,
-    /// What it holds.
+    /// The decoded file.
     pub content: Vec<u8>,
 }
 
@@ -173,7 +173,7 @@ pub fn uuencoded(bytes: &[u8], from: usize, most: usize) -> Option<Uuencoded<'_>
     }
 }
 
-/// Decodes lines of uuencode; returns what they hold and where the text goes on.
+/// Decodes lines of uuencode; returns the file and where the text goes on.
 pub fn uuencoded_lines(bytes: &[u8], from: usize, most: usize) -> (Vec<u8>, usize) {
     let mut content = Vec::new();
     let mut start = from;
@@ -213,7 +213,7 @@ fn is_uuencoded(line: &[u8]) -> bool {
         && digits.iter().all(|byte| (32..=96).contains(byte))
 }
 
-/// The line at an offset, without its end, and where the next one begins.
+/// Returns the line at an offset, without its end, and where the next one begins.
 pub fn line_at(bytes: &[u8], start: usize) -> (&[u8], usize) {
     let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
     let line = &bytes[start..end];

@@ -1,8 +1,7 @@
-//! The parts of a mail, in one pass over its lines.
+//! Walks through the parts of a mail, in one pass over its lines.
 //!
-//! Boundaries are those of RFC 2046: they begin a line. All that are open are known, so the end of
-//! an outer part also ends the inner ones that were never closed, and a mail may be cut off
-//! anywhere.
+//! Boundaries are those of RFC 2046, which begin a line. The walk knows all that are open: the boundary of
+//! an outer part also ends inner parts that were never closed, and a mail may be cut off anywhere.
 
 use crate::mail::desk::{Content, Desk, Here, Hint, MOST_NESTED};
 use crate::mail::header::{self, Certainty, Description, Field, Header, guess_boundary};
@@ -13,7 +12,8 @@ use crate::mail::{charset, words};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Reports of mail servers to programs: like headers they are full of ids that nobody wrote.
+/// Content types of reports that mail servers write for programs. Like headers they are full of ids that
+/// nobody typed, so they are not scanned.
 const REPORTS: [&str; 5] = [
     "message/delivery-status",
     "message/global-delivery-status",
@@ -22,23 +22,23 @@ const REPORTS: [&str; 5] = [
     "message/feedback-report",
 ];
 
-/// What ended a part.
+/// The reason why a part ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
     End,
     Boundary {
-        /// Which of the open boundaries.
+        /// The number of the boundary among the open ones.
         level: usize,
         /// True if it was the last part.
         closes: bool,
     },
 }
 
-/// Goes through the lines of a mail.
+/// A walk through the lines of a mail.
 struct Cursor<'b> {
     bytes: &'b [u8],
     at: usize,
-    /// The line of the file, or of the part that was decoded.
+    /// The number of the next line in the file, or of the line where the decoded part begins.
     line: usize,
     is_saved: bool,
     boundaries: Vec<Vec<u8>>,
@@ -58,7 +58,7 @@ impl<'b> Cursor<'b> {
         self.at = end;
     }
 
-    /// The body up to the next boundary, without the line end that belongs to it.
+    /// Returns the body up to the next boundary, without the line end that belongs to the boundary.
     fn body(&mut self) -> (Range<usize>, Stop) {
         let start = self.at;
         let mut end = start;
@@ -81,7 +81,7 @@ impl<'b> Cursor<'b> {
         start + body.strip_suffix(b"\r").unwrap_or(body).len()
     }
 
-    /// The innermost open boundary that a line is.
+    /// Returns the innermost open boundary that a line is.
     fn boundary(&self, line: &[u8]) -> Option<Stop> {
         let line = line.strip_prefix(b"--")?;
         for (level, boundary) in self.boundaries.iter().enumerate().rev() {
@@ -148,7 +148,7 @@ impl Desk<'_> {
         self.part(Content::Text(text), &here);
     }
 
-    /// Reads what is behind a header. `outer` has the number that parts inside begin with, `own` is
+    /// Reads the body behind a header. `outer` has the number that parts inside begin with, `own` is
     /// the number if there are none.
     fn entity(
         &mut self,
@@ -200,7 +200,7 @@ impl Desk<'_> {
         }
         let (preamble, mut stop) = cursor.body();
         if !matches!(stop, Stop::Boundary { level: found, .. } if found == level) {
-            // The boundary never came: the header is damaged, or it is that of another mail.
+            // The boundary is missing: the header is damaged, or belongs to another mail.
             cursor.boundaries.truncate(level);
             let here = Here { line: first_line, is_saved: cursor.is_saved, ..here.clone() };
             self.without_boundary(&cursor.bytes[start..preamble.end], description, &here, own);
@@ -222,7 +222,7 @@ impl Desk<'_> {
         if let Stop::Boundary { level: found, .. } = stop
             && found >= level
         {
-            // What some gateway put behind the last part.
+            // A gateway may have put a footer behind the last part.
             let line = cursor.line;
             let (body, outer) = cursor.body();
             let here = Here { line, name: None, is_saved: cursor.is_saved, ..here };
@@ -246,7 +246,7 @@ impl Desk<'_> {
             description.content_type = Some("message/rfc822".to_owned());
         }
         let own = Some(number.clone());
-        // Only texts say the same as others beside them, an attachment does not.
+        // Of the alternatives only texts repeat each other. An attachment is something else.
         let is_text = description
             .content_type
             .as_deref()
@@ -256,7 +256,7 @@ impl Desk<'_> {
         self.entity(cursor, &description, &here, own)
     }
 
-    /// Reads a multipart whose boundary is not there: with the boundary that is, or as a text.
+    /// Reads a multipart that lacks the boundary of its header: with the boundary that it has, or as a text.
     fn without_boundary(
         &mut self,
         body: &[u8],
@@ -282,7 +282,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Decodes a part that has none inside, and looks into it.
+    /// Decodes a part that is not divided any further, and looks into it.
     fn leaf(&mut self, body: &[u8], description: &Description, here: &Here) {
         let content_type = description.content_type.as_deref().unwrap_or("text/plain");
         if body.trim_ascii().is_empty() || REPORTS.contains(&content_type) {
@@ -320,7 +320,7 @@ impl Desk<'_> {
         let start = body.len() - body.trim_ascii_start().len();
         let (begin, _) = transfer::base64(&body[start..], LOOKED_AT);
         if begin.is_empty() {
-            // It is not what it is said to be.
+            // The part is no mail, whatever its header calls it.
             return self.document(Cow::Borrowed(body), hint, here);
         }
         // Pictures need not be decoded to be known.

@@ -1,7 +1,7 @@
-//! Encoded words of RFC 2047, as in `Subject: =?utf-8?Q?Schl=C3=BCssel?=`.
+//! Decodes the encoded words of RFC 2047, as in `Subject: =?utf-8?Q?Schl=C3=BCssel?=`.
 //!
-//! mail-parser decodes each word by itself; mailers cut a character in two, so here the bytes of
-//! neighbours in one charset are put together first.
+//! mail-parser decodes each word by itself. Some mailers cut a character in two, so here the bytes of
+//! neighbours in one charset are joined first.
 
 use crate::mail::charset;
 use crate::mail::transfer;
@@ -79,7 +79,7 @@ fn word(bytes: &[u8]) -> Option<Word<'_>> {
         _ => return None,
     };
     let label = &bytes[2..label_end];
-    // A language may stand behind the charset.
+    // A language may follow the charset.
     let label = label.split(|&byte| byte == b'*').next().unwrap_or(label);
     Some(Word { label, content: decoded, length: end + 2 })
 }

@@ -2,70 +2,50 @@
 //! announces them or where they are alone. They are not repaired here.
 
 use crate::scan::found::{Kind, Match};
-use crate::scan::tokens::{Gap, Token, Tokens};
+use crate::scan::gaps::Gap;
+use crate::scan::tokens::{Token, Tokens};
 use crate::scan::windows::Windows;
+use crate::scan::{labels, other_numbers};
 use avlock_format::InstallCode;
 use std::ops::Range;
 
 /// Hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
 
-/// Runs of about twelve digits, in groups of any length.
-const WINDOWS: Windows =
-    Windows { kind: Kind::InstallCode, letters: DIGITS, most_breaks: DIGITS, marks: false };
+/// Runs of about twelve letters of which most are hexadecimal digits, in groups of any length.
+const SHAPED: Windows = Windows {
+    kind: Kind::InstallCode,
+    letters: DIGITS,
+    most_breaks: DIGITS,
+    marks: false,
+    may_begin: |tokens, token| {
+        let letters = tokens.letters_from(token, DIGITS + 1);
+        let odd = |letter: &&u8| !letter.is_ascii_hexdigit();
+        letters.iter().filter(|letter| letter.is_ascii_digit()).count() >= FEW_DIGITS
+            && letters.iter().take(DIGITS - 1).filter(odd).count() <= MOST_ODD
+    },
+};
 
-/// Runs that marks of punctuation may join as well, for codes that are right.
-const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
+/// Runs of hexadecimal digits. Marks of punctuation may join them as well.
+const RIGHT: Windows = Windows {
+    marks: true,
+    may_begin: |tokens, token| {
+        let letters = tokens.letters_from(token, DIGITS);
+        letters.iter().all(u8::is_ascii_hexdigit)
+    },
+    ..SHAPED
+};
 
-/// Lengths of the groups of a UUID.
-const UUID: [usize; 5] = [8, 4, 4, 4, 12];
+/// The fewest decimal digits of a damaged code: words like "decade" have none.
+const FEW_DIGITS: usize = 2;
 
-/// Words that announce an InstallCode, in lower case, in the languages that support sees most.
-const LABELS: [&str; 17] = [
-    "install",
-    "instala",
-    "icode",
-    "code",
-    "código",
-    "codigo",
-    "codice",
-    "kod",
-    "kód",
-    "код",
-    "κωδικ",
-    "コード",
-    "インストール",
-    "代码",
-    "安装",
-    "安裝",
-    "설치",
-];
-
-/// Words that announce other hexadecimal digits.
-const OTHER_LABELS: [&str; 9] =
-    ["commit", "sha", "md5", "hash", "mac", "uuid", "guid", "build", "fingerprint"];
-
-/// How many characters before a code are searched for a word that announces it.
-const LABEL_REACH: usize = 61;
-
-/// Takes the tokens of UUIDs out of the search: the last twelve digits of one can be a right code.
-pub fn pass_over_uuids(tokens: &mut Tokens<'_>) {
-    for start in 0..tokens.all.len().saturating_sub(UUID.len() - 1) {
-        let window = start..start + UUID.len();
-        let all = &tokens.all[window.clone()];
-        let is_uuid = all.iter().map(Token::len).eq(UUID)
-            && all[1..].iter().all(|token| token.gap == Gap::Dash)
-            && tokens.letters(window.clone()).iter().all(u8::is_ascii_hexdigit);
-        if is_uuid {
-            tokens.pass_over(window);
-        }
-    }
-}
+/// The most letters of a damaged code that are no hexadecimal digits.
+const MOST_ODD: usize = 3;
 
 /// Finds InstallCodes whose CHECKSUM and sources are right. Of any other twelve digits one in 200 000
 /// passes by chance.
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
-    DICTATED.each(tokens, found, |tokens, window| {
+    RIGHT.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         if letters.len() != DIGITS || !letters.iter().all(u8::is_ascii_hexdigit) {
             return None;
@@ -77,31 +57,34 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         // Rows of numbers have so many runs of twelve digits that chance makes some of them right, so
         // a grouped code has to be grouped evenly or set apart. After a word that announces it any
         // grouping is believed.
+        let unlike_others = !all_digits && !other_numbers::is_mac(tokens, window, &[":"]);
         let believed = !grouped
-            || is_labelled(tokens, window.start) && is_whole(tokens, window)
-            || is_regular(tokens, window) && !all_digits
-            || is_set_apart(tokens, window) && !all_digits;
+            || labels::announce(tokens, window.start) && is_whole(tokens, window)
+            || unlike_others && (is_regular(tokens, window) || is_set_apart(tokens, window));
         believed.then(|| text.to_owned())
     });
 }
 
 /// Finds damaged InstallCodes: about twelve digits after a word that announces them, or alone on a line.
 pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
-    WINDOWS.each(tokens, found, |tokens, window| {
+    SHAPED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
         let count = |is: fn(&u8) -> bool| letters.iter().filter(|letter| is(letter)).count();
         let (hexadecimal, digits) = (count(u8::is_ascii_hexdigit), count(u8::is_ascii_digit));
         let plausible = (DIGITS - 1..=DIGITS + 1).contains(&letters.len())
-            && letters.len() - hexadecimal <= 3
+            && letters.len() - hexadecimal <= MOST_ODD
             && (letters.len() == DIGITS || hexadecimal == letters.len())
-            && digits >= 2
+            && digits >= FEW_DIGITS
             && digits < letters.len();
         if !plausible || window.len() > 1 && !is_about_regular(tokens, window) {
             return None;
         }
-        let announced = is_labelled(tokens, window.start)
+        let announced = labels::announce(tokens, window.start)
             || tokens.stand_alone(window)
-                && !has_word(tokens.previous_line(window.start), &OTHER_LABELS);
+                // Pairs with dashes are MAC addresses; groups of four are what programs show.
+                && !(window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]))
+                && !tokens.are_between(window, '*')
+                && !labels::announce_another(tokens, window.start);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())
     });
 }
@@ -127,7 +110,7 @@ fn is_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
 fn is_set_apart(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let all = &tokens.all[window.clone()];
     let by_dashes = all[1..].iter().all(|token| token.gap == Gap::Dash);
-    let on_one_line = all.iter().all(|token| token.line == all[0].line);
+    let on_one_line = all.iter().all(|token| token.line() == all[0].line());
     (by_dashes || on_one_line && tokens.stand_alone(window)) && is_whole(tokens, window)
 }
 
@@ -148,36 +131,16 @@ fn lengths(tokens: &Tokens<'_>, window: &Range<usize>) -> Vec<usize> {
 fn is_whole(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let length = tokens.all[window.start].len();
     let goes_on = |token: usize| {
-        tokens.all[token].len() == length
+        !tokens.all[token].found
+            && tokens.all[token].len() == length
             && tokens.letters(token..token + 1).iter().all(u8::is_ascii_hexdigit)
     };
     // A comma ends a code, unless commas join its groups.
-    let is_end = |gap| gap == Gap::Other || gap == Gap::Mark && !tokens.have_marks(window);
+    let is_end = |gap| {
+        gap == Gap::Other || matches!(gap, Gap::Mark | Gap::Wrap) && !tokens.have_marks(window)
+    };
     let is_joined = |token: usize| tokens.all.get(token).is_some_and(|token| !is_end(token.gap));
     let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);
     let after = is_joined(window.end) && goes_on(window.end);
     !before && !after && !tokens.cuts_a_dash(window)
-}
-
-/// True if a word before the token announces an InstallCode, on its line or on the line above.
-fn is_labelled(tokens: &Tokens<'_>, token: usize) -> bool {
-    let near = tokens.line_before(token, LABEL_REACH);
-    if near.chars().any(char::is_alphanumeric) {
-        has_word(near, &LABELS) && (has_word(near, &["install"]) || !has_word(near, &OTHER_LABELS))
-    } else {
-        let line = tokens.previous_line(token);
-        has_word(line, &LABELS) && !has_code(line)
-    }
-}
-
-/// True if a line has something like a code of its own: it then announces that one, not the next.
-fn has_code(line: &str) -> bool {
-    let words = line.split(|character: char| !character.is_ascii_alphanumeric());
-    let mut digits = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    digits.any(|word| (DIGITS - 1..=DIGITS + 1).contains(&word.len()))
-}
-
-fn has_word(text: &str, words: &[&str]) -> bool {
-    let text = text.to_lowercase();
-    words.iter().any(|word| text.contains(word))
 }

@@ -2,7 +2,9 @@
 //! and then damaged ones. What a key holds is not read here.
 
 use crate::scan::found::{Kind, Match};
-use crate::scan::tokens::{Gap, Tokens};
+use crate::scan::gaps::Gap;
+use crate::scan::labels;
+use crate::scan::tokens::Tokens;
 use crate::scan::windows::Windows;
 use avlock_format::RegistrationKey;
 use avlock_format::layers::armour::{self, LETTERS};
@@ -11,12 +13,29 @@ use std::ops::Range;
 /// Letters of one of the four groups of a key.
 const GROUP: usize = 7;
 
-/// Runs of about 28 letters.
-const WINDOWS: Windows =
-    Windows { kind: Kind::RegistrationKey, letters: LETTERS, most_breaks: 3, marks: false };
+/// Runs of about 28 letters in about four groups.
+const SHAPED: Windows = Windows {
+    kind: Kind::RegistrationKey,
+    letters: LETTERS,
+    most_breaks: 3,
+    marks: false,
+    may_begin: |tokens, token| tokens.all[token].len() <= GROUP + 1,
+};
 
-/// Runs that marks of punctuation may join as well, for keys whose frame is right.
-const DICTATED: Windows = Windows { marks: true, ..WINDOWS };
+/// Runs whose frame may be right. Marks of punctuation may join them as well.
+const FRAMED: Windows = Windows {
+    marks: true,
+    may_begin: |tokens, token| armour::may_open(tokens.letters_from(token, LETTERS)),
+    ..SHAPED
+};
+
+/// Runs without groups, or alone on their lines.
+const ALONE: Windows = Windows {
+    may_begin: |tokens, token| {
+        tokens.all[token].len() + 1 >= LETTERS || tokens.begins_a_line(token)
+    },
+    ..SHAPED
+};
 
 /// The fewest digits of letters that are taken for a key. All but 0.3 % of keys have as many, and prose
 /// has fewer.
@@ -29,7 +48,7 @@ pub fn find_well_formed(
     is_near_a_key: &dyn Fn(&str) -> bool,
     found: &mut Vec<Match>,
 ) {
-    DICTATED.each(tokens, found, |tokens, window| {
+    FRAMED.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()), LETTERS)?;
         if !armour::may_open(letters) {
             return None;
@@ -43,15 +62,24 @@ pub fn find_well_formed(
 
 /// Finds damaged keys that still have their four groups. Those on one line come first: the last word
 /// of the line before may have seven letters and would be taken for the first group.
-pub fn find_shaped(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
-    find_shaped_over(tokens, found, false);
-    find_shaped_over(tokens, found, true);
+pub fn find_shaped(
+    tokens: &mut Tokens<'_>,
+    is_near_a_key: &dyn Fn(&str) -> bool,
+    found: &mut Vec<Match>,
+) {
+    find_shaped_over(tokens, is_near_a_key, found, false);
+    find_shaped_over(tokens, is_near_a_key, found, true);
 }
 
-fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool) {
-    WINDOWS.each(tokens, found, |tokens, window| {
+fn find_shaped_over(
+    tokens: &mut Tokens<'_>,
+    is_near_a_key: &dyn Fn(&str) -> bool,
+    found: &mut Vec<Match>,
+    lines: bool,
+) {
+    SHAPED.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
-        let over_lines = tokens.all[window.start].line != tokens.all[window.end - 1].line;
+        let over_lines = tokens.all[window.start].line() != tokens.all[window.end - 1].line();
         // A line break may part a group, so four groups are up to seven tokens.
         if over_lines != lines || !(4..=7).contains(&window.len()) || !is_mixed(letters) {
             return None;
@@ -71,10 +99,26 @@ fn find_shaped_over(tokens: &mut Tokens<'_>, found: &mut Vec<Match>, lines: bool
             + usize::from(letters.len() != groups[..3].iter().sum::<usize>() + GROUP);
         let near = groups.iter().all(|group| (GROUP - 1..=GROUP + 1).contains(group));
         let unreadable = letters.iter().filter(|&&letter| letter == b'?').count();
-        let plausible =
-            near && odd <= 1 && unreadable <= 6 && is_mixed(letters) && !tokens.cuts_a_dash(window);
-        plausible.then(|| String::from_utf8_lossy(letters).into_owned())
+        let plausible = near
+            && odd <= 1
+            && unreadable <= 6
+            && is_mixed(letters)
+            && !tokens.cuts_a_dash(window)
+            && !has_word_of_prose(tokens, window);
+        let code = plausible.then(|| String::from_utf8_lossy(letters).into_owned())?;
+        // Keys of other vendors have groups of other lengths.
+        let sure = odd == 0 || labels::announce_key(tokens, window.start) || is_near_a_key(&code);
+        sure.then_some(code)
     });
+}
+
+/// True if one of the groups has no digit and another case than the rest, like the first word of the next
+/// line.
+fn has_word_of_prose(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let is_lower = |token: usize| tokens.written(token).bytes().any(|b| b.is_ascii_lowercase());
+    let is_word = |&token: &usize| !tokens.written(token).bytes().any(|b| b.is_ascii_digit());
+    let (words, others): (Vec<usize>, Vec<usize>) = window.clone().partition(is_word);
+    words.into_iter().any(is_lower) && !others.into_iter().any(is_lower)
 }
 
 /// Finds damaged keys that have lost their groups, but are alone on their lines and one fault away from
@@ -84,7 +128,7 @@ pub fn find_near(
     is_near_a_key: &dyn Fn(&str) -> bool,
     found: &mut Vec<Match>,
 ) {
-    WINDOWS.each(tokens, found, |tokens, window| {
+    ALONE.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let about = (LETTERS - 1..=LETTERS + 1).contains(&letters.len());
         if !about || !is_mixed(letters) {
@@ -117,8 +161,7 @@ fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     {
         return false;
     }
-    let first = &tokens.all[window.start];
-    let text = &tokens.text[first.bytes.start..tokens.all[window.end - 1].bytes.end];
+    let text = &tokens.text[tokens.bytes(window.clone())];
     let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
     let upper = text.bytes().filter(u8::is_ascii_uppercase).count();
     // A telephone capitalizes the first letter of a text.
@@ -138,7 +181,9 @@ fn looks_like_a_key(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
 fn is_part_of_a_row(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let length = tokens.all[window.start].len();
     let goes_on = |token: usize| tokens.all.get(token).is_some_and(|token| token.len() == length);
-    let is_joined = |token: usize| tokens.all.get(token).is_some_and(|t| t.gap != Gap::Other);
+    let is_joined = |token: usize| {
+        tokens.all.get(token).is_some_and(|t| !matches!(t.gap, Gap::Other | Gap::Wrap))
+    };
     let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);
     let after = goes_on(window.end) && is_joined(window.end);
     tokens.all[window.clone()].iter().all(|token| token.len() == length) && (before || after)

@@ -1,22 +1,35 @@
 //! Finds what may be a code in any text: a mail, a log, notes of a call.
 //!
-//! A text is cut into tokens, which are runs of letters and digits ([`tokens`]). Then each kind of
-//! code is looked for among the tokens, the surest kind first, and a token belongs to one code only:
+//! A text is cut into tokens, which are runs of letters and digits ([`tokens`], with what [`gaps`] are
+//! between them). Then each kind of code is looked for among the tokens, the surest kind first, and a
+//! token belongs to one code only:
 //!
 //! - [`data_files`]: the lines of a data file that was pasted;
 //! - [`keys`]: 28 letters whose frame is right, in any grouping; or four groups of about seven;
-//! - [`install_codes`]: twelve digits whose CHECKSUM is right; or about twelve after a word such as
-//!   "InstallCode".
+//! - [`install_codes`]: twelve digits whose CHECKSUM is right; or about twelve after one of the words in
+//!   [`labels`], such as "InstallCode";
+//! - [`spoken`]: either of them in the words of a spelling alphabet;
+//! - [`glued`]: right codes with a word or another code right behind them;
+//! - [`layout`]: codes whose groups are in fields, cells, list items or messages of a chat;
+//! - [`unreadable`]: keys with other signs for letters that nobody could read.
 //!
-//! UUIDs, dates, hashes and lines of base64 are passed over. Nothing here reads a code or has an
+//! UUIDs, dates, hashes and lines of base64 are passed over ([`other_numbers`]). What a character counts as,
+//! and what spoken words mean, is decided in `avlock_issuing::cleaning`, which reads a single code. Nothing here reads a code or has an
 //! EncryptionKey: the caller is asked about doubtful letters. The forms are those of
 //! `docs/format.md` sections 2 (keys), 3 (InstallCodes) and 4 (data files).
 
 mod data_files;
 mod found;
+mod gaps;
+mod glued;
 mod install_codes;
 mod keys;
+mod labels;
+mod layout;
+mod other_numbers;
+mod spoken;
 mod tokens;
+mod unreadable;
 mod windows;
 
 pub use found::{Kind, Match};
@@ -39,21 +52,47 @@ use tokens::Tokens;
 /// assert_eq!(found[1].code, "YXHA9HR7XALKAN15YVVJPRZH0ERR");
 /// ```
 pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
+    let text = beginning(text);
     let mut found = data_files::find(text);
     let mut tokens = Tokens::of(text);
     for data_file in &found {
         tokens.take_bytes(&data_file.bytes);
     }
     // The surest come first: a damaged code must not take the letters of one that is right.
-    install_codes::pass_over_uuids(&mut tokens);
+    other_numbers::pass_over_uuids(&mut tokens, &mut found);
     keys::find_well_formed(&mut tokens, is_near_a_key, &mut found);
     install_codes::find_right(&mut tokens, &mut found);
-    keys::find_shaped(&mut tokens, &mut found);
+    spoken::find(&mut tokens, is_near_a_key, &mut found);
+    glued::find(&mut tokens, is_near_a_key, &mut found);
+    layout::find_keys(&mut tokens, false, is_near_a_key, &mut found);
+    layout::find_codes(&mut tokens, &mut found);
+    if let Some(mut bare) = layout::without_labels(&tokens) {
+        let known = found.len();
+        keys::find_well_formed(&mut bare, is_near_a_key, &mut found);
+        install_codes::find_right(&mut bare, &mut found);
+        keys::find_shaped(&mut bare, is_near_a_key, &mut found);
+        for code in &found[known..] {
+            tokens.take_bytes(&code.bytes);
+        }
+    }
+    unreadable::find(&mut tokens, &mut found);
+    keys::find_shaped(&mut tokens, is_near_a_key, &mut found);
+    layout::find_keys(&mut tokens, true, is_near_a_key, &mut found);
+    other_numbers::find_labelled(&mut tokens, &mut found);
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
     found.sort_by_key(|code| code.bytes.start);
     tokens.place(&mut found);
     found
+}
+
+/// Returns as much of a text as its places can be counted in 32 bits. `mail` hands over far less at once.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(u32::MAX as usize);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]
@@ -98,7 +137,7 @@ mod tests {
             assert_eq!(codes(text), [(Kind::RegistrationKey, code.to_owned())], "{text:?}");
         };
         damaged("1 YXHA9HR-7XALK?N-15YVVJP-RZH0ERR", "YXHA9HR7XALK?N15YVVJPRZH0ERR");
-        damaged("mine is yxha9hr 7xalkan 15yvvj rzh0err", "YXHA9HR7XALKAN15YVVJRZH0ERR");
+        damaged("my key is yxha9hr 7xalkan 15yvvj rzh0err", "YXHA9HR7XALKAN15YVVJRZH0ERR");
         damaged("YXH09HR-7XALKAN-15YVVJP-RZH0ERR", "YXH09HR7XALKAN15YVVJPRZH0ERR");
     }
 

@@ -1,12 +1,13 @@
 //! Cuts a text into tokens: runs of letters and digits, with what is between them.
 //!
-//! Full-width letters count as plain ones and small letters as capitals. Other letters of scripts that
-//! have case count as unreadable letters of a code. Characters without width are skipped. Which
-//! tokens make a code is decided in `keys` and `install_codes`.
+//! Full-width letters and those of other alphabets count as the plain ones that they look like, and small
+//! letters as capitals. Other letters of scripts that have case count as unreadable letters of a code.
+//! Characters that do not show are skipped. Which tokens make a code is decided in the other files.
 
 use crate::scan::found::Match;
+use crate::scan::gaps::{Between, Gap, Sign, Signs};
+use avlock_issuing::cleaning::glyph::Glyph;
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
 
 /// How many lines above a token are searched for one that is not empty.
 const PREVIOUS_LINES: usize = 3;
@@ -14,35 +15,18 @@ const PREVIOUS_LINES: usize = 3;
 /// How many bytes at the end of such a line are looked at.
 const PREVIOUS_REACH: usize = 1000;
 
-/// What is between a token and the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
-    /// A dash, which may have spaces around it.
-    Dash,
-    /// Spaces.
-    Space,
-    /// One line break, possibly with marks of quoting.
-    Line {
-        /// True if a dash is before or after the line break.
-        dash: bool,
-    },
-    /// A mark of punctuation, which people write between groups that are dictated to them.
-    Mark,
-    /// Anything else: the tokens do not belong together.
-    Other,
-}
-
 /// A run of letters and digits.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// The place of its letters among those of all tokens.
-    pub letters: Range<usize>,
+    /// The place of its letters among those of all tokens. A text of single letters has a token for
+    /// every other byte, so that places have 32 bits.
+    letters: Range<u32>,
     /// Its place in the text.
-    pub bytes: Range<usize>,
+    bytes: Range<u32>,
+    /// The number of its line, from 0.
+    line: u32,
     /// What is between it and the token before.
     pub gap: Gap,
-    /// The number of its line, from 0.
-    pub line: usize,
     /// True if it belongs to a match or was passed over: no other match may have it.
     pub taken: bool,
     /// True if it belongs to a match.
@@ -53,6 +37,21 @@ impl Token {
     /// Returns the number of its letters.
     pub fn len(&self) -> usize {
         self.letters.len()
+    }
+
+    /// Returns the place of its first byte in the text.
+    pub fn start(&self) -> usize {
+        self.bytes.start as usize
+    }
+
+    /// Returns the place behind its last byte in the text.
+    pub fn end(&self) -> usize {
+        self.bytes.end as usize
+    }
+
+    /// Returns the number of its line, from 0.
+    pub fn line(&self) -> usize {
+        self.line as usize
     }
 }
 
@@ -67,75 +66,6 @@ pub struct Tokens<'a> {
     letters: Vec<u8>,
     /// The place of the first byte of each line.
     lines: Vec<usize>,
-}
-
-/// What a character counts as.
-enum Glyph {
-    /// A letter or digit of a code, in upper case.
-    Letter(u8),
-    /// A letter that no code has, or a question mark.
-    Unreadable,
-    Dash,
-    Space,
-    Break,
-    Mark,
-    /// A character without width.
-    Nothing,
-    Other,
-}
-
-fn glyph(character: char) -> Glyph {
-    match character {
-        'A'..='Z' | '0'..='9' => Glyph::Letter(character as u8),
-        'a'..='z' => Glyph::Letter(character.to_ascii_uppercase() as u8),
-        '?' => Glyph::Unreadable,
-        '-' => Glyph::Dash,
-        '\n' => Glyph::Break,
-        ' ' | '\t' | '\r' => Glyph::Space,
-        ',' | ';' | '.' | '/' => Glyph::Mark,
-        _ if character.is_ascii() => Glyph::Other,
-        _ => wide_glyph(character),
-    }
-}
-
-fn wide_glyph(character: char) -> Glyph {
-    match character {
-        // Dashes of every length, the minus, and those of full-width and small forms.
-        '\u{2010}'..='\u{2015}'
-        | '\u{2043}'
-        | '\u{2212}'
-        | '\u{2E3A}'
-        | '\u{2E3B}'
-        | '\u{FE58}'
-        | '\u{FE63}'
-        | '\u{FF0D}'
-        | '\u{1806}'
-        | '\u{58A}'
-        | '\u{30FC}' => Glyph::Dash,
-        // Soft hyphens, joiners, marks of direction, byte-order marks, variation selectors.
-        '\u{AD}'
-        | '\u{34F}'
-        | '\u{61C}'
-        | '\u{180E}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FEFF}'
-        | '\u{FE00}'..='\u{FE0F}' => Glyph::Nothing,
-        '\u{2028}' | '\u{2029}' | '\u{85}' => Glyph::Break,
-        // A Turkish keyboard types these two where others type i and I.
-        '\u{131}' | '\u{130}' => Glyph::Letter(b'I'),
-        _ if character.is_whitespace() => Glyph::Space,
-        _ => {
-            let mut composed = std::iter::once(character).nfkc();
-            match (composed.next(), composed.next()) {
-                (Some(plain), None) if plain.is_ascii() => glyph(plain),
-                // Only letters of scripts with case resemble those of a code.
-                _ if character.is_lowercase() || character.is_uppercase() => Glyph::Unreadable,
-                _ => Glyph::Other,
-            }
-        }
-    }
 }
 
 /// The state within a sequence that colors text on a terminal, whose letters are not letters of the text.
@@ -159,106 +89,97 @@ impl Escape {
     }
 }
 
-/// What was seen since the last token.
-struct Between {
-    dash: bool,
-    breaks: usize,
-    mark: bool,
-    other: bool,
-    /// True after an `=`, which at the end of a line only joins it to the next (quoted-printable).
-    equals: bool,
-}
-
-impl Between {
-    const NOTHING: Self = Self { dash: false, breaks: 0, mark: false, other: false, equals: false };
-
-    fn gap(&self) -> Gap {
-        match self {
-            Self { other: true, .. } => Gap::Other,
-            Self { mark: true, breaks: 0, .. } => Gap::Mark,
-            Self { mark: true, .. } => Gap::Other,
-            Self { breaks: 0, dash: true, .. } => Gap::Dash,
-            Self { breaks: 0, .. } => Gap::Space,
-            Self { breaks: 1, dash, .. } => Gap::Line { dash: *dash },
-            _ => Gap::Other,
-        }
-    }
-}
-
 impl<'a> Tokens<'a> {
     /// Cuts a text into its tokens.
     pub fn of(text: &'a str) -> Self {
         let mut tokens = Self { text, all: Vec::new(), letters: Vec::new(), lines: vec![0] };
-        let mut between = Between { other: true, ..Between::NOTHING };
+        let mut signs = Signs::new();
+        let mut between = Between::BEGINNING;
         let mut open = false;
         let mut marks_of_quoting = true;
         let mut escape = Escape::None;
         for (place, character) in text.char_indices() {
             escape = escape.next(character);
-            let glyph = match escape {
-                Escape::None => glyph(character),
-                _ => Glyph::Other,
+            let sign = match escape {
+                Escape::None => signs.of(character),
+                _ => Sign::Other,
             };
-            let letter = match glyph {
-                Glyph::Letter(letter) => Some(letter),
-                Glyph::Unreadable => Some(b'?'),
-                _ => None,
-            };
-            let end = place + character.len_utf8();
-            if let Some(letter) = letter {
-                if !open {
-                    let letters = tokens.letters.len()..tokens.letters.len();
-                    let (gap, line) = (between.gap(), tokens.lines.len() - 1);
-                    let token =
-                        Token { letters, bytes: place..end, gap, line, taken: false, found: false };
-                    tokens.all.push(token);
-                    between = Between::NOTHING;
-                    open = true;
-                }
-                tokens.letters.push(letter);
-                if let Some(token) = tokens.all.last_mut() {
-                    token.letters.end += 1;
-                    token.bytes.end = end;
-                }
-                marks_of_quoting = false;
-                continue;
-            }
-            match glyph {
-                Glyph::Nothing => continue,
-                Glyph::Dash => between.dash = true,
-                // A gap of nothing else is one of spaces.
-                Glyph::Space => {}
-                Glyph::Mark => between.mark = true,
-                Glyph::Break => {
-                    if between.equals {
-                        between.equals = false;
-                        between.other = false;
-                    }
-                    between.breaks += 1;
-                    tokens.lines.push(end);
-                    marks_of_quoting = true;
-                }
-                _ if marks_of_quoting && matches!(character, '>' | '|') => {}
+            let letter = match sign {
+                Sign::Letter(letter) => letter,
+                Sign::Unreadable => b'?',
+                Sign::Nothing => continue,
                 _ => {
-                    between.equals = character == '=' && !between.other;
-                    between.other = true;
-                    marks_of_quoting = false;
+                    open = false;
+                    if sign == Sign::Break {
+                        tokens.lines.push(place + character.len_utf8());
+                        marks_of_quoting = true;
+                    } else if !matches!(sign, Sign::Dash | Sign::Space | Sign::Mark) {
+                        let is_quoting = marks_of_quoting && matches!(character, '>' | '|');
+                        marks_of_quoting = is_quoting;
+                        if is_quoting {
+                            continue;
+                        }
+                    }
+                    between.add(sign, character);
+                    continue;
                 }
+            };
+            if !open {
+                let (at, line) = (tokens.letters.len(), tokens.lines.len() - 1);
+                tokens.all.push(Token {
+                    letters: at as u32..at as u32,
+                    bytes: place as u32..place as u32,
+                    line: line as u32,
+                    gap: between.gap(),
+                    taken: false,
+                    found: false,
+                });
+                between = Between::NOTHING;
+                (open, marks_of_quoting) = (true, false);
             }
-            open = false;
+            tokens.letters.push(letter);
+            if let Some(token) = tokens.all.last_mut() {
+                token.letters.end += 1;
+                token.bytes.end = (place + character.len_utf8()) as u32;
+            }
         }
         tokens
     }
 
+    /// Returns the same text with some of its tokens alone, each with what is between it and the one
+    /// before.
+    pub fn only(&self, kept: impl Iterator<Item = (usize, Gap)>) -> Self {
+        let (mut all, mut letters) = (Vec::new(), Vec::new());
+        for (token, gap) in kept {
+            let at = letters.len() as u32;
+            letters.extend_from_slice(self.letters(token..token + 1));
+            let token = &self.all[token];
+            all.push(Token { letters: at..letters.len() as u32, gap, ..token.clone() });
+        }
+        Self { text: self.text, all, letters, lines: self.lines.clone() }
+    }
+
     /// Returns the letters of some tokens.
     pub fn letters(&self, tokens: Range<usize>) -> &[u8] {
-        &self.letters[self.all[tokens.start].letters.start..self.all[tokens.end - 1].letters.end]
+        let (first, last) = (&self.all[tokens.start], &self.all[tokens.end - 1]);
+        &self.letters[first.letters.start as usize..last.letters.end as usize]
+    }
+
+    /// Returns up to `most` letters from a token on, those of the next tokens too.
+    pub fn letters_from(&self, token: usize, most: usize) -> &[u8] {
+        let start = self.all[token].letters.start as usize;
+        &self.letters[start..self.letters.len().min(start + most)]
+    }
+
+    /// Returns a token as it is written.
+    pub fn written(&self, token: usize) -> &'a str {
+        &self.text[self.all[token].start()..self.all[token].end()]
     }
 
     /// Takes the tokens that begin within some bytes for a match.
     pub fn take_bytes(&mut self, bytes: &Range<usize>) {
-        let first = self.all.partition_point(|token| token.bytes.start < bytes.start);
-        let end = self.all.partition_point(|token| token.bytes.start < bytes.end);
+        let first = self.all.partition_point(|token| token.start() < bytes.start);
+        let end = self.all.partition_point(|token| token.start() < bytes.end);
         self.take(first..end);
     }
 
@@ -280,14 +201,15 @@ impl<'a> Tokens<'a> {
     pub fn continues(&self, token: usize, marks: bool) -> bool {
         self.all.get(token).is_some_and(|token| match token.gap {
             Gap::Other => false,
-            Gap::Mark => marks && !token.taken,
+            Gap::Mark | Gap::Wrap => marks && !token.taken,
             Gap::Dash | Gap::Space | Gap::Line { .. } => !token.taken,
         })
     }
 
-    /// True if a mark of punctuation joins two of the tokens.
+    /// True if marks of punctuation, brackets or quotes are between the tokens.
     pub fn have_marks(&self, tokens: &Range<usize>) -> bool {
-        self.all[tokens.start + 1..tokens.end].iter().any(|token| token.gap == Gap::Mark)
+        let mut inner = self.all[tokens.start + 1..tokens.end].iter();
+        inner.any(|token| matches!(token.gap, Gap::Mark | Gap::Wrap))
     }
 
     /// True if there is nothing else on the lines of these tokens.
@@ -300,6 +222,14 @@ impl<'a> Tokens<'a> {
             && line(after) != line(self.all.get(tokens.end - 1))
     }
 
+    /// True if nothing but what was found is before a token on its line.
+    pub fn begins_a_line(&self, token: usize) -> bool {
+        let line = self.all[token].line;
+        let mut before = self.all[..token].iter().rev();
+        let other = before.find(|before| !before.found || before.line != line);
+        other.is_none_or(|before| before.line != line)
+    }
+
     /// True if a dash joins the tokens to what is before or after them.
     pub fn cuts_a_dash(&self, tokens: &Range<usize>) -> bool {
         let is_dash = |token: usize| self.all.get(token).is_some_and(|t| t.gap == Gap::Dash);
@@ -310,7 +240,7 @@ impl<'a> Tokens<'a> {
     /// the text and have many tokens, so that none may look through all of it.
     pub fn line_before(&self, token: usize, reach: usize) -> &'a str {
         let token = &self.all[token];
-        let line = &self.text[self.lines[token.line].min(token.bytes.start)..token.bytes.start];
+        let line = &self.text[self.lines[token.line()].min(token.start())..token.start()];
         let start = line.char_indices().rev().take(reach).last().map_or(0, |(place, _)| place);
         &line[start..]
     }
@@ -318,7 +248,7 @@ impl<'a> Tokens<'a> {
     /// Returns the last line above a token's that has a letter or digit, of a long one only its end. A
     /// line may be as long as the text, and be the one above many tokens.
     pub fn previous_line(&self, token: usize) -> &'a str {
-        let line = self.all[token].line;
+        let line = self.all[token].line();
         let ends = (line.saturating_sub(PREVIOUS_LINES) + 1..=line).rev();
         let lines = ends.map(|next| self.end_of(self.lines[next - 1]..self.lines[next]));
         let mut lines = lines.filter(|line| line.chars().any(char::is_alphanumeric));
@@ -333,9 +263,50 @@ impl<'a> Tokens<'a> {
         &self.text[start..line.end]
     }
 
+    /// Returns what is written between a token and the one before.
+    pub fn before(&self, token: usize) -> &'a str {
+        &self.text[self.all[token - 1].end()..self.all[token].start()]
+    }
+
+    /// True if a sign is right before the tokens or right behind them.
+    pub fn are_between(&self, tokens: &Range<usize>, sign: char) -> bool {
+        let bytes = self.bytes(tokens.clone());
+        self.text[..bytes.start].ends_with(sign) || self.text[bytes.end..].starts_with(sign)
+    }
+
     /// Returns the place of some tokens in the text.
     pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
-        self.all[tokens.start].bytes.start..self.all[tokens.end - 1].bytes.end
+        self.all[tokens.start].start()..self.all[tokens.end - 1].end()
+    }
+
+    /// Returns the place of the first byte of a line, by its number from 0.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines[line]
+    }
+
+    /// Returns a line without its end, by its number from 0.
+    pub fn line(&self, line: usize) -> &'a str {
+        let end = self.lines.get(line + 1).copied().unwrap_or(self.text.len());
+        self.text[self.lines[line]..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// Returns the place in the text of some letters of a run of tokens.
+    pub fn bytes_of_letters(&self, run: &Range<usize>, letters: Range<usize>) -> Range<usize> {
+        let shows = |&(_, character): &(usize, char)| Glyph::of(character) != Glyph::Invisible;
+        let place = |mut letter: usize| {
+            for token in run.clone() {
+                if let Some(further) = letter.checked_sub(self.all[token].len()) {
+                    letter = further;
+                    continue;
+                }
+                let mut shown = self.written(token).char_indices().filter(shows);
+                let (at, character) = shown.nth(letter).unwrap_or_default();
+                let start = self.all[token].start() + at;
+                return start..start + character.len_utf8();
+            }
+            self.text.len()..self.text.len()
+        };
+        place(letters.start).start..place(letters.end - 1).end
     }
 
     /// Counts line and column of each match; they have to be in their order. Each column is counted from
@@ -374,7 +345,7 @@ mod tests {
 
     #[test]
     fn gaps_are_told_apart() {
-        let tokens = Tokens::of("A - B C,D\nE-\n> F\n\nG: H");
+        let tokens = Tokens::of("A - B C,D\nE-\n> F\n\nG: H=I] [J");
         let gaps: Vec<Gap> = tokens.all.iter().map(|token| token.gap).collect();
         let line = |dash| Gap::Line { dash };
         let expected = [
@@ -385,7 +356,9 @@ mod tests {
             line(false),
             line(true),
             Gap::Other,
+            Gap::Wrap,
             Gap::Other,
+            Gap::Wrap,
         ];
         assert_eq!(gaps, expected);
     }

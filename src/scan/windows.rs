@@ -2,7 +2,8 @@
 //! in `keys` and `install_codes`.
 
 use crate::scan::found::{Kind, Match};
-use crate::scan::tokens::{Gap, Tokens};
+use crate::scan::gaps::Gap;
+use crate::scan::tokens::Tokens;
 use std::ops::Range;
 
 /// Which runs of tokens are looked at, and as what.
@@ -14,8 +15,10 @@ pub struct Windows {
     pub letters: usize,
     /// The most line breaks within a run.
     pub most_breaks: usize,
-    /// True if marks of punctuation may join the tokens of a run.
+    /// True if marks of punctuation, brackets and quotes may join the tokens of a run.
     pub marks: bool,
+    /// True if a run may begin with a token. It is asked of every token of a text, so it has to be fast.
+    pub may_begin: fn(&Tokens<'_>, usize) -> bool,
 }
 
 impl Windows {
@@ -29,6 +32,10 @@ impl Windows {
     ) {
         let mut start = 0;
         while start < tokens.all.len() {
+            if tokens.all[start].taken || !(self.may_begin)(tokens, start) {
+                start += 1;
+                continue;
+            }
             let accepted = self
                 .from(tokens, start)
                 .find_map(|window| accept(tokens, &window).map(|code| (window, code)));

@@ -1,9 +1,9 @@
-//! What a single character counts as where somebody wrote a code.
+//! Judges a single character of a text in which somebody wrote a code.
 
 use crate::escaped;
 use unicode_normalization::UnicodeNormalization;
 
-/// What a character counts as.
+/// The part that a character can have in a text with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
     /// A letter or digit of ASCII, as it was typed.

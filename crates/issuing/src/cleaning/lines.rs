@@ -29,16 +29,20 @@ fn is_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}')
 }
 
+/// The most letters and digits before a mark of quoting: initials, or a short name.
+const MOST_INITIALS: usize = 4;
+
 /// Returns how many characters at the beginning of a line are a label, a list number, a stamp or marks of
 /// quoting.
-fn label(line: &[(char, Glyph)]) -> usize {
+pub fn label(line: &[(char, Glyph)]) -> usize {
     // A colon or an equals sign ends a label and a stamp; what a stamp has before is all of it.
     let colon = line.iter().rposition(|&(character, _)| matches!(character, ':' | '=' | '：'));
     let mut from = colon.map_or(0, |place| place + 1);
     // Marks of quoting, with the initials of who is quoted.
     let quoted = line.iter().rposition(|&(character, _)| matches!(character, '>' | '＞'));
     if let Some(mark) = quoted
-        && line[..mark].iter().filter(|(character, _)| character.is_alphanumeric()).count() <= 3
+        && line[..mark].iter().filter(|(character, _)| character.is_alphanumeric()).count()
+            <= MOST_INITIALS
     {
         from = from.max(mark + 1);
     }

@@ -8,7 +8,7 @@
 //! and an InstallCode by its CHECKSUM.
 
 pub mod glyph;
-mod lines;
+pub mod lines;
 mod reading;
 mod report;
 #[cfg(test)]

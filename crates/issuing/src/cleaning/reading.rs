@@ -1,4 +1,4 @@
-//! A way to read a text, and what comes of it.
+//! One way to read a text, and the text and the list of changes that come of it.
 
 use crate::cleaning::glyph::Glyph;
 use crate::cleaning::units::Word;
@@ -15,7 +15,7 @@ pub struct Cleaned<'a> {
     pub changes: Vec<Change>,
 }
 
-/// Something that was taken away or mapped.
+/// A character or a word that was taken away or mapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Its place in the text as given, in characters, from 1.
@@ -26,7 +26,7 @@ pub struct Change {
     pub read: Option<String>,
 }
 
-/// One way to read a text: at each character the letter that is read there, if any.
+/// One way to read a text. It holds for each character the letter that is read there, if one is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The letters.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a spoken word stands for.
+/// The meaning of a word that somebody says while he spells a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spoken {
     /// The letter that the word begins with.
@@ -17,7 +17,7 @@ pub enum Spoken {
     Dash,
     /// The next letter or digit counts this many times.
     Times(u8),
-    /// "As in": the next word begins with the letter before.
+    /// Words like "as in": the next word begins with the letter before.
     As,
     /// A word about the next letter, such as "capital".
     About,
@@ -135,6 +135,46 @@ static SPOKEN: LazyLock<HashMap<&'static str, Spoken>> = LazyLock::new(|| {
     }
     spoken
 });
+
+/// Which beginnings and lengths the words have: one bit each. Texts are full of words that have neither.
+static BEGINNINGS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut beginnings = vec![false; PLACES];
+    for (word, &spoken) in SPOKEN.iter() {
+        let word = word.to_ascii_uppercase().into_bytes();
+        let mut add = |length| {
+            if let Some(place) = place(&word, length) {
+                beginnings[place] = true;
+            }
+        };
+        add(word.len());
+        // German puts ones before tens in one word, which is longer.
+        if matches!(spoken, Spoken::Number(1..=9)) {
+            (word.len() + 3..=LONGEST).for_each(add);
+        }
+    }
+    beginnings
+});
+
+const PLACES: usize = 26 * 26 * (LONGEST + 1);
+
+/// Returns the place of words of a length and with the two letters that a word begins with.
+fn place(word: &[u8], length: usize) -> Option<usize> {
+    let value = |letter: Option<&u8>| {
+        letter.filter(|letter| letter.is_ascii_uppercase()).map(|letter| usize::from(letter - b'A'))
+    };
+    let (first, second) = (value(word.first())?, value(word.get(1))?);
+    (length <= LONGEST).then_some((first * 26 + second) * (LONGEST + 1) + length)
+}
+
+/// True if a word in capitals may be one that [`spoken`] knows; a question mark is a letter with an
+/// accent. It is much faster.
+pub fn may_be_spoken(word: &[u8]) -> bool {
+    match word {
+        [] | [_] => false,
+        [first, second, ..] if *first == b'?' || *second == b'?' => word.len() <= LONGEST,
+        _ => place(word, word.len()).is_some_and(|place| BEGINNINGS[place]),
+    }
+}
 
 /// The longest word that is looked up, in bytes.
 const LONGEST: usize = 24;

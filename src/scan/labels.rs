@@ -1,0 +1,98 @@
+//! Words before a code that tell what it is.
+
+use crate::scan::tokens::Tokens;
+
+/// Words that announce an InstallCode, in lower case, in the languages that support sees most.
+const OF_INSTALL_CODES: [&str; 17] = [
+    "install",
+    "instala",
+    "icode",
+    "code",
+    "código",
+    "codigo",
+    "codice",
+    "kod",
+    "kód",
+    "код",
+    "κωδικ",
+    "コード",
+    "インストール",
+    "代码",
+    "安装",
+    "安裝",
+    "설치",
+];
+
+/// Words that announce an InstallCode and hardly anything else.
+const OF_INSTALL_CODES_ALONE: [&str; 3] = ["installcode", "installationscode", "installationcode"];
+
+/// Words that announce other hexadecimal digits.
+const OF_OTHERS: [&str; 9] =
+    ["commit", "sha", "md5", "hash", "mac", "uuid", "guid", "build", "fingerprint"];
+
+/// Words that announce a key, or that it is missed where it should be.
+const OF_KEYS: [&str; 16] = [
+    "key",
+    "licen",
+    "lizenz",
+    "schlüssel",
+    "schluessel",
+    "serial",
+    "clé",
+    "cle ",
+    "clave",
+    "chave",
+    "chiave",
+    "sleutel",
+    "klucz",
+    "ключ",
+    "キー",
+    "密钥",
+];
+
+/// How many characters before a code are searched for a word that announces it.
+const REACH: usize = 61;
+
+/// True if a word before the token announces an InstallCode, on its line or on the line above.
+pub fn announce(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH);
+    if near.chars().any(char::is_alphanumeric) {
+        has_word(near, &OF_INSTALL_CODES)
+            && (has_word(near, &["install"]) || !has_word(near, &OF_OTHERS))
+    } else {
+        let line = tokens.previous_line(token);
+        has_word(line, &OF_INSTALL_CODES) && !has_code(line)
+    }
+}
+
+/// True if the words right before the token are for an InstallCode and nothing else.
+pub fn announce_alone(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH).to_lowercase();
+    let words: String = near.chars().filter(|character| character.is_alphabetic()).collect();
+    OF_INSTALL_CODES_ALONE.iter().any(|word| words.ends_with(word))
+}
+
+/// True if the line above a token announces other hexadecimal digits.
+pub fn announce_another(tokens: &Tokens<'_>, token: usize) -> bool {
+    has_word(tokens.previous_line(token), &OF_OTHERS)
+}
+
+/// True if a word before the token announces a key, on its line or on the line above.
+pub fn announce_key(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH);
+    let line =
+        if near.chars().any(char::is_alphanumeric) { near } else { tokens.previous_line(token) };
+    has_word(line, &OF_KEYS)
+}
+
+/// True if a line has something like a code of its own: it then announces that one, not the next.
+fn has_code(line: &str) -> bool {
+    let words = line.split(|character: char| !character.is_ascii_alphanumeric());
+    let mut digits = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    digits.any(|word| (11..=13).contains(&word.len()))
+}
+
+fn has_word(text: &str, words: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    words.iter().any(|word| text.contains(word))
+}
