@@ -29,6 +29,7 @@ mod ledger;
 mod mails;
 mod random_bytes;
 mod random_texts;
+mod raw_mails;
 mod round_trips;
 mod round_trips_stored;
 mod schema;

@@ -29,6 +29,9 @@ pub fn find(tokens: &mut Tokens<'_>, is_near_a_key: &dyn Fn(&str) -> bool, found
         }
         let run = start..end;
         start = end;
+        if tokens.digits(run.start, run.len()) == 0 {
+            continue;
+        }
         let is_free = tokens.all[run.clone()].iter().all(|token| !token.taken);
         // A key with its hyphens has more than seven letters in a group only if something is glued to it.
         let is_long = tokens.all[run.clone()].iter().any(|token| token.len() > GROUP + 1);

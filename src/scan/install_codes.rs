@@ -19,6 +19,9 @@ const SHAPED: Windows = Windows {
     most_breaks: DIGITS,
     marks: false,
     may_begin: |tokens, token| {
+        if tokens.digits(token, DIGITS + 1) < FEW_DIGITS {
+            return false;
+        }
         let letters = tokens.letters_from(token, DIGITS + 1);
         let odd = |letter: &&u8| !letter.is_ascii_hexdigit();
         letters.iter().filter(|letter| letter.is_ascii_digit()).count() >= FEW_DIGITS
@@ -83,7 +86,7 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
             || tokens.stand_alone(window)
                 // Pairs with dashes are MAC addresses; groups of four are what programs show.
                 && !(window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]))
-                && !tokens.are_between(window, '*')
+                && !tokens.are_between(window, &['*', '_', '=', '#', '@'])
                 && !labels::announce_another(tokens, window.start);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())
     });

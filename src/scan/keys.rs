@@ -13,13 +13,18 @@ use std::ops::Range;
 /// Letters of one of the four groups of a key.
 const GROUP: usize = 7;
 
+/// The most tokens that four groups are: a line break may part all but one.
+const MOST_PARTS: usize = 7;
+
 /// Runs of about 28 letters in about four groups.
 const SHAPED: Windows = Windows {
     kind: Kind::RegistrationKey,
     letters: LETTERS,
     most_breaks: 3,
     marks: false,
-    may_begin: |tokens, token| tokens.all[token].len() <= GROUP + 1,
+    may_begin: |tokens, token| {
+        tokens.all[token].len() <= GROUP + 1 && tokens.digits(token, MOST_PARTS) >= FEW_DIGITS - 1
+    },
 };
 
 /// Runs whose frame may be right. Marks of punctuation may join them as well.
@@ -32,7 +37,8 @@ const FRAMED: Windows = Windows {
 /// Runs without groups, or alone on their lines.
 const ALONE: Windows = Windows {
     may_begin: |tokens, token| {
-        tokens.all[token].len() + 1 >= LETTERS || tokens.begins_a_line(token)
+        tokens.digits(token, LETTERS) >= FEW_DIGITS - 1
+            && (tokens.all[token].len() + 1 >= LETTERS || tokens.begins_a_line(token))
     },
     ..SHAPED
 };
@@ -80,8 +86,7 @@ fn find_shaped_over(
     SHAPED.each(tokens, found, |tokens, window| {
         let letters = tokens.letters(window.clone());
         let over_lines = tokens.all[window.start].line() != tokens.all[window.end - 1].line();
-        // A line break may part a group, so four groups are up to seven tokens.
-        if over_lines != lines || !(4..=7).contains(&window.len()) || !is_mixed(letters) {
+        if over_lines != lines || !(4..=MOST_PARTS).contains(&window.len()) || !is_mixed(letters) {
             return None;
         }
         let [a, b, c, d] = groups(tokens, window)[..] else { return None };
@@ -103,6 +108,8 @@ fn find_shaped_over(
             && odd <= 1
             && unreadable <= 6
             && is_mixed(letters)
+            // Four short hashes are hexadecimal digits alone, and a key never is.
+            && !letters.iter().all(u8::is_ascii_hexdigit)
             && !tokens.cuts_a_dash(window)
             && !has_word_of_prose(tokens, window);
         let code = plausible.then(|| String::from_utf8_lossy(letters).into_owned())?;

@@ -65,6 +65,11 @@ pub fn announce(tokens: &Tokens<'_>, token: usize) -> bool {
     }
 }
 
+/// True if a code is before the token on its line, so that the word that announces is for that one.
+pub fn follow_a_code(tokens: &Tokens<'_>, token: usize) -> bool {
+    has_code(tokens.line_before(token, REACH))
+}
+
 /// True if the words right before the token are for an InstallCode and nothing else.
 pub fn announce_alone(tokens: &Tokens<'_>, token: usize) -> bool {
     let near = tokens.line_before(token, REACH).to_lowercase();

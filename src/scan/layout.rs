@@ -83,9 +83,9 @@ pub fn without_labels<'a>(tokens: &Tokens<'a>) -> Option<Tokens<'a>> {
 
 /// True if a token can be a part of a code: it has a digit, or is in capitals.
 fn is_piece(tokens: &Tokens<'_>, token: usize) -> bool {
-    let written = tokens.written(token).as_bytes();
-    written.len() >= 2
-        && (written.iter().any(u8::is_ascii_digit) || !written.iter().any(u8::is_ascii_lowercase))
+    let is_lower = |letter: &u8| letter.is_ascii_lowercase();
+    tokens.all[token].len() >= 2
+        && (tokens.digits(token, 1) > 0 || !tokens.written(token).as_bytes().iter().any(is_lower))
 }
 
 fn label(line: &str, characters: &mut Vec<(char, Glyph)>) -> usize {
@@ -124,25 +124,25 @@ pub fn find_keys(
         while start + 4 <= groups.len() {
             let four = &groups[start..start + 4];
             start += 1;
-            if !are_near(tokens, four) {
+            if !have_digits(tokens, four) || !are_near(tokens, four) || !have_letters(tokens, four)
+            {
                 continue;
             }
             let letters: String = four.iter().map(|&group| text(tokens, group)).collect();
             let is_right =
                 armour::may_open(letters.as_bytes()) && letters.parse::<RegistrationKey>().is_ok();
             let is_hexadecimal = letters.bytes().all(|letter| letter.is_ascii_hexdigit());
-            let accepted = are_mixed(tokens, four)
-                && match (is_right, damaged) {
-                    (true, _) => {
-                        is_sure && !is_hexadecimal && !is_in_a_row(tokens, four)
-                            || is_near_a_key(&letters)
-                    }
-                    (false, true) if is_sure && !is_hexadecimal && tried < MOST_TRIED => {
-                        tried += 1;
-                        is_near_a_key(&letters)
-                    }
-                    (false, _) => false,
-                };
+            let accepted = match (is_right, damaged) {
+                (true, _) => {
+                    is_sure && !is_hexadecimal && !is_in_a_row(tokens, four)
+                        || is_near_a_key(&letters)
+                }
+                (false, true) if is_sure && !is_hexadecimal && tried < MOST_TRIED => {
+                    tried += 1;
+                    is_near_a_key(&letters)
+                }
+                (false, _) => false,
+            };
             if accepted {
                 let bytes = tokens.all[four[0]].start()..tokens.all[four[3]].end();
                 tokens.take_bytes(&bytes);
@@ -177,17 +177,19 @@ fn are_near(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
         pair[1] - pair[0] <= MOST_TOKENS + 1
             && other.line() - one.line() <= MOST_LINES
             && other.start() - one.end() <= MOST_BYTES
-            && text(tokens, pair[0]) != text(tokens, pair[1])
+            && tokens.letters(pair[0]..pair[0] + 1) != tokens.letters(pair[1]..pair[1] + 1)
             && !tokens.all[pair[0]..pair[1]].iter().any(|token| token.found)
     })
 }
 
-/// True if each group has a letter, and at least two have a digit.
-fn are_mixed(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
-    let has = |is: fn(&u8) -> bool| {
-        groups.iter().filter(|&&group| text(tokens, group).as_bytes().iter().any(is)).count()
-    };
-    has(u8::is_ascii_alphabetic) == groups.len() && has(u8::is_ascii_digit) * 2 >= groups.len()
+/// True if at least half of the groups have a digit, as hardly four words do.
+fn have_digits(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
+    groups.iter().filter(|&&group| tokens.digits(group, 1) > 0).count() * 2 >= groups.len()
+}
+
+/// True if none of the groups is a number.
+fn have_letters(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
+    groups.iter().all(|&group| tokens.digits(group, 1) < tokens.all[group].len())
 }
 
 /// True if a further group of seven is joined to the first or the last: then it is another vendor's.
@@ -236,10 +238,11 @@ pub fn find_codes(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     }
 }
 
-/// True if the same words, and numbers that may count up, are before each group.
+/// True if the same words are before each group, or numbers or letters that count up.
 fn are_labelled(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
     let step = groups[1] - groups[0];
     let is_number = |letters: &[u8]| letters.iter().all(u8::is_ascii_digit);
+    let is_next = |one: &[u8], other: &[u8]| matches!((one, other), ([one], [other]) if one.checked_add(1) == Some(*other));
     (2..=4).contains(&step)
         && groups.windows(2).all(|pair| pair[1] - pair[0] == step)
         && groups[0] + 1 >= step
@@ -247,7 +250,7 @@ fn are_labelled(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
             (1..step).all(|back| {
                 let [one, other] = [pair[0] - back, pair[1] - back];
                 let (one, other) = (tokens.letters(one..one + 1), tokens.letters(other..other + 1));
-                one == other || is_number(one) && is_number(other)
+                one == other || is_number(one) && is_number(other) || is_next(one, other)
             })
         })
 }

@@ -96,6 +96,9 @@ fn beginning(text: &str) -> &str {
 }
 
 #[cfg(test)]
+mod habits_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -41,6 +41,7 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
                 && !tokens.all[start].taken
                 && is_mac(tokens, &window, &[":", "-", "."])
                 && labels::announce(tokens, start)
+                && !labels::follow_a_code(tokens, start)
             {
                 add(tokens, window, found);
                 break;

@@ -25,6 +25,8 @@ pub struct Token {
     bytes: Range<u32>,
     /// The number of its line, from 0.
     line: u32,
+    /// The number of digits of all tokens before.
+    digits: u32,
     /// What is between it and the token before.
     pub gap: Gap,
     /// True if it belongs to a match or was passed over: no other match may have it.
@@ -66,6 +68,8 @@ pub struct Tokens<'a> {
     letters: Vec<u8>,
     /// The place of the first byte of each line.
     lines: Vec<usize>,
+    /// The number of digits of all tokens.
+    digits: u32,
 }
 
 /// The state within a sequence that colors text on a terminal, whose letters are not letters of the text.
@@ -89,74 +93,116 @@ impl Escape {
     }
 }
 
+/// The state while a text is cut.
+struct Cutter<'a> {
+    tokens: Tokens<'a>,
+    between: Between,
+    /// True while the last token may go on.
+    is_open: bool,
+    /// True from the beginning of a line to the first character that is no mark of quoting.
+    is_quoting: bool,
+    digits: u32,
+}
+
+impl Cutter<'_> {
+    /// Adds letters in upper case, which are written in some bytes of the text.
+    fn letters(&mut self, bytes: Range<usize>, letters: impl Iterator<Item = u8>) {
+        let Tokens { all, letters: known, lines, .. } = &mut self.tokens;
+        if !self.is_open {
+            let at = known.len() as u32;
+            all.push(Token {
+                letters: at..at,
+                bytes: bytes.start as u32..bytes.start as u32,
+                line: lines.len() as u32 - 1,
+                digits: self.digits,
+                gap: self.between.gap(),
+                taken: false,
+                found: false,
+            });
+            self.between = Between::NOTHING;
+            (self.is_open, self.is_quoting) = (true, false);
+        }
+        known.extend(letters.inspect(|letter| self.digits += u32::from(letter.is_ascii_digit())));
+        if let Some(token) = all.last_mut() {
+            (token.letters.end, token.bytes.end) = (known.len() as u32, bytes.end as u32);
+        }
+    }
+
+    /// Adds a character that ends a token.
+    fn sign(&mut self, sign: Sign, character: char, end: usize) {
+        self.is_open = false;
+        if sign == Sign::Break {
+            self.tokens.lines.push(end);
+            self.is_quoting = true;
+        } else if !matches!(sign, Sign::Dash | Sign::Space | Sign::Mark) {
+            self.is_quoting &= matches!(character, '>' | '|');
+            if self.is_quoting {
+                return;
+            }
+        }
+        self.between.add(sign, character);
+    }
+}
+
 impl<'a> Tokens<'a> {
     /// Cuts a text into its tokens.
     pub fn of(text: &'a str) -> Self {
-        let mut tokens = Self { text, all: Vec::new(), letters: Vec::new(), lines: vec![0] };
+        let mut cutter = Cutter {
+            tokens: Self { text, all: Vec::new(), letters: Vec::new(), lines: vec![0], digits: 0 },
+            between: Between::BEGINNING,
+            is_open: false,
+            is_quoting: true,
+            digits: 0,
+        };
         let mut signs = Signs::new();
-        let mut between = Between::BEGINNING;
-        let mut open = false;
-        let mut marks_of_quoting = true;
         let mut escape = Escape::None;
-        for (place, character) in text.char_indices() {
+        let mut place = 0;
+        while let Some(character) = text[place..].chars().next() {
+            if matches!(escape, Escape::None | Escape::Final) && character.is_ascii_alphanumeric() {
+                let rest = &text.as_bytes()[place..];
+                let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
+                let word = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];
+                let letters = word.iter().map(u8::to_ascii_uppercase);
+                cutter.letters(place..place + word.len(), letters);
+                escape = Escape::None;
+                place += word.len();
+                continue;
+            }
             escape = escape.next(character);
             let sign = match escape {
                 Escape::None => signs.of(character),
                 _ => Sign::Other,
             };
-            let letter = match sign {
-                Sign::Letter(letter) => letter,
-                Sign::Unreadable => b'?',
-                Sign::Nothing => continue,
-                _ => {
-                    open = false;
-                    if sign == Sign::Break {
-                        tokens.lines.push(place + character.len_utf8());
-                        marks_of_quoting = true;
-                    } else if !matches!(sign, Sign::Dash | Sign::Space | Sign::Mark) {
-                        let is_quoting = marks_of_quoting && matches!(character, '>' | '|');
-                        marks_of_quoting = is_quoting;
-                        if is_quoting {
-                            continue;
-                        }
-                    }
-                    between.add(sign, character);
-                    continue;
-                }
-            };
-            if !open {
-                let (at, line) = (tokens.letters.len(), tokens.lines.len() - 1);
-                tokens.all.push(Token {
-                    letters: at as u32..at as u32,
-                    bytes: place as u32..place as u32,
-                    line: line as u32,
-                    gap: between.gap(),
-                    taken: false,
-                    found: false,
-                });
-                between = Between::NOTHING;
-                (open, marks_of_quoting) = (true, false);
+            let end = place + character.len_utf8();
+            match sign {
+                Sign::Letter(letter) => cutter.letters(place..end, std::iter::once(letter)),
+                Sign::Unreadable => cutter.letters(place..end, std::iter::once(b'?')),
+                Sign::Nothing => {}
+                _ => cutter.sign(sign, character, end),
             }
-            tokens.letters.push(letter);
-            if let Some(token) = tokens.all.last_mut() {
-                token.letters.end += 1;
-                token.bytes.end = (place + character.len_utf8()) as u32;
-            }
+            place = end;
         }
-        tokens
+        Self { digits: cutter.digits, ..cutter.tokens }
+    }
+
+    /// Returns the number of digits of up to `most` tokens, from a token on.
+    pub fn digits(&self, token: usize, most: usize) -> usize {
+        let before = |token: usize| self.all.get(token).map_or(self.digits, |token| token.digits);
+        (before(token + most) - before(token)) as usize
     }
 
     /// Returns the same text with some of its tokens alone, each with what is between it and the one
     /// before.
     pub fn only(&self, kept: impl Iterator<Item = (usize, Gap)>) -> Self {
-        let (mut all, mut letters) = (Vec::new(), Vec::new());
+        let (mut all, mut letters, mut digits) = (Vec::new(), Vec::new(), 0);
         for (token, gap) in kept {
             let at = letters.len() as u32;
             letters.extend_from_slice(self.letters(token..token + 1));
-            let token = &self.all[token];
-            all.push(Token { letters: at..letters.len() as u32, gap, ..token.clone() });
+            let letters = at..letters.len() as u32;
+            all.push(Token { letters, gap, digits, ..self.all[token].clone() });
+            digits += self.digits(token, 1) as u32;
         }
-        Self { text: self.text, all, letters, lines: self.lines.clone() }
+        Self { text: self.text, all, letters, lines: self.lines.clone(), digits }
     }
 
     /// Returns the letters of some tokens.
@@ -268,10 +314,10 @@ impl<'a> Tokens<'a> {
         &self.text[self.all[token - 1].end()..self.all[token].start()]
     }
 
-    /// True if a sign is right before the tokens or right behind them.
-    pub fn are_between(&self, tokens: &Range<usize>, sign: char) -> bool {
+    /// True if one of some signs is right before the tokens or right behind them.
+    pub fn are_between(&self, tokens: &Range<usize>, signs: &[char]) -> bool {
         let bytes = self.bytes(tokens.clone());
-        self.text[..bytes.start].ends_with(sign) || self.text[bytes.end..].starts_with(sign)
+        self.text[..bytes.start].ends_with(signs) || self.text[bytes.end..].starts_with(signs)
     }
 
     /// Returns the place of some tokens in the text.

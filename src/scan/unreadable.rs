@@ -10,13 +10,21 @@ const GROUP: usize = 7;
 /// The most letters that are unreadable: more cannot be guessed.
 const MOST: usize = 3;
 
+/// The fewest digits of such a key.
+const FEWEST_DIGITS: usize = 2;
+
+/// The most tokens of such a key: each sign parts one.
+const MOST_PARTS: usize = 4 + MOST;
+
 /// Finds keys of four groups with dashes between, in which some letters are signs.
 pub fn find(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     let mut start = 0;
     while start < tokens.all.len() {
         let token = &tokens.all[start];
-        let may_begin =
-            !token.taken && token.len() <= GROUP && has_dash(tokens.text.as_bytes(), token.start());
+        let may_begin = !token.taken
+            && token.len() <= GROUP
+            && tokens.digits(start, MOST_PARTS) >= FEWEST_DIGITS
+            && has_dash(tokens.text.as_bytes(), token.start());
         let key = may_begin.then(|| key(tokens.text, token.start())).flatten();
         start += 1;
         if let Some((code, end)) = key {
@@ -66,7 +74,8 @@ fn key(text: &str, start: usize) -> Option<(String, usize)> {
         }
         if code.len() == 4 * GROUP {
             let end = start + place + character.len_utf8();
-            let is_key = signs > 0 && digits >= 2 && is_apart(text[end..].chars().next());
+            let is_key =
+                signs > 0 && digits >= FEWEST_DIGITS && is_apart(text[end..].chars().next());
             return is_key.then_some((code, end));
         }
     }

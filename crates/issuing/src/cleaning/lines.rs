@@ -49,7 +49,7 @@ pub fn label(line: &[(char, Glyph)]) -> usize {
     from + list_number(&line[from..])
 }
 
-/// Returns the length of a list number such as `1.`, `(2)` or `#3)`, with the blanks before it.
+/// Returns the length of a list number such as `1.`, `(2)`, `#3)` or `d)`, with the blanks before it.
 fn list_number(line: &[(char, Glyph)]) -> usize {
     let is_open = |&(character, glyph): &(char, Glyph)| {
         glyph == Glyph::Blank || matches!(character, '(' | '[' | '#' | '|' | '*' | '•')
@@ -57,7 +57,8 @@ fn list_number(line: &[(char, Glyph)]) -> usize {
     let open = line.iter().take_while(|character| is_open(character)).count();
     let digits =
         line[open..].iter().take_while(|(character, _)| character.is_ascii_digit()).count();
-    let end = open + digits;
+    let letters = usize::from(line.get(open).is_some_and(|(c, _)| c.is_ascii_alphabetic()));
+    let end = open + digits.max(letters);
     let closes = line.get(end).is_some_and(|&(c, _)| matches!(c, '.' | ')' | ']' | ':' | '|'));
-    if (1..=2).contains(&digits) && closes { end + 1 } else { 0 }
+    if (1..=2).contains(&(end - open)) && closes { end + 1 } else { 0 }
 }

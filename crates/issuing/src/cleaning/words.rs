@@ -136,45 +136,33 @@ static SPOKEN: LazyLock<HashMap<&'static str, Spoken>> = LazyLock::new(|| {
     spoken
 });
 
-/// Which beginnings and lengths the words have: one bit each. Texts are full of words that have neither.
-static BEGINNINGS: LazyLock<Vec<bool>> = LazyLock::new(|| {
-    let mut beginnings = vec![false; PLACES];
-    for (word, &spoken) in SPOKEN.iter() {
-        let word = word.to_ascii_uppercase().into_bytes();
-        let mut add = |length| {
-            if let Some(place) = place(&word, length) {
-                beginnings[place] = true;
-            }
-        };
-        add(word.len());
-        // German puts ones before tens in one word, which is longer.
-        if matches!(spoken, Spoken::Number(1..=9)) {
-            (word.len() + 3..=LONGEST).for_each(add);
-        }
+/// One bit for each word, at the place of its letters. Texts are full of words that have no place here.
+static PLACES: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut places = vec![false; MOST_PLACES];
+    for word in SPOKEN.keys() {
+        places[place(word.to_ascii_uppercase().as_bytes())] = true;
     }
-    beginnings
+    places
 });
 
-const PLACES: usize = 26 * 26 * (LONGEST + 1);
+const MOST_PLACES: usize = 1 << 13;
 
-/// Returns the place of words of a length and with the two letters that a word begins with.
-fn place(word: &[u8], length: usize) -> Option<usize> {
-    let value = |letter: Option<&u8>| {
-        letter.filter(|letter| letter.is_ascii_uppercase()).map(|letter| usize::from(letter - b'A'))
-    };
-    let (first, second) = (value(word.first())?, value(word.get(1))?);
-    (length <= LONGEST).then_some((first * 26 + second) * (LONGEST + 1) + length)
+fn place(word: &[u8]) -> usize {
+    let add = |sum: usize, &letter: &u8| sum.wrapping_mul(37).wrapping_add(letter.into());
+    word.iter().fold(0, add) % MOST_PLACES
 }
 
 /// True if a word in capitals may be one that [`spoken`] knows; a question mark is a letter with an
 /// accent. It is much faster.
 pub fn may_be_spoken(word: &[u8]) -> bool {
-    match word {
-        [] | [_] => false,
-        [first, second, ..] if *first == b'?' || *second == b'?' => word.len() <= LONGEST,
-        _ => place(word, word.len()).is_some_and(|place| BEGINNINGS[place]),
-    }
+    (2..=LONGEST).contains(&word.len())
+        && (PLACES[place(word)]
+            || word.contains(&b'?')
+            || word.len() >= LEAST_GERMAN && word.windows(3).any(|letters| letters == b"UND"))
 }
+
+/// The letters of "einundzwanzig": a number of German that has ones and tens in one word is no shorter.
+const LEAST_GERMAN: usize = 13;
 
 /// The longest word that is looked up, in bytes.
 const LONGEST: usize = 24;
