@@ -85,6 +85,12 @@ impl Surrounding<'_> {
     /// Reads one source, and refuses a value that identifies nobody.
     fn value(&self, source: Source) -> Result<String, Unavailable> {
         let value = self.raw_value(source)?;
+        // Of several disks each has to identify.
+        let is_of_disks =
+            matches!(source, Source::HdPnpDeviceId | Source::HdSn | Source::HdSignature);
+        if is_of_disks && value.split('/').any(|part| is_of_nobody(source, part)) {
+            return Err(Unavailable::Placeholder);
+        }
         match InstallCode::of_data(&[(source, &value)]) {
             Ok(_) => Ok(value),
             Err(error) => Err(refused(error, &value)),
@@ -136,6 +142,10 @@ fn identity(
         (Ok(install_code), Ok(machine_hash)) => Ok(Identity { install_code, machine_hash }),
         (Err(error), _) | (_, Err(error)) => Err(Error::settings(error)),
     }
+}
+
+fn is_of_nobody(source: Source, value: &str) -> bool {
+    InstallCode::of_data(&[(source, value)]).is_err()
 }
 
 /// Tells a value that is missing from one that identifies nobody, such as `....`.

@@ -12,5 +12,10 @@
 
 mod support;
 
+mod clock;
+mod instances;
+#[cfg(target_os = "linux")]
+mod machines;
 mod register;
+mod shared;
 mod vectors;

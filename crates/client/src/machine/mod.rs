@@ -5,12 +5,23 @@
 
 mod computer;
 #[cfg(target_os = "linux")]
+mod disks;
+#[cfg(target_os = "linux")]
 pub mod linux;
+#[cfg(target_os = "macos")]
+pub mod macos;
+#[cfg(target_os = "linux")]
+mod mounts;
+pub mod smbios;
 #[cfg(target_os = "linux")]
 mod surroundings;
 #[cfg(target_os = "linux")]
 mod sysfs;
 mod this;
+#[cfg(any(target_os = "linux", windows))]
+mod virtual_machines;
+#[cfg(windows)]
+pub mod windows;
 
 pub use computer::{Datum, Machine, Surroundings, Unavailable, Who};
 pub use this::this;

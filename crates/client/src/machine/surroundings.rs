@@ -1,8 +1,8 @@
-//! Virtual machines and containers, told by what they name themselves.
-//!
-//! The hypervisor's bit of the processor is not asked: Windows sets it on real computers as well.
+//! Virtual machines and containers under Linux, told by what they name themselves.
 
+use crate::machine::mounts;
 use crate::machine::sysfs::Root;
+use crate::machine::virtual_machines;
 
 /// What the firmware says about the maker of a computer.
 #[derive(Debug, Clone, Default)]
@@ -11,38 +11,14 @@ pub struct Dmi {
     pub product: String,
 }
 
-/// Makers whose computers are all virtual: the beginning of the maker's name, or of the product's.
-const VIRTUAL_VENDORS: [&str; 10] = [
-    "QEMU",
-    "VMware",
-    "innotek GmbH",
-    "Xen",
-    "Amazon EC2",
-    "Google",
-    "Parallels",
-    "Bochs",
-    "OpenStack",
-    "Red Hat",
-];
-const VIRTUAL_PRODUCTS: [&str; 6] =
-    ["VirtualBox", "KVM", "Standard PC (", "VMware Virtual", "HVM domU", "BHYVE"];
-
-/// Returns maker and product of a virtual machine, or nothing for a computer of its own.
-pub fn virtual_machine(dmi: &Dmi) -> Option<String> {
-    let Dmi { vendor, product } = dmi;
-    // Google and Amazon also make real computers; those of the cloud have these products.
-    let is_virtual = match vendor.as_str() {
-        "Microsoft Corporation" => product == "Virtual Machine",
-        "Google" => product == "Google Compute Engine",
-        // A metal instance is a computer of its own.
-        "Amazon EC2" => !product.contains(".metal"),
-        "Red Hat" => product == "KVM" || product == "RHEV Hypervisor",
-        _ => {
-            VIRTUAL_VENDORS.iter().any(|name| vendor.starts_with(name))
-                || VIRTUAL_PRODUCTS.iter().any(|name| product.starts_with(name))
-        }
-    };
-    is_virtual.then(|| format!("{vendor} {product}").trim().to_owned())
+/// Returns what a virtual machine names itself by, or nothing for a computer of its own.
+pub fn virtual_machine(root: &Root, dmi: &Dmi) -> Option<String> {
+    // The kernel that Windows starts for Linux programs; there is no firmware.
+    let kernel = root.read("/proc/sys/kernel/osrelease").unwrap_or_default();
+    if kernel.contains("microsoft-standard-WSL") {
+        return Some("Windows Subsystem for Linux".to_owned());
+    }
+    virtual_machines::name(&dmi.vendor, &dmi.product)
 }
 
 /// Returns what shows that this is a container: one sign that nothing else has, or two weaker ones. All
@@ -63,7 +39,7 @@ pub fn container(root: &Root) -> Option<String> {
     if ["docker", "lxc", "kubepods", "containerd"].iter().any(|name| groups.contains(name)) {
         signs.push("/proc/self/cgroup");
     }
-    if kind_of_mount(root, "/").as_deref() == Some("overlay") {
+    if mounts::at(root, "/").is_ok_and(|mount| mount.kind == "overlay") {
         signs.push("an overlay as /");
     }
     (signs.len() >= 2).then(|| signs.join(" and "))
@@ -72,15 +48,5 @@ pub fn container(root: &Root) -> Option<String> {
 /// True if a file of the host was mounted at a path. What a container's own system mounts there, to
 /// have a number for one run, is in memory.
 pub fn is_mounted(root: &Root, path: &str) -> bool {
-    kind_of_mount(root, path).is_some_and(|kind| !matches!(kind.as_str(), "tmpfs" | "ramfs"))
-}
-
-/// Returns the kind of the file system that is mounted at a path, the last one if there are several.
-fn kind_of_mount(root: &Root, path: &str) -> Option<String> {
-    let mounts = root.read("/proc/self/mountinfo").ok()?;
-    mounts.lines().rev().find_map(|line| {
-        let (place, system) = line.split_once(" - ")?;
-        let kind = system.split(' ').next()?;
-        (place.split(' ').nth(4) == Some(path)).then(|| kind.to_owned())
-    })
+    mounts::at(root, path).is_ok_and(|mount| !matches!(mount.kind.as_str(), "tmpfs" | "ramfs"))
 }

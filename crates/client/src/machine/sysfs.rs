@@ -40,6 +40,38 @@ impl Root {
         }
     }
 
+    /// Reads page 80 of a disk, its serial number: four bytes, the last two of which are the length, then
+    /// the text.
+    pub fn read_page(&self, path: &str) -> Result<String, Unavailable> {
+        let bytes = read_bytes(&self.path(path)).map_err(|error| unavailable(path, &error))?;
+        let text = bytes.get(4..).unwrap_or_default();
+        let length = match bytes.get(2..4) {
+            Some(length) => usize::from(length[0]) << 8 | usize::from(length[1]),
+            None => 0,
+        };
+        let text = String::from_utf8_lossy(&text[..length.min(text.len())]);
+        match text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\0') {
+            "" => Err(Unavailable::Absent { detail: format!("{path} is empty") }),
+            text => Ok(text.to_owned()),
+        }
+    }
+
+    /// Lists the names in a folder, in order; none if it cannot be read.
+    pub fn names(&self, path: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(path)).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    /// Follows all links of a path, and returns it as seen from the root.
+    pub fn resolved(&self, path: &str) -> Option<PathBuf> {
+        let root = self.0.canonicalize().ok()?;
+        let resolved = self.path(path).canonicalize().ok()?;
+        resolved.strip_prefix(root).ok().map(|path| Path::new("/").join(path))
+    }
+
     pub fn exists(&self, path: &str) -> bool {
         self.path(path).exists()
     }

@@ -1,5 +1,9 @@
 //! A computer and a clock that a test sets, and the vendor who makes keys for it.
 
+pub mod process;
+#[cfg(target_os = "linux")]
+pub mod roots;
+
 use avlock_client::machine::{Datum, Surroundings, Who};
 use avlock_client::{
     Action, Binding, Clock, ClockReading, DelphiDay, EncryptionKey, Grant, InstallCode, KeyFields,
@@ -55,6 +59,13 @@ impl SetClock {
             elapsed: Duration::ZERO,
             zone_is_known: true,
         })))
+    }
+
+    /// Lets time pass for both clocks.
+    pub fn pass(&self, time: Duration) {
+        let mut reading = self.0.lock().unwrap();
+        reading.utc += time;
+        reading.elapsed += time;
     }
 
     /// Sets the time without letting any pass.
