@@ -64,7 +64,7 @@ fn record(path: &Path) -> Result<(), LedgerError> {
         stop: false,
         max_lag: 0,
     };
-    Ledger::open_or_create(path)?.record(&entries, &context)?;
+    Ledger::open_or_create(path, &())?.record(&entries, &context)?;
     Ok(())
 }
 
@@ -115,6 +115,6 @@ fuzz_target!(|input: &[u8]| {
     }
     if let Ok(ledger) = Ledger::open_to_verify(&path) {
         let _ = ledger.verify(None);
-        let _ = ledger.back_up(&folder.path().join("copy.db"));
+        let _ = ledger.back_up(&folder.path().join("copy.db"), &());
     }
 });
