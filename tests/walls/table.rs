@@ -152,18 +152,29 @@ pub const CLIENT_ROOMS: &[Row] = &[
 /// The program itself, which is one line.
 pub const BINARY: &[Row] = &[("", &["avlock::cli"])];
 
+/// The rooms of the C library: functions that translate, over what they translate with.
+pub const CLIENT_C_ROOMS: &[Row] = &[
+    ("functions", &["guard", "handle", "structs", "text", CLIENT]),
+    ("handle", &["guard", CLIENT]),
+    ("structs", &["guard", CLIENT]),
+    ("text", &["guard"]),
+    ("guard", &[CLIENT]),
+];
+
 /// The rows of a crate, and the folder of its sources.
-pub const CRATES: [(&str, &str, &[Row]); 5] = [
+pub const CRATES: [(&str, &str, &[Row]); 6] = [
     ("avlock", "src", PROGRAM),
     ("avlock_binary", "src/bin", BINARY),
     (FORMAT, "crates/format/src", FORMAT_ROOMS),
     (ISSUING, "crates/issuing/src", ISSUING_ROOMS),
     (CLIENT, "crates/client/src", CLIENT_ROOMS),
+    // Its name for the linker is that of the program.
+    ("avlock_c", "crates/client-c/src", CLIENT_C_ROOMS),
 ];
 
 /// The crates of this workspace that a crate may depend on, also for its tests, and crates from
 /// elsewhere that it may not, directly or through another.
-pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 3] = [
+pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 4] = [
     (
         "format",
         &[],
@@ -174,5 +185,10 @@ pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 3] = [
         "client",
         &["avlock-format"],
         &["clap", "rusqlite", "comfy-table", "dialoguer", "toml", "tokio", "thiserror"],
+    ),
+    (
+        "client-c",
+        &["avlock-client"],
+        &["clap", "rusqlite", "comfy-table", "dialoguer", "tokio", "thiserror"],
     ),
 ];

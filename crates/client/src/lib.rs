@@ -62,9 +62,9 @@ pub mod machine;
 pub use avlock_format::check::Status;
 pub use avlock_format::register::{Answer, Registration};
 pub use avlock_format::{
-    Action, AppVersion, Binding, DelphiDay, EncryptionKey, Finding, FindingCode, Grant, ICode,
-    InstallCode, KeyFields, KeyIndex, KeyType, Level, MachineHash, Period, RegistrationKey, Source,
-    Term, Values,
+    Action, AppVersion, Binding, DelphiDay, EncryptionKey, Finding, FindingCode, Grant, Group,
+    ICode, InstallCode, KeyFields, KeyIndex, KeyType, Level, MachineHash, Period, RegistrationKey,
+    Source, Term, Values,
 };
 pub use clock::{Clock, ClockReading, SystemClock};
 pub use error::{Error, MissingSource};
