@@ -150,6 +150,23 @@ fn bytes_that_were_overwritten() {
     }
 }
 
+/// Finds where the root page of the rows begins, which is an inner page in a ledger of some hundred.
+fn root_of_rows(path: &Path, bytes: &[u8]) -> usize {
+    let root: u32 = Connection::open(path)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", (), |row| row.get(0))
+        .unwrap();
+    let root = (root as usize - 1) * PAGE;
+    assert_eq!(bytes[root], 5, "an inner page of a table");
+    root
+}
+
+/// Finds where a cell of an inner page begins. Its first four bytes are the page that it leads to.
+fn cell(bytes: &[u8], page: usize, place: usize) -> usize {
+    let at = page + 12 + 2 * place;
+    page + u16::from_be_bytes([bytes[at], bytes[at + 1]]) as usize
+}
+
 /// An inner page that leads to the same pages again and again is a tree without an end.
 #[test]
 fn pages_that_lead_to_one_page_over_and_over() {
@@ -157,21 +174,12 @@ fn pages_that_lead_to_one_page_over_and_over() {
     let folder = folder.path();
     let path = folder.join("issued.db");
     let mut bytes = fs::read(&path).unwrap();
-    let root: u32 = Connection::open(&path)
-        .unwrap()
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", (), |row| row.get(0))
-        .unwrap();
-    let root = (root as usize - 1) * PAGE;
-    assert_eq!(bytes[root], 5, "an inner page of a table");
+    let root = root_of_rows(&path, &bytes);
     let cells = u16::from_be_bytes([bytes[root + 3], bytes[root + 4]]) as usize;
-    let cell = |bytes: &[u8], place: usize| {
-        let at = root + 12 + 2 * place;
-        root + u16::from_be_bytes([bytes[at], bytes[at + 1]]) as usize
-    };
-    let first = cell(&bytes, 0);
+    let first = cell(&bytes, root, 0);
     let child = bytes[first..first + 4].to_vec();
     for place in 1..cells {
-        let at = cell(&bytes, place);
+        let at = cell(&bytes, root, place);
         bytes[at..at + 4].copy_from_slice(&child);
     }
     // And the last one leads to an inner page that is a copy of this one, at the end, twenty times.
@@ -180,7 +188,7 @@ fn pages_that_lead_to_one_page_over_and_over() {
         let mut page = bytes[root..root + PAGE].to_vec();
         let next = (pages + level + 2).min(pages + 15) as u32;
         for place in 0..cells {
-            let at = cell(&bytes, place) - root;
+            let at = cell(&bytes, root, place) - root;
             page[at..at + 4].copy_from_slice(&next.to_be_bytes());
         }
         if level == 14 {
@@ -190,7 +198,7 @@ fn pages_that_lead_to_one_page_over_and_over() {
     }
     let to = (pages as u32 + 1).to_be_bytes();
     for place in 1..cells {
-        let at = cell(&bytes, place);
+        let at = cell(&bytes, root, place);
         bytes[at..at + 4].copy_from_slice(&to);
     }
     let pages = (bytes.len() / PAGE) as u32;
@@ -311,17 +319,9 @@ fn rows_out_of_order_are_named() {
     let folder = folder.path();
     let path = folder.join("issued.db");
     let mut bytes = fs::read(&path).unwrap();
-    let root: u32 = Connection::open(&path)
-        .unwrap()
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", (), |row| row.get(0))
-        .unwrap();
-    let root = (root as usize - 1) * PAGE;
-    let cell = |place: usize| {
-        let at = root + 12 + 2 * place;
-        root + u16::from_be_bytes([bytes[at], bytes[at + 1]]) as usize
-    };
+    let root = root_of_rows(&path, &bytes);
     // Two pages of rows change places in the page above them.
-    let (one, other) = (cell(1), cell(3));
+    let (one, other) = (cell(&bytes, root, 1), cell(&bytes, root, 3));
     for place in 0..4 {
         bytes.swap(one + place, other + place);
     }
@@ -340,4 +340,53 @@ fn rows_out_of_order_are_named() {
         ended(run(folder, &["ledger", "list", "--ledger", "issued.db"]).spawn(), "list");
     assert_eq!(status.code(), Some(2));
     assert!(said.contains("it is damaged: row ") && said.contains(" follows row "), "{said}");
+}
+
+/// The search for the last row leads to the first page of rows, where it is not looked for again.
+#[test]
+fn the_first_page_of_rows_in_the_place_of_the_last() {
+    let folder = ledger_of(500);
+    let folder = folder.path();
+    let path = folder.join("issued.db");
+    let bytes = fs::read(&path).unwrap();
+    let root = root_of_rows(&path, &bytes);
+    let cells = u16::from_be_bytes([bytes[root + 3], bytes[root + 4]]) as usize;
+    // The page behind the last cell is named in the header of the page above it.
+    let last = root + 8;
+    for place in [0, 1, cells / 2, cells - 1] {
+        let one = cell(&bytes, root, place);
+        let mut damaged = bytes.clone();
+        for at in 0..4 {
+            damaged.swap(one + at, last + at);
+        }
+        fs::write(&path, &damaged).unwrap();
+        for command in [
+            &["list"][..],
+            &["list", "--customer", "nobody"],
+            &["list", "--from", "2020-01-01"],
+            &["export"],
+        ] {
+            let arguments = [&["ledger", "--ledger", "issued.db"], command].concat();
+            let (status, _, said) = ended(run(folder, &arguments).spawn(), "swapped");
+            assert_eq!(status.code(), Some(2), "page {place}: {command:?}: {said}");
+            assert!(said.contains("it is damaged: "), "page {place}: {command:?}: {said}");
+        }
+    }
+}
+
+/// A text far longer than a note may be is refused before it is read.
+#[test]
+fn a_note_without_measure() {
+    let (folder, _) =
+        altered("UPDATE event SET note = replace(hex(zeroblob(1500000)), '00', 'ha') WHERE id = 2");
+    for command in [&["show", "2"][..], &["list"], &["export"], &["renew", "2", "--days", "1"]] {
+        let arguments = [&["ledger", "--ledger", "issued.db"], command].concat();
+        let (status, _, said) = ended(run(folder.path(), &arguments).spawn(), "a long note");
+        assert_eq!(status.code(), Some(2), "{command:?}: {said}");
+        assert!(said.contains("it is damaged: a row is longer"), "{command:?}: {said}");
+    }
+    let verify = ["ledger", "verify", "--ledger", "issued.db"];
+    let (status, ..) = ended(run(folder.path(), &verify).spawn(), "a long note");
+    assert!(matches!(status.code(), Some(1 | 2)));
+    good(folder.path(), &["ledger", "show", "1", "--ledger", "issued.db"]);
 }

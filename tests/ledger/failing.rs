@@ -1,6 +1,6 @@
 //! A key that cannot be recorded is not printed: a clear error, exit status 2.
 
-use super::{CODE, assert_intact, good, keygen, recorded, refusal, rows, run, table};
+use super::{CODE, COMMANDS, assert_intact, good, keygen, recorded, refusal, rows, run, table};
 use rusqlite::Connection;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -79,17 +79,7 @@ fn a_locked_ledger_is_waited_for_but_not_for_ever() {
 fn a_missing_ledger_is_not_made_by_looking_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    for command in [
-        &["list"][..],
-        &["find", "x"],
-        &["show", "1"],
-        &["renew", "1", "--days", "1"],
-        &["revoke", "1", "--reason", "x"],
-        &["verify"],
-        &["head"],
-        &["export"],
-        &["backup", "b.db"],
-    ] {
+    for command in COMMANDS {
         let arguments = [&["ledger", "--ledger", "issued.db"], command].concat();
         refusal(&run(folder, &arguments).output());
     }

@@ -24,6 +24,19 @@ use std::process::Output;
 /// An EncryptionKey that occurs nowhere else, so that it can be searched for.
 const SECRET: &str = "kW3-xQ9.mZ7_pL2=";
 
+/// Each command of `avlock ledger` with what it needs.
+const COMMANDS: [&[&str]; 9] = [
+    &["list"],
+    &["find", "Lee"],
+    &["show", "1"],
+    &["renew", "1", "--days", "1"],
+    &["revoke", "1", "--reason", "x"],
+    &["verify"],
+    &["head"],
+    &["export"],
+    &["backup", "copy.db"],
+];
+
 /// A run in a folder, under [`SECRET`], as the user Ann.
 fn run(folder: &Path, arguments: &[&str]) -> Avlock {
     avlock().folder(folder).secret(SECRET).env("USER", "ann").args(arguments)

@@ -1,6 +1,6 @@
 //! A name is not the file: a ledger has one name, and stays under it while it is written.
 
-use super::{CODE, assert_intact, good, keygen, refusal, rows, run, table};
+use super::{CODE, COMMANDS, assert_intact, good, keygen, refusal, rows, run, table};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -11,17 +11,7 @@ const KEY: [&str; 4] = ["--install-code", CODE, "--days", "30"];
 /// Each command of the ledger, and one that issues.
 fn commands() -> Vec<Vec<&'static str>> {
     let mut commands = vec![keygen(&KEY)];
-    for command in [
-        &["list"][..],
-        &["find", "Lee"],
-        &["show", "1"],
-        &["renew", "1", "--days", "1"],
-        &["revoke", "1", "--reason", "x"],
-        &["verify"],
-        &["head"],
-        &["export"],
-        &["backup", "copy.db"],
-    ] {
+    for command in COMMANDS {
         commands.push([&["ledger", "--ledger", "issued.db"], command].concat());
     }
     commands

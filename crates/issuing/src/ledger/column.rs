@@ -17,9 +17,9 @@ pub enum Column {
     Time,
     /// The older row that this one renews, reissues or revokes.
     RefersTo,
-    /// How many rows the order had before.
+    /// The number of rows that the order had before this one.
     Generation,
-    /// Who recorded it, `user@host`.
+    /// The person who recorded the row, as `user@host`.
     MadeBy,
     /// The order number.
     OrderNumber,

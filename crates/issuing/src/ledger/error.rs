@@ -98,6 +98,9 @@ impl LedgerError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 LedgerProblem::Damaged(in_words(error))
             }
+            Some(ErrorCode::TooBig) => {
+                LedgerProblem::Damaged("a row is longer than a ledger writes any".to_owned())
+            }
             _ if is_of_no_row(error) => LedgerProblem::Damaged(in_words(error)),
             _ => LedgerProblem::Other(in_words(error)),
         };

@@ -105,6 +105,9 @@ struct Pages {
     few: Option<Vec<i64>>,
     /// The last row that was looked at.
     before: Option<i64>,
+    /// The first row that was looked at; newest first, that is the last of the ledger.
+    newest: Option<i64>,
+    /// The last row when the reading began.
     last: i64,
     is_over: bool,
 }
@@ -117,7 +120,15 @@ impl Pages {
             }
             few
         });
-        Self { reading, judge: Judge::new(filter), few, before: None, last, is_over: false }
+        Self {
+            reading,
+            judge: Judge::new(filter),
+            few,
+            before: None,
+            newest: None,
+            last,
+            is_over: false,
+        }
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Vec<Listing>> {
@@ -160,7 +171,25 @@ impl Pages {
             }
         }
         self.is_over = self.few.as_ref().is_none_or(Vec::is_empty);
+        if self.few.is_none() {
+            self.expect_last_seen()?;
+        }
         Ok(found)
+    }
+
+    /// Refuses a reading of all rows that did not come to the last one. In a damaged file the search
+    /// for a row can lead to another page than the row is in, and find nothing.
+    fn expect_last_seen(&self) -> Result<()> {
+        let seen = match self.reading {
+            Reading::NewestFirst => self.newest,
+            Reading::Everything => self.before,
+        };
+        match self.last {
+            last if last > 0 && seen != Some(last) => {
+                Err(damaged(format_args!("row {last} is the last and is not found by its number")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Ends the reading if a row does not follow the one before it.
@@ -171,6 +200,7 @@ impl Pages {
         if let Some(before) = self.before.filter(|before| *before <= id) {
             return Err(damaged(format_args!("row {id} follows row {before}, newest first")));
         }
+        self.newest.get_or_insert(id);
         self.before = Some(id);
         Ok(())
     }

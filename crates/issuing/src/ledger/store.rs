@@ -5,6 +5,7 @@ use crate::ledger::error::{LedgerError, LedgerProblem};
 use crate::ledger::mark::{self, FileId};
 use crate::ledger::reading::{self, ReadOnly};
 use crate::ledger::schema;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::File;
 use std::io::ErrorKind;
@@ -32,6 +33,9 @@ const PAGE: i64 = 8192;
 
 /// How long the journal grows, in pages, before they are copied into the file.
 const JOURNAL_PAGES: i64 = 2000;
+
+/// The most bytes of a value and of a row. The longest note has 8000.
+const LONGEST_VALUE: i32 = 1024 * 1024;
 
 /// An open ledger. One that was opened to write moves its rows from the journal into the file when it is
 /// dropped: a file that is copied or moved without its journal then has all of them.
@@ -289,6 +293,8 @@ fn prepare(connection: &mut Connection, purpose: Purpose) -> rusqlite::Result<()
     // SQLite's own way of waiting sleeps longer and longer, and misses the short gaps in which a
     // batch lets others write.
     connection.busy_handler(Some(wait))?;
+    // SQLite refuses a longer text before it reads it.
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cache_size", CACHE)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
