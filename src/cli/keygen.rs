@@ -5,11 +5,17 @@ use crate::cli::desk::Desk;
 use crate::commands::keygen::{self, batch, questions};
 use crate::failure::{Outcome, Stop};
 use crate::printer::Printer;
+use crate::session::standard_output;
 use avlock_issuing::escaped::Escaped;
+use std::path::Path;
 
 /// Makes a key for each row of a table.
 pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     desk.printer.refuse_field()?;
+    let goes_to_file = arguments.batch.output.as_deref().is_some_and(|path| path != Path::new("-"));
+    if !goes_to_file {
+        standard_output::expect_open()?;
+    }
     let progress = |length| desk.printer.progress(length);
     let report = batch::keygen_batch(arguments, desk.session, Printer::stdout(), progress)?;
     desk.notices();
@@ -32,7 +38,10 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
     };
     // Without a ledger nothing is written.
     let outcome = match session.ledger()? {
-        Some(_) => desk.writes(make)?,
+        Some(_) => {
+            standard_output::expect_open()?;
+            desk.writes(make)?
+        }
         None => desk.one(make())?,
     };
     if let Some(again) = again {

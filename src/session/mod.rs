@@ -13,6 +13,7 @@ mod old_file;
 pub mod profile;
 pub mod prompt;
 pub mod secret;
+pub mod standard_output;
 mod text_form;
 pub mod who;
 pub mod whole_file;

@@ -8,6 +8,7 @@ mod journal;
 mod killing;
 mod names;
 mod orders;
+mod printing;
 mod racing;
 mod reading;
 mod revoking;
