@@ -4,12 +4,13 @@ use crate::arguments::InitArgs;
 use crate::failure::Failure;
 use crate::report::InitReport;
 use crate::session::profile::{self, Profiles};
+use crate::session::whole_file::Replacement;
 use crate::session::{Session, folder_lock, inputs, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -35,16 +36,21 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     let entry = profile_entry(&answers, &key_file, &config)?;
     let document = with_entry(old.as_deref(), &answers.app, &entry, &config)?;
 
-    // The secret comes first: a profile must not name a file that is not there.
+    // The profile is whole on the disk before the secret is made, so that a signal meanwhile leaves
+    // neither. It gets its name last: a profile must not name a file that is not there.
+    let refuse = |error| Failure::file(&config, error);
+    let mut profile = Replacement::begin(&config).map_err(refuse)?;
+    profile.write_all(document.as_bytes()).map_err(refuse)?;
+    profile.sync().map_err(refuse)?;
+    let warning = profile.warning();
     create_key_file(&key_file)?;
-    match whole_file::replace(&config, document.as_bytes()) {
-        Ok(warning) => warning.into_iter().for_each(|warning| session.notice(warning)),
-        Err(error) => {
-            // It was made a moment ago, and is of no use without its profile.
-            let _ = std::fs::remove_file(&key_file);
-            return Err(Failure::file(&config, error));
-        }
+    whole_file::keep_private(&key_file);
+    if let Err(error) = profile.finish() {
+        // It was made a moment ago, and is of no use without its profile.
+        let _ = std::fs::remove_file(&key_file);
+        return Err(refuse(error));
     }
+    warning.into_iter().for_each(|warning| session.notice(warning));
     Ok(InitReport {
         next: next_command(&answers, session, &config),
         app: answers.app,

@@ -114,9 +114,14 @@ impl Replacement {
         ))
     }
 
+    /// Waits until everything that was written is on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        self.opened()?.sync_all()
+    }
+
     /// Takes the old file's place once everything is on the disk.
     pub fn finish(self) -> io::Result<()> {
-        self.opened()?.sync_all()?;
+        self.sync()?;
         self.persist()
     }
 
@@ -179,8 +184,18 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Option<Notice>> {
     Ok(warning)
 }
 
-/// Creates a file that only its owner can read. An existing file is an error.
+/// Creates a file that only its owner can read. An existing file is an error. A signal removes it until
+/// [`keep_private`] is called.
 pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    ending::temporary_file(|| write_private(path, bytes), |()| path.to_owned())
+}
+
+/// Keeps a file of [`create_private`] for good.
+pub fn keep_private(path: &Path) {
+    ending::keep_file(path);
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     set_private(&mut options);
