@@ -48,6 +48,73 @@ fn a_profile_of_another_name_runs_no_command_on_files_of_strangers() {
     }
 }
 
+/// A shell's `*` sorts `--config=x` before all letters, so that it comes before every file.
+#[test]
+fn an_option_that_is_the_name_of_a_file_is_refused() {
+    let folder = folder();
+    register(folder.path(), "a.avr").good();
+    for name in ["--config=x.toml", "--ledger=l.db", "--encryption-key-file=k"] {
+        fs::write(folder.path().join(name), "").unwrap();
+        for command in ["datacheck", "inspect"] {
+            let run = avlock().folder(folder.path()).args([command, name, "a.avr"]);
+            let output = run.output();
+            assert_eq!(output.status.code(), Some(2), "{command} {name}");
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                error.contains(&format!("a file in this folder has the name \"{name}\"")),
+                "{error}"
+            );
+            assert!(error.contains("./*.avr"), "{error}");
+        }
+    }
+}
+
+/// Only JSON and messages need UTF-8; the system's names of files need not be.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_files_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder();
+    register(folder.path(), "a.avr").good();
+    let name = std::ffi::OsStr::from_bytes(b"M\xFCller.avr");
+    fs::rename(folder.path().join("a.avr"), folder.path().join(name)).unwrap();
+    for command in ["inspect", "datacheck"] {
+        for format in ["table", "json"] {
+            let run = avlock().folder(folder.path()).args([command, "--format", format]).arg(name);
+            assert!(run.good().contains(CODE), "{command} {format}");
+        }
+    }
+    let missing = std::ffi::OsStr::from_bytes(b"\xE9t\xE9 .avr");
+    let output = avlock().folder(folder.path()).arg("inspect").arg(missing).output();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("there is no such file"));
+}
+
+/// Times are in UTC then, with a warning, and a device or a pipe is not opened.
+#[test]
+fn what_is_no_time_zone_is_told() {
+    let folder = folder();
+    fs::write(folder.path().join("notes.txt"), "no zone").unwrap();
+    mkfifoat(rustix::fs::CWD, folder.path().join("pipe"), Mode::RUSR | Mode::WUSR).unwrap();
+    let pipe = folder.path().join("pipe").to_string_lossy().into_owned();
+    for zone in
+        ["/dev/zero", ":/dev/zero", &pipe, "Europe/Berlim", "CEST", "../../dev/zero", "/", " "]
+    {
+        let run = avlock().folder(folder.path()).env("TZ", zone);
+        let output = run.args(["keycheck", KEY]).output();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{zone}: {error}");
+        assert!(error.contains("TZ names no time zone: "), "{zone}: {error}");
+        assert!(error.contains("times are in UTC"), "{zone}: {error}");
+    }
+    for zone in ["Europe/Berlin", ":America/New_York", "CET-1CEST,M3.5.0,M10.5.0/3", "UTC", ""] {
+        let output =
+            avlock().folder(folder.path()).env("TZ", zone).args(["keycheck", KEY]).output();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!error.contains("TZ names"), "{zone}: {error}");
+    }
+}
+
 /// Escapes of a terminal in what was typed reach none; `--help` on a full disk is an error.
 #[test]
 fn refusals_of_arguments_are_escaped() {

@@ -1,6 +1,7 @@
 //! Options of `inspect`.
 
 use clap::Args;
+use std::ffi::OsString;
 
 /// Find every code in a text or file and say what each is
 ///
@@ -11,12 +12,13 @@ use clap::Args;
     "Examples:\n",
     "  avlock inspect mail.txt\n",
     "  avlock inspect 'my key is yxha9hr 7xalkan 15yvvjp rzh0e?r'\n",
-    "  avlock inspect customer.avr\n\n",
+    "  avlock inspect customer.avr\n",
+    "  avlock inspect ./*.eml\n\n",
     "Exit status: 0 all that was found reads, 1 something does not or nothing was found,\n",
     "2 no EncryptionKey or no such file."
 ))]
 pub struct InspectArgs {
     /// A text with codes in it, or the name of a file; `-` for standard input
     #[arg(value_name = "TEXT|FILE")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
 }

@@ -134,10 +134,10 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();
             if arguments.inputs.is_empty() && !session.is_interactive() {
-                arguments.inputs.push(inputs::STDIN.to_owned());
+                arguments.inputs.push(inputs::STDIN.into());
             }
             if arguments.inputs.is_empty() {
-                arguments.inputs.push(pasted(prompt::lines("Paste the mail")?));
+                arguments.inputs.push(pasted(prompt::lines("Paste the mail")?).into());
             }
             desk.each(inspect::inspect(&arguments, session))
         }

@@ -1,7 +1,9 @@
 //! Options that may be names of files: behind a shell's `*` a stranger's file named `--config=x` is one.
 
 use crate::failure::Failure;
+use avlock_issuing::escaped::Escaped;
 use std::ffi::OsString;
+use std::path::Path;
 
 /// The options that say where secrets and commands come from.
 const REFUSED: [&str; 3] = ["--config", "--encryption-key-file", "--ledger"];
@@ -19,8 +21,16 @@ const WITH_VALUE: [&str; 9] = [
     "--install-code",
 ];
 
-/// Refuses an option that names a profile, a secret or a ledger and comes after the first file.
+/// Refuses an option that names a profile, a secret or a ledger and comes after the first file, or is the
+/// name of a file itself: a shell's `*` puts such a name before all others.
 pub fn refuse_options_behind_files(typed: &[OsString]) -> Result<(), Failure> {
+    refuse_options_that_are_files(typed, |path| path.symlink_metadata().is_ok())
+}
+
+fn refuse_options_that_are_files(
+    typed: &[OsString],
+    is_file: impl Fn(&Path) -> bool,
+) -> Result<(), Failure> {
     let is_command = |word: &OsString| word == "datacheck" || word == "inspect";
     let Some(command) = typed.iter().position(is_command) else { return Ok(()) };
     let mut has_file = false;
@@ -31,6 +41,16 @@ pub fn refuse_options_behind_files(typed: &[OsString]) -> Result<(), Failure> {
         match &*text {
             _ if std::mem::take(&mut is_value) => {}
             "--" => return Ok(()),
+            _ if text.contains('=') && REFUSED.contains(&name) && is_file(Path::new(argument)) => {
+                return Err(Failure::usage(format_args!(
+                    "{name} is an option, and a file in this folder has the name \"{}\"",
+                    Escaped(&text)
+                ))
+                .hint(format!(
+                    "give files as ./NAME, such as ./*.avr; for the option, write {name} and its \
+                     value as two arguments"
+                )));
+            }
             _ if has_file && REFUSED.contains(&name) => {
                 return Err(Failure::usage(format_args!(
                     "{name} comes after a file, and may be the name of one"
@@ -70,6 +90,33 @@ mod tests {
             "avlock datacheck a.avr --format json --app x",
             "avlock datacheck a.avr -- --config=b.avr",
             "avlock keycheck K --config p.toml",
+        ] {
+            assert!(!is_refused(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_is_the_name_of_a_file_is_not_obeyed() {
+        let names =
+            ["--config=b.avr", "--ledger=l.db", "--encryption-key-file=k", "--app=x", "b.avr"];
+        let is_refused = |line: &str| {
+            let typed: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let is_file = |path: &Path| names.iter().any(|name| path == Path::new(name));
+            refuse_options_that_are_files(&typed, is_file).is_err()
+        };
+        for line in [
+            "avlock datacheck --config=b.avr b.avr",
+            "avlock inspect --app=x --ledger=l.db",
+            "avlock inspect --encryption-key-file=k -",
+        ] {
+            assert!(is_refused(line), "{line}");
+        }
+        for line in [
+            "avlock datacheck --config b.avr b.avr",
+            "avlock datacheck --config=c.avr b.avr",
+            "avlock datacheck --app=x b.avr",
+            "avlock datacheck -- --config=b.avr",
+            "avlock keycheck --config=b.avr K",
         ] {
             assert!(!is_refused(line), "{line}");
         }

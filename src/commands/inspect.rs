@@ -17,6 +17,7 @@ use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use avlock_issuing::text;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// One text to look through.
@@ -44,11 +45,16 @@ pub fn inspect<'a>(
 }
 
 /// Reads the file that an argument names, or takes the argument as the text itself.
-fn read(argument: &str) -> Result<Input, Failure> {
+fn read(argument: &OsStr) -> Result<Input, Failure> {
     let path = Path::new(argument);
     if argument == inputs::STDIN || path.exists() {
-        return Ok(Input { file: Some(argument.to_owned()), bytes: inputs::bytes(path)? });
+        // A name in another charset is shown as far as it can be.
+        let file = Some(argument.to_string_lossy().into_owned());
+        return Ok(Input { file, bytes: inputs::bytes(path)? });
     }
+    let Some(argument) = argument.to_str() else {
+        return Err(Failure::file(path, "there is no such file"));
+    };
     // One word that ends like a file's name is most likely a name that was mistyped.
     if looks_like_a_name(argument) && scan::matches(argument, &|_| false).is_empty() {
         return Err(Failure::file(path, "there is no such file"));

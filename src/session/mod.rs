@@ -38,6 +38,9 @@ use std::time::SystemTime;
 /// The variable that names a ledger.
 const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
 
+/// The most bytes of a file with a time zone. Real ones have some thousand.
+const LARGEST_ZONE_FILE: u64 = 1024 * 1024;
+
 /// What the commands of one run share.
 #[derive(Debug)]
 pub struct Session {
@@ -172,29 +175,23 @@ impl Session {
             Failure::new("clock", format_args!("the clock is out of range: {error}"))
                 .hint("set it right, or name the day with --on")
         })?;
-        self.warn_of_zone();
-        let now = clock.to_zoned(TimeZone::system()).datetime();
+        let now = clock.to_zoned(self.zone()).datetime();
         LastDate::from_datetime(now)
             .map_err(|error| Failure::new("clock", format_args!("the clock says {now}: {error}")))
     }
 
-    /// Warns if `TZ` names no zone: the time is that of UTC then, and today may be another day.
-    fn warn_of_zone(&self) {
-        let Some(name) = std::env::var_os("TZ").filter(|name| !name.is_empty()) else { return };
+    /// Returns the zone of the system. If `TZ` names none it is UTC, with a warning, because today may be
+    /// another day there.
+    fn zone(&self) -> TimeZone {
+        let name = std::env::var_os("TZ").unwrap_or_default();
         let name = name.to_string_lossy();
-        let zone = name.strip_prefix(':').unwrap_or(&name);
-        let is_path = Path::new(zone).is_absolute();
-        let is_known = match is_path {
-            // Not opened here: it may be a device that never ends.
-            true => std::fs::metadata(zone).is_ok_and(|found| found.is_file()),
-            false => TimeZone::get(zone).is_ok() || TimeZone::posix(zone).is_ok(),
-        };
-        if !is_known {
-            let message =
-                format!("TZ names no time zone: \"{}\"; times are in UTC", Escaped(&name));
-            let hint = "name one like Europe/Berlin, or unset TZ".to_owned();
-            self.notice(Notice::surroundings(message, Some(hint)));
+        if name.is_empty() || is_zone(name.strip_prefix(':').unwrap_or(&name)) {
+            return TimeZone::system();
         }
+        let message = format!("TZ names no time zone: \"{}\"; times are in UTC", Escaped(&name));
+        let hint = "name one like Europe/Berlin, or unset TZ".to_owned();
+        self.notice(Notice::surroundings(message, Some(hint)));
+        TimeZone::UTC
     }
 
     /// Returns the day to judge by: the one that `--on` gives, or else today.
@@ -242,6 +239,16 @@ impl Notices {
         if !notices.contains(&notice) {
             notices.push(notice);
         }
+    }
+}
+
+/// True if `TZ` may lead to this: the name of a zone, a rule of POSIX, or the path of a zone file.
+fn is_zone(zone: &str) -> bool {
+    match Path::new(zone).is_absolute() {
+        // Not opened here: a device or a pipe never ends.
+        true => std::fs::metadata(zone)
+            .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_ZONE_FILE),
+        false => TimeZone::get(zone).is_ok() || TimeZone::posix(zone).is_ok(),
     }
 }
 
