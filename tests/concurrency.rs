@@ -36,7 +36,7 @@ fn every_registration_is_in_the_file() {
     let report = run(folder, &["datacheck", "a.avr", "--field", "keys"]).good();
     let keys: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(keys.as_array().unwrap().len(), WRITERS);
-    assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left beside it");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 2, "the file and its lock");
 }
 
 #[test]

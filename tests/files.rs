@@ -215,17 +215,34 @@ fn other_names_of_a_file_are_told() {
 }
 
 #[test]
-fn a_locked_folder_is_waited_for_five_seconds() {
+fn a_locked_data_file_is_waited_for_five_seconds() {
     let folder = folder();
-    let held = File::open(folder.path()).unwrap();
+    let held = File::create(folder.path().join("a.avr.lock")).unwrap();
     flock(&held, FlockOperation::LockShared).unwrap();
     let begun = Instant::now();
     let output = register(folder.path(), "a.avr").output();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(error.contains("another process has kept it locked for 5 s"), "{error}");
+    let expected = "a.avr.lock: another process has kept it locked for 5 s";
+    assert!(error.contains(expected), "{error}");
     assert!((4..30).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     assert!(!folder.path().join("a.avr").exists());
+    // The lock goes with its holder, and the file of it stays. The folder may be locked by anybody.
+    drop(held);
+    let other = File::open(folder.path()).unwrap();
+    flock(&other, FlockOperation::LockExclusive).unwrap();
+    register(folder.path(), "a.avr").good();
+    assert_eq!(fs::metadata(folder.path().join("a.avr.lock")).unwrap().len(), 0);
+}
+
+#[test]
+fn what_was_typed_wrong_leaves_no_lock_file() {
+    let folder = folder();
+    for wrong in [["--on", "tomorrow"], ["--install-code", "D873BB821E46"]] {
+        let run = avlock().folder(folder.path()).args(["register", "a.avr", "--key", KEY]);
+        assert_eq!(run.args(wrong).output().status.code(), Some(2));
+    }
+    assert!(!folder.path().join("a.avr.lock").exists());
 }
 
 /// A batch whose input has not ended is stopped: its output is not there, and nothing else is.

@@ -1,7 +1,7 @@
 //! `avlock register`: enters a key into a data file, as a customer's program would, and stores the
 //! user's data beside it; or marks a registration as moved.
 //!
-//! The file's folder is locked, the file is read and changed in memory, and a changed file replaces
+//! The file is locked, it is read and changed in memory, and a changed file replaces
 //! the old one in one step. Nothing is written if the answer is bad.
 
 use crate::arguments::RegisterArgs;
@@ -11,7 +11,7 @@ use crate::reading::remedies::with_remedy;
 use crate::report::{RegistrationReport, Verdict};
 use crate::session::inputs::DataFileBytes;
 use crate::session::profile::Profile;
-use crate::session::{Session, folder_lock, inputs, missing, missing_app_id, whole_file};
+use crate::session::{Session, file_lock, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
@@ -33,12 +33,17 @@ pub fn register(
     let app_id = session.app_id(&arguments.app_id)?.ok_or_else(missing_app_id)?;
     let path = path(arguments, app_id)?;
 
-    // From here until the end no other run of this program changes the file.
-    let _lock = folder_lock::lock_folder_of(&path)?;
-    let old = read_file(&path)?;
-    let now = now(session)?;
+    // What was typed is read first: a wrong option leaves no lock file, and nobody waits for a key that
+    // comes from standard input.
+    let named_time = session.global().on.as_deref().map(local_time).transpose()?;
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
+
+    // From here until the end no other program that keeps to the format changes the file.
+    let _locks = file_lock::lock_data_file(&path)?;
+    let old = read_file(&path)?;
+    // Not before the lock was had: whoever held it may have written a later date.
+    let now = named_time.map_or_else(|| session.now(), Ok)?;
     let encryption_key = session.encryption_key()?.encryption_key;
 
     let mut file = old.clone().unwrap_or_default();
@@ -93,14 +98,6 @@ fn read_file(path: &Path) -> Result<Option<DataFile>, Failure> {
             .hint("it was left as it is; name another file to make a new one")
             .bad()
     })
-}
-
-/// Returns the local time of the customer's computer.
-fn now(session: &Session) -> Result<LastDate, Failure> {
-    match &session.global().on {
-        Some(text) => local_time(text),
-        None => session.now(),
-    }
 }
 
 /// Returns the text of the key to enter; without one a registration is only marked.

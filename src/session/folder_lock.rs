@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a lock is waited for. Whoever may read a folder can lock it, so that the wait has an end.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// How long to wait between two tries.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -49,12 +49,15 @@ fn not_locked(folder: &Path, error: impl std::fmt::Display) -> Failure {
 
 /// Why there is no lock.
 #[derive(Debug)]
-enum Refused {
+pub enum Refused {
+    /// Another process has kept it for the whole time.
     Held,
+    /// The system gives none.
     Other(std::io::Error),
 }
 
-fn lock(file: &File, longest: Duration) -> Result<(), Refused> {
+/// Locks an open file, and waits for it up to `longest`.
+pub fn lock(file: &File, longest: Duration) -> Result<(), Refused> {
     let begun = Instant::now();
     loop {
         match file.try_lock() {

@@ -6,6 +6,7 @@
 
 pub mod applications;
 pub mod ending;
+pub mod file_lock;
 pub mod folder_lock;
 pub mod inputs;
 pub mod keys;
