@@ -238,9 +238,10 @@ fn a_locked_data_file_is_waited_for_five_seconds() {
 #[test]
 fn what_was_typed_wrong_leaves_no_lock_file() {
     let folder = folder();
-    for wrong in [["--on", "tomorrow"], ["--install-code", "D873BB821E46"]] {
+    for (option, value, status) in [("--on", "tomorrow", 2), ("--install-code", "D873BB821E46", 1)]
+    {
         let run = avlock().folder(folder.path()).args(["register", "a.avr", "--key", KEY]);
-        assert_eq!(run.args(wrong).output().status.code(), Some(2));
+        assert_eq!(run.args([option, value]).output().status.code(), Some(status));
     }
     assert!(!folder.path().join("a.avr.lock").exists());
 }

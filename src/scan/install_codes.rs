@@ -82,10 +82,11 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         if !plausible || window.len() > 1 && !is_about_regular(tokens, window) {
             return None;
         }
+        // Pairs with dashes are MAC addresses; groups of four are what programs show.
+        let is_mac = window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]);
         let announced = labels::announce(tokens, window.start)
             || tokens.stand_alone(window)
-                // Pairs with dashes are MAC addresses; groups of four are what programs show.
-                && !(window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]))
+                && !is_mac
                 && !tokens.are_between(window, &['*', '_', '=', '#', '@'])
                 && !labels::announce_another(tokens, window.start);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())

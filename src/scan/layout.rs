@@ -60,12 +60,13 @@ pub fn without_labels<'a>(tokens: &Tokens<'a>) -> Option<Tokens<'a>> {
         let mut joined = last.is_some_and(|last| line - last <= MOST_LINES);
         let mut before: Option<usize> = None;
         for token in on_line {
-            if tokens.all[token].start() < from {
-                has_labels = true;
-                continue;
-            }
+            // A code that is known is no label, and nothing goes on behind it.
             if tokens.all[token].taken {
                 (before, joined) = (None, false);
+                continue;
+            }
+            if tokens.all[token].start() < from {
+                has_labels = true;
                 continue;
             }
             let gap = match (before, joined) {
@@ -165,7 +166,7 @@ pub fn find_keys(
 
 /// True if a token of seven letters is no word and no label.
 fn is_like_a_group(tokens: &Tokens<'_>, token: usize) -> bool {
-    let behind = tokens.text[tokens.all[token].end()..].as_bytes();
+    let behind = &tokens.text.as_bytes()[tokens.all[token].end()..];
     let is_label = matches!(behind, [b':' | b'=', b' ' | b'\t' | b'\n' | b'\r', ..]);
     !is_label && is_piece(tokens, token)
 }

@@ -28,6 +28,11 @@ pub fn find(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         let key = may_begin.then(|| key(tokens.text, token.start())).flatten();
         start += 1;
         if let Some((code, end)) = key {
+            let mut within = tokens.all[start - 1..].iter().take_while(|token| token.start() < end);
+            // A token belongs to one code only.
+            if within.any(|token| token.taken) {
+                continue;
+            }
             let bytes = tokens.all[start - 1].start()..end;
             tokens.take_bytes(&bytes);
             found.push(Match::new(Kind::RegistrationKey, code, bytes));
