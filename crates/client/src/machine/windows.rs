@@ -20,7 +20,7 @@ use windows_sys::Win32::Devices::DeviceAndDriverInstallation::{
     CM_Get_Device_Interface_ListW, CR_SUCCESS,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    BusTypeMmc, BusTypeSd, BusTypeUsb, GetDriveTypeW, GetVolumePathNameW,
+    BusTypeMmc, BusTypeNvme, BusTypeSd, BusTypeUsb, GetDriveTypeW, GetVolumePathNameW,
 };
 use windows_sys::Win32::System::Com::CoTaskMemFree;
 use windows_sys::Win32::System::IO::DeviceIoControl;
@@ -54,9 +54,11 @@ impl Machine for Windows {
     fn read(&self, datum: Datum) -> Result<String, Unavailable> {
         match datum {
             Datum::SystemUuid | Datum::FirmwareUuid => {
-                of_firmware("UUID of type 1", Smbios::system_uuid)
+                of_firmware("UUID of type 1", |smbios| smbios.system_uuid())
             }
-            Datum::BaseBoardSn => of_firmware("serial number of type 2", Smbios::board_serial),
+            Datum::BaseBoardSn => {
+                of_firmware("serial number of type 2", |smbios| smbios.board_serial())
+            }
             Datum::HdPnpDeviceId => Disk::of_system()?.device_id(),
             Datum::HdSn => Disk::of_system()?.serial(),
             Datum::HdSignature => Disk::of_system()?.signature(),
