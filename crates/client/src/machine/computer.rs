@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-/// A computer, as the InstallCode sees it. [`this`] is the one that the program runs on; a test gives
+/// A computer, as the InstallCode sees it. [`super::this`] is the one that the program runs on; a test gives
 /// [`crate::License::open_with`] one of its own.
 pub trait Machine: Send + Sync {
     /// Reads one datum as the system gives it, neither normalised nor judged.
