@@ -13,7 +13,8 @@ use std::path::Path;
 pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     desk.printer.refuse_field()?;
     let goes_to_file = arguments.batch.output.as_deref().is_some_and(|path| path != Path::new("-"));
-    if !goes_to_file {
+    // Without a ledger nothing is recorded that could be lost.
+    if !goes_to_file && desk.session.ledger()?.is_some() {
         standard_output::expect_open()?;
     }
     let progress = |length| desk.printer.progress(length);

@@ -9,9 +9,13 @@ pub fn expect_open() -> Result<(), Failure> {
         true => Ok(()),
         false => Err(Failure::new(
             "file",
-            "standard output: it is closed, so that nobody would get the key",
+            "standard output: it is closed, or is /dev/null opened to read and write, so that nobody \
+             would get the key",
         )
-        .hint("nothing was recorded; let a file, a pipe or a terminal take the output")),
+        .hint(
+            "nothing was recorded; let a file, a pipe or a terminal take the output; to throw it away, \
+             open /dev/null to write alone",
+        )),
     }
 }
 
@@ -23,7 +27,8 @@ fn is_open() -> bool {
     let Ok(flags) = fcntl_getfl(&stdout) else { return false };
     match flags & OFlags::RWMODE {
         OFlags::WRONLY => true,
-        // In the place of a closed stream Rust opens `/dev/null` for reading and writing, before `main`.
+        // In the place of a closed stream Rust opens `/dev/null` for reading and writing, before `main`. A
+        // parent that opens it so cannot be told from that.
         OFlags::RDWR => {
             let found = fstat(&stdout).ok();
             let null = rustix::fs::stat("/dev/null").ok();
