@@ -155,25 +155,12 @@ pub unsafe fn write(to: *mut avlock_key_data, data: &avlock_key_data) -> Result<
 /// What a struct holds of a key that is nowhere registered.
 pub fn of_fields(fields: &KeyFields, key: &str) -> avlock_key_data {
     let mut data = avlock_key_data {
-        struct_size: 0,
-        status: AVLOCK_UNREGISTERED,
-        days_left: -1,
-        first_day: -1,
-        last_day: -1,
-        days_backed: 0,
-        instance: -1,
         icode: fields.binding.to_icode(),
         app_id: fields.app_id,
-        values: 0,
         index: fields.index().number(),
-        users: 0,
-        instances: 0,
         r#type: fields.type_digit().number(),
-        primary: 0,
-        reserved: 0,
         key: letters(key),
-        primary_install_code: [0; 16],
-        local_install_code: [0; 16],
+        ..empty()
     };
     if let Action::Register(grant) = fields.action {
         data.values = grant.values.number();
@@ -215,6 +202,7 @@ pub fn of_key(found: &KeyData) -> avlock_key_data {
     data
 }
 
+/// What a struct holds where nothing is registered.
 fn empty() -> avlock_key_data {
     avlock_key_data {
         struct_size: 0,
