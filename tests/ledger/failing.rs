@@ -1,6 +1,8 @@
 //! A key that cannot be recorded is not printed: a clear error, exit status 2.
 
-use super::{CODE, COMMANDS, assert_intact, good, keygen, recorded, refusal, rows, run, table};
+use super::{
+    CODE, COMMANDS, assert_intact, batch, good, keygen, recorded, refusal, rows, run, table,
+};
 use rusqlite::Connection;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -164,17 +166,7 @@ fn a_disk_that_is_really_full() {
         return;
     }
     fs::write(folder.path().join("orders.csv"), table(0, 40_000)).unwrap();
-    let batch = [
-        "keygen",
-        "--app-id",
-        "7",
-        "--quiet",
-        "--batch",
-        "orders.csv",
-        "--ledger",
-        "disk/issued.db",
-    ];
-    let output = run(folder.path(), &batch).output();
+    let output = run(folder.path(), &batch("disk/issued.db", &[])).output();
     let head = ["ledger", "head", "--ledger", "disk/issued.db", "--field", "rows"];
     let there = run(folder.path(), &head).output();
     let unmounted = Command::new("umount").arg(&disk).status().unwrap();

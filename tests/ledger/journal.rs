@@ -1,7 +1,7 @@
 //! Rows that a copy of the file alone has: what was recorded is in it and not only in its journal, as
 //! soon as nobody writes any more.
 
-use super::{assert_intact, good, keygen, recorded, rows, run, table};
+use super::{assert_intact, batch, good, keygen, recorded, rows, run, table};
 use crate::support::{CODE, install_code};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
@@ -37,18 +37,7 @@ fn a_batch_that_a_signal_ends_leaves_its_rows_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         fs::write(folder.join("orders.csv"), table(0, ROWS)).unwrap();
-        let arguments = [
-            "keygen",
-            "--app-id",
-            "7",
-            "--quiet",
-            "--batch",
-            "orders.csv",
-            "--ledger",
-            "issued.db",
-            "--output",
-            "keys.csv",
-        ];
+        let arguments = batch("issued.db", &["--output", "keys.csv"]);
         let mut child = run(folder, &arguments).command().spawn().unwrap();
         let begun = Instant::now();
         while !folder.join("issued.db").exists() && begun.elapsed() < Duration::from_secs(60) {
@@ -87,9 +76,7 @@ fn a_backup_that_a_signal_ends_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("orders.csv"), table(0, 40_000)).unwrap();
-    let arguments =
-        ["keygen", "--app-id", "7", "--quiet", "--batch", "orders.csv", "--ledger", "issued.db"];
-    run(folder, &arguments).output();
+    run(folder, &batch("issued.db", &[])).output();
     let mut ended = 0;
     for round in 0..20 {
         let arguments = ["ledger", "backup", "copy.db", "--ledger", "issued.db"];

@@ -10,9 +10,7 @@ const ROWS: u32 = 60_000;
 const KILLS: u32 = 20;
 
 fn batch(folder: &Path) -> Command {
-    let arguments =
-        ["keygen", "--app-id", "7", "--quiet", "--batch", "orders.csv", "--ledger", "issued.db"];
-    let mut command = run(folder, &arguments).command();
+    let mut command = run(folder, &super::batch("issued.db", &[])).command();
     command.stdout(File::create(folder.join("keys.csv")).unwrap());
     command.stderr(File::create(folder.join("said.txt")).unwrap());
     command

@@ -64,6 +64,12 @@ fn keygen<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&terms, more].concat()
 }
 
+/// Records the orders of `orders.csv` in the ledger `ledger`.
+fn batch<'a>(ledger: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let batch = ["keygen", "--app-id", "7", "--quiet", "--batch", "orders.csv", "--ledger", ledger];
+    [&batch, more].concat()
+}
+
 /// The number of rows in the ledger.
 fn rows(folder: &Path) -> usize {
     let arguments = ["ledger", "head", "--ledger", "issued.db", "--field", "rows"];

@@ -1,6 +1,6 @@
 //! A name is not the file: a ledger has one name, and stays under it while it is written.
 
-use super::{CODE, COMMANDS, assert_intact, good, keygen, refusal, rows, run, table};
+use super::{CODE, COMMANDS, assert_intact, batch, good, keygen, refusal, rows, run, table};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -53,17 +53,7 @@ fn a_ledger_that_is_moved_or_linked_during_a_batch_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         fs::write(folder.join("orders.csv"), table(0, 200_000)).unwrap();
-        let batch = [
-            "keygen",
-            "--app-id",
-            "7",
-            "--quiet",
-            "--batch",
-            "orders.csv",
-            "--ledger",
-            "issued.db",
-        ];
-        let child = run(folder, &[&batch[..], &["--output", "keys.csv"]].concat()).spawn();
+        let child = run(folder, &batch("issued.db", &["--output", "keys.csv"])).spawn();
         while !folder.join("issued.db-wal").exists() {
             std::thread::yield_now();
         }
