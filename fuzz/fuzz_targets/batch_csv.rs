@@ -3,24 +3,15 @@
 
 #![no_main]
 
-use avlock::batch::columns::{Cells, Column, Names};
+mod judge;
+
+use avlock::batch::columns::Names;
 use avlock::batch::csv_cells::{last_row_end, split};
 use avlock::batch::csv_header::Header;
-use avlock::batch::issue::RowOutcome;
 use avlock::batch::tally::Tally;
 use avlock::batch::{Table, csv_start, fill_in};
-use avlock_format::RegistrationKey;
+use judge::judge;
 use libfuzzer_sys::fuzz_target;
-
-/// Gives a row with days a key, unless it has one, and refuses the others.
-fn judge(row: &Cells<'_>) -> RowOutcome {
-    let key: RegistrationKey = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR".parse().expect("a key");
-    match (row.get(Column::Days), row.get(Column::RegistrationKey)) {
-        (None, _) => RowOutcome::Refused("days: expected a number, found \"none\"".to_owned()),
-        (Some(_), Some(_)) => RowOutcome::Kept,
-        (Some(_), None) => RowOutcome::Made(Some(key)),
-    }
-}
 
 /// A table that was filled in: its header, the rows with their keys, and the counts.
 fn filled(text: &str) -> Option<(Vec<u8>, Vec<u8>, Tally, bool)> {

@@ -3,21 +3,12 @@
 
 #![no_main]
 
-use avlock::batch::columns::{Cells, Column, Names};
-use avlock::batch::issue::RowOutcome;
-use avlock::batch::{Table, fill_in, json_rows};
-use avlock_format::RegistrationKey;
-use libfuzzer_sys::fuzz_target;
+mod judge;
 
-/// Gives a row with days a key, unless it has one, and refuses the others.
-fn judge(row: &Cells<'_>) -> RowOutcome {
-    let key: RegistrationKey = "YXHA9HR-7XALKAN-15YVVJP-RZH0ERR".parse().expect("a key");
-    match (row.get(Column::Days), row.get(Column::RegistrationKey)) {
-        (None, _) => RowOutcome::Refused("days: expected a number, found \"none\"".to_owned()),
-        (Some(_), Some(_)) => RowOutcome::Kept,
-        (Some(_), None) => RowOutcome::Made(Some(key)),
-    }
-}
+use avlock::batch::columns::Names;
+use avlock::batch::{Table, fill_in, json_rows};
+use judge::judge;
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let names = Names::new(true, &["until=Ends on".to_owned()]).expect("names");
