@@ -12,7 +12,7 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> ClockReading;
 }
 
-/// What a clock shows.
+/// One reading of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockReading {
     /// The time, whatever the zone.

@@ -37,7 +37,7 @@ pub enum Error {
     Damaged {
         /// The data file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The finding that tells what is damaged.
         finding: Box<Finding>,
     },
     /// No entry of the data file opens with the EncryptionKey: it is another product's. It was left as it

@@ -16,12 +16,12 @@ use avlock_format::{
 pub struct KeyData {
     /// The index that was asked for.
     pub index: KeyIndex,
-    /// What the registration is worth. A key before its first day is Registered, as published;
+    /// The worth of the registration. A key before its first day is Registered, as published;
     /// [`KeyData::is_started`] tells.
     pub status: Status,
     /// The key that is registered.
     pub key: Option<RegistrationKey>,
-    /// What the key holds.
+    /// The fields of the key.
     pub fields: Option<KeyFields>,
     /// The day that all this holds for: today, local time, or later if the clock was turned back while
     /// the program ran.
@@ -64,9 +64,9 @@ pub enum Instance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyCheck {
-    /// What the key holds, if it opens.
+    /// The fields of the key, if it opens.
     pub fields: Option<KeyFields>,
-    /// What fits and what does not.
+    /// The findings about what fits and what does not.
     pub findings: Vec<Finding>,
 }
 

@@ -15,9 +15,9 @@ pub struct Holder {
     pub host: String,
     /// The number of its process there.
     pub process: u32,
-    /// Who runs it.
+    /// The user who runs it.
     pub user: String,
-    /// Since when, UTC, as `2026-11-25T15:02:04Z`.
+    /// The time at which it took the slot, UTC, as `2026-11-25T15:02:04Z`.
     pub since: String,
 }
 

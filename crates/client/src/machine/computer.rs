@@ -55,7 +55,7 @@ pub enum Datum {
 pub enum Unavailable {
     /// The computer does not have it.
     Absent {
-        /// Where it was looked for.
+        /// The place where it was looked for.
         detail: String,
     },
     /// The computer has it, and this user may not read it.
