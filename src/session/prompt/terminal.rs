@@ -49,9 +49,7 @@ pub struct Given {
 
 /// Asks a question and reads its answer.
 pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure> {
-    if !ASKED.swap(true, Ordering::Relaxed) {
-        ending::remember(Box::new(throw_rest_away));
-    }
+    takes_the_input();
     let mode = Mode::enter().map_err(no_answer)?;
     show(if marks_pastes() { MARK_PASTES } else { "" });
     show(question);
@@ -78,9 +76,14 @@ pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure
 pub fn reads_from_terminal() {
     if io::stdin().is_terminal() {
         PASTED.store(true, Ordering::Relaxed);
-        if !ASKED.swap(true, Ordering::Relaxed) {
-            ending::remember(Box::new(throw_rest_away));
-        }
+        takes_the_input();
+    }
+}
+
+/// Lets the end of the run, also by a signal, throw away what is left of the input.
+fn takes_the_input() {
+    if !ASKED.swap(true, Ordering::Relaxed) {
+        ending::remember(Box::new(throw_rest_away));
     }
 }
 
@@ -115,8 +118,7 @@ fn drain(mut quiet: Duration) -> usize {
     thrown_away
 }
 
-/// The mode of a terminal that hands over each byte and shows nothing. Dropped, it restores the old one
-/// and throws away what arrived meanwhile and was not read.
+/// The mode of a terminal that hands over each byte and shows nothing. Dropped, it restores the old one.
 struct Raw {
     old: Termios,
 }
