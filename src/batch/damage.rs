@@ -45,8 +45,12 @@ pub fn refuse_spoiled_order(row: &Cells<'_>) -> Result<(), String> {
         _ if text.starts_with(['#', 'E']) && is_spreadsheet_error(text) => "an error",
         _ => return Ok(()),
     };
-    let text = text::quoted(text);
-    Err(format!("order: a spreadsheet made {what} of it: {WAY_OUT}, found {text}"))
+    Err(spoiled(Column::Order, what, text))
+}
+
+fn spoiled(column: Column, what: &str, text: &str) -> String {
+    let (name, text) = (column.name(), text::quoted(text));
+    format!("{name}: a spreadsheet made {what} of it: {WAY_OUT}, found {text}")
 }
 
 /// The months as spreadsheets shorten them where `1-2` was entered, in English, German, French and Spanish.
@@ -94,20 +98,17 @@ fn is_day_in_digits(text: &str) -> bool {
 
 /// Returns what a spreadsheet did to an InstallCode. Only a code that does not read is asked for it.
 pub fn of_install_code(row: &Cells<'_>) -> Option<String> {
-    spoiled_number(row, Column::InstallCode).or_else(|| {
-        let text = row.get(Column::InstallCode).filter(|text| has_lost_zeros(text))?;
+    let text = row.get(Column::InstallCode)?;
+    if is_spoiled_number(text) {
+        return Some(spoiled(Column::InstallCode, "a number", text));
+    }
+    has_lost_zeros(text).then(|| {
         let (whole, text) = (format!("{text:0>12}"), text::quoted(text));
-        Some(format!(
+        format!(
             "install_code: a spreadsheet took the zeros at its beginning, with which it is {whole}: \
              {WAY_OUT}, found {text}"
-        ))
+        )
     })
-}
-
-fn spoiled_number(row: &Cells<'_>, column: Column) -> Option<String> {
-    let text = row.get(column).filter(|text| is_spoiled_number(text))?;
-    let (name, text) = (column.name(), text::quoted(text));
-    Some(format!("{name}: a spreadsheet made a number of it: {WAY_OUT}, found {text}"))
 }
 
 /// True for digits that are an InstallCode with the zeros that a number has not at its beginning.
