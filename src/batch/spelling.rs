@@ -13,7 +13,8 @@ const CODES: [Code; 2] = [
     (Column::RegistrationKey, 28, cleaning::key),
 ];
 
-/// Counts the codes of a row that were not read as they are.
+/// Counts the codes of a row that were not read as they are. The row was not refused, so that all of them
+/// were read.
 pub fn count(row: &Cells<'_>, tally: &mut Tally) {
     for (column, letters, clean) in CODES {
         let Some(text) = row.get(column).filter(|text| !is_usual(text, letters)) else { continue };
@@ -23,8 +24,13 @@ pub fn count(row: &Cells<'_>, tally: &mut Tally) {
     }
 }
 
-/// True for a code with nothing but hyphens and blanks between its letters, as nearly all are.
+/// True for a code that was read and has nothing but hyphens and blanks between its letters, as nearly all
+/// have.
 fn is_usual(text: &str, letters: usize) -> bool {
+    // Each letter takes a byte at least, so that no byte is left for anything else. Every row asks.
+    if text.len() == letters {
+        return true;
+    }
     let mut count = 0;
     text.bytes().all(|byte| {
         count += usize::from(byte.is_ascii_alphanumeric());
