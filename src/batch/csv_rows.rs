@@ -76,7 +76,7 @@ pub fn fill_in(
                 RowOutcome::Refused("expected a row that ends with LF or CRLF, found CR".to_owned())
             }
             Ok(()) if cells.len() == header.columns.len() => {
-                judge_cells(header, &cells, &mut tally, &mut judge)
+                judge_cells(header, &cells, quotes, &mut tally, &mut judge)
             }
             Ok(()) => {
                 let (expected, found) = (header.columns.len(), cells.len());
@@ -108,11 +108,13 @@ fn ends_within(text: &str, quotes: bool, cells: &[&str]) -> bool {
 fn judge_cells(
     header: &Header,
     cells: &[&str],
+    quotes: bool,
     tally: &mut Tally,
     judge: &mut impl FnMut(&Cells<'_>, &mut Tally) -> RowOutcome,
 ) -> RowOutcome {
     let mut row = Cells::default();
-    if !header.known(cells).any(|(raw, _)| raw.as_bytes().first() == Some(&QUOTE)) {
+    let is_quoted = |(raw, _): (&str, _)| raw.as_bytes().first() == Some(&QUOTE);
+    if !quotes || !header.known(cells).any(is_quoted) {
         for (raw, column) in header.known(cells) {
             row.set(column, raw);
         }

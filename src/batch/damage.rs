@@ -126,6 +126,10 @@ pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
         let text = text::quoted(text);
         warnings.push(format!("order: {text} is a date: did a spreadsheet make it of a number?"));
     }
+    // Most tables have none, and every row asks.
+    if Column::USER_DATA.map(|column| row.get(column).is_some()) == [false; 4] {
+        return warnings;
+    }
     for column in Column::USER_DATA {
         let Some(text) = row.get(column) else { continue };
         if let Some((damage, place)) = damage_of(text) {

@@ -5,22 +5,24 @@ use crate::batch::columns::{Cells, Column};
 use crate::batch::tally::Tally;
 use avlock_issuing::cleaning::{self, Cleaned};
 
-/// A column with a code, its number of letters, and how it is read.
-type Code = (Column, usize, for<'t> fn(&'t str) -> Cleaned<'t>);
-
-const CODES: [Code; 2] = [
-    (Column::InstallCode, 12, cleaning::install_code),
-    (Column::RegistrationKey, 28, cleaning::key),
-];
-
 /// Counts the codes of a row that were not read as they are. The row was not refused, so that all of them
 /// were read.
 pub fn count(row: &Cells<'_>, tally: &mut Tally) {
-    for (column, letters, clean) in CODES {
-        let Some(text) = row.get(column).filter(|text| !is_usual(text, letters)) else { continue };
-        if let Some(words) = clean(text).in_words() {
-            tally.respell(format!("{}: {words}", column.name()));
-        }
+    count_code(row, Column::InstallCode, 12, cleaning::install_code, tally);
+    count_code(row, Column::RegistrationKey, 28, cleaning::key, tally);
+}
+
+/// Counts a code of so many letters.
+fn count_code(
+    row: &Cells<'_>,
+    column: Column,
+    letters: usize,
+    clean: for<'t> fn(&'t str) -> Cleaned<'t>,
+    tally: &mut Tally,
+) {
+    let Some(text) = row.get(column).filter(|text| !is_usual(text, letters)) else { return };
+    if let Some(words) = clean(text).in_words() {
+        tally.respell(format!("{}: {words}", column.name()));
     }
 }
 
