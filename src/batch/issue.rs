@@ -85,8 +85,8 @@ impl Issuer<'_> {
         };
         if let Some(text) = row.get(Column::RegistrationKey) {
             let (key, terms) = keep(text, &application.encryption_key, &order, defaults)?;
-            // A kept key is compared with the recorded order, which needs an order number.
-            if application.records && row.get(Column::Order).is_some() {
+            // A kept key is compared with the recorded order, and may have been revoked.
+            if application.records {
                 self.enter(row, application, &terms, (key, true), entries)?;
             }
             return Ok(RowOutcome::Kept);
@@ -116,11 +116,16 @@ impl Issuer<'_> {
         let one_line = row.get(Column::Customer).filter(|text| text.contains(char::is_control));
         let one_line =
             one_line.map(|text| text.replace("\r\n", " ").replace(char::is_control, " "));
-        let reference = Reference::read(
-            row.get(Column::Order),
-            one_line.as_deref().or(row.get(Column::Customer)).or(customer),
-            row.get(Column::Note).or(note),
-        );
+        let order = row.get(Column::Order);
+        let reference = match check_only {
+            // Only the order is compared, so nothing else is a reason to refuse a key that is out.
+            true => Reference::read(order, None, None),
+            false => Reference::read(
+                order,
+                one_line.as_deref().or(row.get(Column::Customer)).or(customer),
+                row.get(Column::Note).or(note),
+            ),
+        };
         let entry = Entry {
             reference: reference.map_err(refused_cell)?,
             holder: holder(row, terms),

@@ -23,8 +23,10 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub struct Recorder {
     path: PathBuf,
-    /// `None` until it is needed, and in a dry run if the file does not exist.
+    /// `None` until it is needed, and if it is only read and does not exist.
     ledger: Option<Ledger>,
+    /// True if the ledger is open, and not only to read it.
+    writes: bool,
     made_by: String,
     clock: fn() -> Timestamp,
     dry_run: bool,
@@ -38,16 +40,26 @@ impl Recorder {
     pub fn new(path: PathBuf, issuer: &Issuer<'_>, clock: fn() -> Timestamp) -> Self {
         let Issuer { dry_run, stop, .. } = *issuer;
         let made_by = issuer.made_by.clone();
-        Self { path, ledger: None, made_by, clock, dry_run, stop, unnumbered: 0 }
+        Self { path, ledger: None, writes: false, made_by, clock, dry_run, stop, unnumbered: 0 }
     }
 
-    /// Opens the ledger now. Otherwise it is opened with the first row that is recorded.
-    pub fn open(&mut self) -> Result<(), Failure> {
-        if self.ledger.is_none() {
-            self.ledger = match self.dry_run {
-                true => Ledger::open_to_read_if_there(&self.path)?,
-                false => Some(Ledger::open_or_create(&self.path, &OnSignal).map_err(not_recorded)?),
-            };
+    /// Opens the ledger now, if it is there. Otherwise it is opened with the first row that is recorded.
+    pub fn open_if_there(&mut self) -> Result<(), Failure> {
+        // A name that leads nowhere is refused before any key is made.
+        self.open(self.dry_run || self.path.symlink_metadata().is_err())
+    }
+
+    /// Opens the ledger; only to read it, nothing is made where it does not exist.
+    fn open(&mut self, only_read: bool) -> Result<(), Failure> {
+        match (&self.ledger, only_read) {
+            (Some(_), true) => {}
+            (Some(_), false) if self.writes => {}
+            (None, true) => self.ledger = Ledger::open_to_read_if_there(&self.path)?,
+            (_, false) => {
+                let ledger = Ledger::open_or_create(&self.path, &OnSignal).map_err(not_recorded)?;
+                self.ledger = Some(ledger);
+                self.writes = true;
+            }
         }
         Ok(())
     }
@@ -102,13 +114,14 @@ impl Recorder {
     /// Brings the lookup tables of the ledger up to date, which lag behind during a batch.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
-            Some(ledger) if !self.dry_run => Ok(ending::uninterrupted(|| ledger.catch_up())?),
+            Some(ledger) if self.writes => Ok(ending::uninterrupted(|| ledger.catch_up())?),
             _ => Ok(()),
         }
     }
 
     fn decide(&mut self, entries: &Entries) -> Result<Vec<Decision>, Failure> {
-        self.open()?;
+        // A table whose keys are all there already makes no ledger, and needs no right to write to it.
+        self.open(self.dry_run || entries.are_only_checked())?;
         let context = WriteContext {
             made_by: &self.made_by,
             now: (self.clock)(),
@@ -118,7 +131,7 @@ impl Recorder {
         };
         match &mut self.ledger {
             None => Ok(Vec::new()),
-            Some(ledger) if self.dry_run => Ok(ledger.dry_run(entries)?),
+            Some(ledger) if !self.writes => Ok(ledger.dry_run(entries)?),
             Some(ledger) => {
                 let decisions = ledger.append(entries, &context).map_err(not_recorded)?;
                 for (place, decision) in decisions.iter().enumerate() {

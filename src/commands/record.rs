@@ -3,6 +3,7 @@
 //! `keygen` and `ledger renew` record one key; a batch records blocks of them.
 
 use crate::failure::{Failure, not_recorded, refused_order};
+use crate::report::partly_revoked;
 use crate::session::ending::{self, OnSignal};
 use avlock_format::{Finding, FindingCode, RegistrationKey};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
@@ -21,7 +22,7 @@ pub struct Recorded {
     pub key: RegistrationKey,
     /// The row; nothing in a dry run, unless the order was recorded before.
     pub found: Option<Listing>,
-    /// A note that the order was recorded before.
+    /// A note that the order was recorded before, or a warning that the key was revoked before.
     pub finding: Option<Finding>,
 }
 
@@ -40,22 +41,44 @@ pub fn record(
     let decisions = ending::uninterrupted(|| ledger.record(&entries, &context));
     let decision = decisions.map_err(not_recorded)?.pop();
     let is_renewal = matches!(chained, Chained::Renews(_));
+    let recorded_now = matches!(decision, Some(Decision::Recorded(_)));
     match decision {
-        // The order number belongs to another sale. `--reissue`, which the usual hint offers, is no
-        // option of a renewal.
-        Some(Decision::Refused(refused))
-            if is_renewal && !matches!(*refused, Refused::Replaced(_)) =>
-        {
-            Err(refused_entry(entry, &refused).hint("give the renewal an order number of its own"))
+        Some(Decision::Refused(refused)) if is_renewal => {
+            let failure = refused_entry(entry, &refused);
+            Err(match *refused {
+                Refused::Replaced(_) => failure,
+                Refused::KeyRevoked(..) => {
+                    failure.hint("another --days, --until or --start makes another key")
+                }
+                // The order number belongs to another sale. `--reissue`, which the usual hint offers, is
+                // no option of a renewal.
+                _ => failure.hint("give the renewal an order number of its own"),
+            })
         }
-        decision => recorded(&ledger, entry, decision),
+        decision => {
+            let mut recorded = recorded(&ledger, entry, decision)?;
+            if recorded_now && let Some(found) = &recorded.found {
+                recorded.finding = in_force_again(&ledger, found)?;
+            }
+            Ok(recorded)
+        }
     }
+}
+
+/// Warns that a key which was just recorded is revoked in other rows.
+fn in_force_again(ledger: &Ledger, found: &Listing) -> Result<Option<Finding>, Failure> {
+    let Some(issued) = &found.row.issued else { return Ok(None) };
+    let mut revoked = Vec::new();
+    for id in ledger.ids_of_key(issued.key)?.into_iter().rev() {
+        revoked.extend(ledger.row(id)?.filter(|listing| listing.since.revoked.is_some()));
+    }
+    Ok(partly_revoked(found.row.id, &revoked))
 }
 
 /// Finds out what [`record`] would do, and records nothing.
 pub fn dry_run(path: &Path, entry: &Entry<'_>) -> Result<Recorded, Failure> {
     match Ledger::open_to_read_if_there(path)? {
-        Some(ledger) => {
+        Some(mut ledger) => {
             let mut entries = Entries::default();
             entries.push(entry, "");
             let decision = ledger.dry_run(&entries)?.pop();

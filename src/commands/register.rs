@@ -7,8 +7,9 @@
 use crate::arguments::RegisterArgs;
 use crate::failure::{self, Failure};
 use crate::reading;
+use crate::reading::known::KnownKeys;
 use crate::reading::remedies::with_remedy;
-use crate::report::{RegistrationReport, Verdict};
+use crate::report::{KeyReport, RegistrationReport, Verdict};
 use crate::session::inputs::DataFileBytes;
 use crate::session::profile::Profile;
 use crate::session::{Session, file_lock, inputs, missing, missing_app_id, whole_file};
@@ -38,6 +39,7 @@ pub fn register(
     let named_time = session.global().on.as_deref().map(local_time).transpose()?;
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
+    let known = key.as_ref().map(|_| KnownKeys::new(session)).transpose()?;
 
     // From here until the end no other program that keeps to the format changes the file.
     let _locks = file_lock::lock_data_file(&path)?;
@@ -56,7 +58,7 @@ pub fn register(
         findings,
         ..RegistrationReport::default()
     };
-    let request = Request { arguments, profile, app_id, now, codes, encryption_key };
+    let request = Request { arguments, profile, app_id, now, codes, encryption_key, known };
     let report = match key {
         Some(key) => request.enter(key, &mut file, report)?,
         None => request.mark_moved(&mut file, report)?,
@@ -147,6 +149,8 @@ struct Request<'a> {
     now: LastDate,
     codes: Codes,
     encryption_key: EncryptionKey,
+    /// The ledgers that may have the key; absent if none is entered.
+    known: Option<KnownKeys>,
 }
 
 impl Request<'_> {
@@ -192,6 +196,18 @@ impl Request<'_> {
                 _ => finding,
             });
         }
+        let revoked = self.revoked(&key)?;
+        let is_revoked = revoked.iter().any(|finding| finding.level == Level::Error);
+        report.findings.extend(revoked);
+        if is_revoked && registration.answer.is_done() {
+            // The program that asks no ledger would take it, so this is no answer of RegisterKey.
+            return Ok(RegistrationReport {
+                verdict: Verdict::Invalid,
+                answer: None,
+                answer_in_words: None,
+                ..report
+            });
+        }
         if registration.answer == Answer::KeyUnregistered && self.arguments.moved {
             return Err(Failure::usage("--moved: an unregister key leaves nothing to mark")
                 .hint("leave --moved out; nothing was written"));
@@ -203,6 +219,25 @@ impl Request<'_> {
             }
         }
         Ok(report)
+    }
+
+    /// Returns what the ledger has against the key.
+    fn revoked(&self, key: &str) -> Result<Vec<Finding>, Failure> {
+        let (Some(known), Ok(key)) = (&self.known, key.parse()) else { return Ok(Vec::new()) };
+        let mut report = KeyReport::default();
+        let Some(row) = known.row_of(key, self.profile)? else { return Ok(Vec::new()) };
+        let id = row.listing.row.id;
+        report.set_row(row.listing, &row.revoked);
+        let findings = report.findings.into_iter();
+        let findings = findings.filter(|finding| finding.code == FindingCode::Revoked);
+        Ok(findings
+            .map(|finding| match finding.level {
+                Level::Error => finding.hint(format!(
+                    "enter another key; `avlock ledger show {id}` tells of this one"
+                )),
+                _ => finding,
+            })
+            .collect())
     }
 
     /// Returns the computer's InstallCode: the given one, that of the file, or the one that is computed

@@ -3,11 +3,12 @@
 
 use crate::failure::Failure;
 use crate::failure::difference::{in_one_line, side_by_side};
-use avlock_format::{DayError, FieldError, check};
+use avlock_format::{DayError, FieldError, KeyFields, KeyType, check};
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::day_in_words;
 use avlock_issuing::ledger::decide::Refused;
 use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
+use avlock_issuing::ledger::row::Row;
 use avlock_issuing::text::{self, Problem, Refusal};
 
 impl From<LedgerError> for Failure {
@@ -192,7 +193,31 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
             let reason = text::quoted(revoked.reason.as_deref().unwrap_or_default());
             let message =
                 format_args!("the key of order {quoted}, row {id}, was revoked on {day}: {reason}");
-            Failure::new("order", message).hint("for a new key say --reissue")
+            Failure::new("order", message).hint(match another_key(row) {
+                Some(other) => format!(
+                    "--reissue with {other} makes another key; on the same terms it puts this one into \
+                     force again"
+                ),
+                None => "--reissue puts this key into force again".to_owned(),
+            })
+        }
+        Refused::KeyRevoked(row, revoked) => {
+            let (id, day) = (row.id, day_in_words(revoked.time));
+            let reason = text::quoted(revoked.reason.as_deref().unwrap_or_default());
+            let message = format_args!(
+                "these terms make the key of row {id} of the ledger, which was revoked on {day}: {reason}"
+            );
+            let failure = Failure::new("revoked", message);
+            let other = another_key(row).map(|other| format!("{other} makes another key"));
+            let again = row.order.as_deref().map(|order| {
+                let order = text::quoted(order);
+                format!("--reissue with the order number {order} puts this one into force again")
+            });
+            match (other, again) {
+                (Some(other), Some(again)) => failure.hint(format!("{other}; {again}")),
+                (Some(hint), None) | (None, Some(hint)) => failure.hint(hint),
+                (None, None) => failure,
+            }
         }
         Refused::NoSuchOrder => {
             Failure::new("order", format_args!("no order {quoted} in the ledger to issue again"))
@@ -205,6 +230,17 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
         .hint(format!("`avlock ledger renew {by}` goes on from there")),
     };
     failure.bad()
+}
+
+/// Names the options that make another key than that of a row, for the same customer. An unregister key
+/// has none: its index is that of the key to remove.
+fn another_key(row: &Row) -> Option<&'static str> {
+    let fields = KeyFields::try_from(row.issued?.terms).ok()?;
+    match fields.key_type() {
+        KeyType::Trial | KeyType::Temporary => Some("another --start, --users or --index"),
+        KeyType::Permanent => Some("another --users or --index"),
+        KeyType::Unregister | KeyType::UnregisterAll => None,
+    }
 }
 
 /// Tells why the ledger refused an order, in the one line that a row of a table has room for.
@@ -222,6 +258,17 @@ pub fn refused_row(refused: &Refused) -> String {
             format!(
                 "order: expected an order that is good, found row {id} of the ledger, revoked on {day}"
             )
+        }
+        Refused::KeyRevoked(row, revoked) => {
+            let (id, day) = (row.id, day_in_words(revoked.time));
+            let mut reason = format!(
+                "registration_key: expected a key that is good, found that of row {id} of the ledger, revoked on {day}"
+            );
+            if let Some(other) = another_key(row) {
+                // In a table they are columns.
+                reason.push_str(&format!("; {} makes another key", other.replace("--", "")));
+            }
+            reason
         }
         Refused::NoSuchOrder | Refused::Replaced(_) => "order: expected another one".to_owned(),
     }

@@ -65,7 +65,7 @@ impl KeyReport {
 }
 
 /// Warns of other rows of the key that are revoked, while the key is good by the row `good`.
-fn partly_revoked(good: i64, revoked: &[Listing]) -> Option<Finding> {
+pub fn partly_revoked(good: i64, revoked: &[Listing]) -> Option<Finding> {
     const MOST: usize = 10;
     let newest = revoked.first()?;
     let mut rows: Vec<String> =

@@ -37,7 +37,7 @@ pub use data_file_diff::{Change, DataFileDiffReport};
 pub use fields::FieldsReport;
 pub use init::InitReport;
 pub use inspect::InspectReport;
-pub use key::KeyReport;
+pub use key::{KeyReport, partly_revoked};
 pub use keygen::KeygenReport;
 pub use ledger_row::{LedgerRowReport, LedgerTable, RowReport};
 pub use ledger_show::LedgerShowReport;

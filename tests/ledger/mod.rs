@@ -11,6 +11,7 @@ mod orders;
 mod printing;
 mod racing;
 mod reading;
+mod revoked_keys;
 mod revoking;
 mod running_twice;
 mod searching;

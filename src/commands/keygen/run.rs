@@ -153,7 +153,7 @@ fn recorder(
     let Some(path) = &ledger.path else { return Ok(None) };
     let mut recorder = Recorder::new(path.clone(), issuer, session.clock());
     if ledger.is_certain {
-        recorder.open()?;
+        recorder.open_if_there()?;
     }
     Ok(Some(recorder))
 }

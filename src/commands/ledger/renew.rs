@@ -8,8 +8,8 @@ use crate::failure::{Failure, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::{Session, who};
 use avlock_format::{
-    Action, DelphiDay, Grant, KeyFields, KeyType, Payload, Period, RawFields, RegistrationKey,
-    Term, check,
+    Action, DelphiDay, FindingCode, Grant, KeyFields, KeyType, Payload, Period, RawFields,
+    RegistrationKey, Term, check,
 };
 use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
@@ -72,7 +72,8 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     report.verdict = Verdict::Valid;
     report.key = Some(recorded.key.to_string());
     report.findings = check::encryption_key(&candidate.encryption_key);
-    let was_recorded = recorded.finding.is_some();
+    let was_recorded =
+        recorded.finding.as_ref().is_some_and(|finding| finding.code == FindingCode::Recorded);
     report.findings.extend(recorded.finding);
     report.app = candidate.app;
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));

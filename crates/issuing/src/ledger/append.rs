@@ -2,10 +2,11 @@
 //! recorded before the disk has it.
 
 use crate::ledger::context::{Chained, WriteContext};
-use crate::ledger::decide::{Decision, Position, Step, decide};
+use crate::ledger::decide::{Decision, Position, Refused, Step, decide};
 use crate::ledger::entry::{Entries, Entry};
 use crate::ledger::error::LedgerError;
 use crate::ledger::orders::RecordedOrders;
+use crate::ledger::revoked::{RevokedKeys, revoked_everywhere};
 use crate::ledger::schema::VERSION;
 use crate::ledger::store::Ledger;
 use crate::ledger::write::{RowWriter, head};
@@ -36,14 +37,18 @@ impl Ledger {
         if !self.has_uncommitted() {
             self.check_file()?;
         }
-        self.or_roll_back(|connection| {
+        // What is rolled back was not added: they are put back only if all goes well.
+        let mut revoked = std::mem::take(&mut self.revoked);
+        let decisions = self.or_roll_back(|connection| {
             if connection.is_autocommit() {
                 // Whoever writes next has to see what this one wrote: the lock is taken before
                 // anything is read.
                 connection.execute_batch("BEGIN IMMEDIATE")?;
             }
-            append(connection, entries, context)
-        })
+            append(connection, &mut revoked, entries, context)
+        })?;
+        self.revoked = revoked;
+        Ok(decisions)
     }
 
     /// True if entries were appended that are not committed yet.
@@ -84,19 +89,28 @@ impl Ledger {
 
     /// Decides on the entries as for new orders, and records nothing: an entry that would be written
     /// is [`Decision::Unchanged`].
-    pub fn dry_run(&self, entries: &Entries) -> std::result::Result<Vec<Decision>, LedgerError> {
-        self.ask(|connection| {
-            let mut orders = RecordedOrders::begin(connection, self.version)?;
+    pub fn dry_run(
+        &mut self,
+        entries: &Entries,
+    ) -> std::result::Result<Vec<Decision>, LedgerError> {
+        let mut revoked = std::mem::take(&mut self.revoked);
+        let decisions = self.ask(|connection| {
+            // In one transaction, so that all is decided by the rows of one moment.
+            let transaction = connection.unchecked_transaction()?;
+            revoked.update(&transaction, entries.len())?;
+            let mut orders = RecordedOrders::begin(&transaction, self.version)?;
             let mut decisions = Vec::with_capacity(entries.len());
             for place in 0..entries.len() {
                 let Some((entry, _)) = entries.get(place) else { break };
-                decisions.push(match decide_by(&mut orders, &entry, Chained::No)? {
+                decisions.push(match decide_by(&mut orders, &revoked, &entry, Chained::No)? {
                     Step::Write(_) => Decision::Unchanged,
                     Step::Answer(decision) => decision,
                 });
             }
             Ok(decisions)
-        })
+        })?;
+        self.revoked = revoked;
+        Ok(decisions)
     }
 
     /// Adds to [`lookup`] the rows that it is behind.
@@ -108,10 +122,12 @@ impl Ledger {
 
 fn append(
     connection: &Connection,
+    revoked: &mut RevokedKeys,
     entries: &Entries,
     context: &WriteContext<'_>,
 ) -> Result<Vec<Decision>> {
     let mut decisions = Vec::with_capacity(entries.len());
+    revoked.update(connection, entries.len())?;
     let mut writer = RowWriter::begin(connection)?;
     let mut orders = RecordedOrders::begin(connection, VERSION)?;
     // A table that was recorded before was most likely recorded in full: after one row that was
@@ -125,14 +141,15 @@ fn append(
         let writes_first = context.chained == Chained::No
             && !entry.check_only
             && !was_recorded
-            && !orders.may_be_spelled_otherwise();
+            && !orders.may_be_spelled_otherwise()
+            && !revoked.may_have(entry.key);
         if writes_first {
             let position = Position::first(Event::Issued, &entry, None);
             decision = writer.write(position, &entry, content, context)?.map(Decision::Recorded);
         }
         let decision = match decision {
             Some(decision) => decision,
-            None => match decide_by(&mut orders, &entry, context.chained)? {
+            None => match decide_by(&mut orders, revoked, &entry, context.chained)? {
                 Step::Answer(decision) => decision,
                 Step::Write(position) => {
                     let written = writer.write(position, &entry, content, context)?;
@@ -150,11 +167,37 @@ fn append(
             break;
         }
     }
+    revoked.added(writer.last());
     Ok(decisions)
 }
 
+/// Decides on an entry by what is recorded of its order and of its key.
+fn decide_by(
+    orders: &mut RecordedOrders<'_>,
+    revoked: &RevokedKeys,
+    entry: &Entry<'_>,
+    chained: Chained,
+) -> Result<Step> {
+    let step = decide_by_order(orders, entry, chained)?;
+    let gives_key_out = matches!(step, Step::Write(_) | Step::Answer(Decision::Unchanged));
+    let reissued = entry.reference.order.filter(|_| chained == Chained::Reissues);
+    if gives_key_out
+        && revoked.may_have(entry.key)
+        && let Some((row, revocation)) =
+            revoked_everywhere(orders.connection(), entry.key, reissued)?
+    {
+        let refused = Box::new(Refused::KeyRevoked(row, revocation));
+        return Ok(Step::Answer(Decision::Refused(refused)));
+    }
+    Ok(step)
+}
+
 /// Decides on an entry by what is recorded of its order.
-fn decide_by(orders: &mut RecordedOrders<'_>, entry: &Entry<'_>, chained: Chained) -> Result<Step> {
+fn decide_by_order(
+    orders: &mut RecordedOrders<'_>,
+    entry: &Entry<'_>,
+    chained: Chained,
+) -> Result<Step> {
     let replaced_by = match chained {
         Chained::Renews(id) => orders.since(id)?.replaced_by.map(|(by, _)| by),
         Chained::No | Chained::Reissues => None,

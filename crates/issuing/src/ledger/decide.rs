@@ -35,6 +35,8 @@ pub enum Refused {
     },
     /// Its order is recorded, and the key was revoked.
     Revoked(Row, Revoked),
+    /// The same terms make a key that was revoked: every row of it, of which this is the newest.
+    KeyRevoked(Row, Revoked),
     /// There is no such order that could be issued again.
     NoSuchOrder,
     /// The row that was to be renewed has been: by this one.

@@ -98,6 +98,11 @@ impl Entries {
         });
     }
 
+    /// True if nothing is to be recorded: each entry has its key already, and is only compared.
+    pub fn are_only_checked(&self) -> bool {
+        self.all.iter().all(|stored| stored.check_only)
+    }
+
     /// True if the entry at a place, from 0, has an order number.
     pub fn has_order(&self, place: usize) -> bool {
         // The order number is the first of the texts.

@@ -5,6 +5,7 @@ use crate::ledger::column::Column;
 use crate::ledger::error::{LedgerError, expect_rising};
 use crate::ledger::filter::{Filter, Parts};
 use crate::ledger::fold::folded;
+use crate::ledger::lookup;
 use crate::ledger::orders::Meant;
 use crate::ledger::store::Ledger;
 use avlock_format::layers::letters::canonical;
@@ -62,6 +63,26 @@ const FEWEST_OF_TEXT: usize = 4;
 const MOST_NEAR: usize = 3;
 
 impl Ledger {
+    /// Finds the rows with a key, oldest first.
+    pub fn ids_of_key(&self, key: RegistrationKey) -> std::result::Result<Vec<i64>, LedgerError> {
+        self.ask(|connection| {
+            // In one transaction, so that a row which is taken in meanwhile is not missed by both halves.
+            let transaction = connection.unchecked_transaction()?;
+            lookup::ids_of_key(&transaction, key)
+        })
+    }
+
+    /// Finds the rows with an InstallCode, oldest first.
+    pub fn ids_of_install_code(
+        &self,
+        code: RawInstallCode,
+    ) -> std::result::Result<Vec<i64>, LedgerError> {
+        self.ask(|connection| {
+            let transaction = connection.unchecked_transaction()?;
+            lookup::ids_of_install_code(&transaction, code)
+        })
+    }
+
     /// Makes a filter for what is looked for: rows of its keys, InstallCodes and order number, with the
     /// positions of the order. If there are none, rows that hold a part of it.
     pub fn find(&self, wanted: &Wanted<'_>) -> std::result::Result<Filter, LedgerError> {

@@ -4,8 +4,7 @@
 //! that a million rows need: every block of rows would touch every page of it. So `lookup` lags
 //! behind the rows and takes in many at a time, sorted; a search looks through the rest row by row.
 
-use crate::ledger::error::{LedgerError, expect_rising};
-use crate::ledger::store::Ledger;
+use crate::ledger::error::expect_rising;
 use avlock_format::{RawInstallCode, RegistrationKey};
 use rusqlite::{Connection, Result, Row};
 
@@ -85,43 +84,30 @@ fn insert_sql(pairs: usize) -> String {
     format!("INSERT OR IGNORE INTO lookup (code, id) VALUES {pairs}")
 }
 
-impl Ledger {
-    /// Finds the rows with a key, oldest first.
-    pub fn ids_of_key(&self, key: RegistrationKey) -> std::result::Result<Vec<i64>, LedgerError> {
-        let block = key.to_block();
-        self.ask(|connection| {
-            ids(connection, code_of_key(key), |row| {
-                Ok(row.get::<_, Option<[u8; 16]>>(1)? == Some(block))
-            })
-        })
-    }
-
-    /// Finds the rows with an InstallCode, oldest first.
-    pub fn ids_of_install_code(
-        &self,
-        code: RawInstallCode,
-    ) -> std::result::Result<Vec<i64>, LedgerError> {
-        let code = code.number() as i64;
-        self.ask(|connection| {
-            ids(connection, code, |row| Ok(row.get::<_, Option<i64>>(2)? == Some(code)))
-        })
-    }
+/// Finds the rows with a key, oldest first. A transaction has to be open.
+pub fn ids_of_key(connection: &Connection, key: RegistrationKey) -> Result<Vec<i64>> {
+    let block = key.to_block();
+    ids(connection, code_of_key(key), |row| Ok(row.get::<_, Option<[u8; 16]>>(1)? == Some(block)))
 }
 
-/// Finds the rows with a code that are meant. SQLite passes over no row by itself: in a damaged file it
-/// would perhaps never come to an end.
+/// Finds the rows with an InstallCode, oldest first. A transaction has to be open.
+pub fn ids_of_install_code(connection: &Connection, code: RawInstallCode) -> Result<Vec<i64>> {
+    let code = code.number() as i64;
+    ids(connection, code, |row| Ok(row.get::<_, Option<i64>>(2)? == Some(code)))
+}
+
+/// Finds the rows with a code that are meant. A transaction has to be open. SQLite passes over no row by
+/// itself: in a damaged file it would perhaps never come to an end.
 fn ids(
     connection: &Connection,
     code: i64,
     is_meant: impl Fn(&Row<'_>) -> Result<bool>,
 ) -> Result<Vec<i64>> {
-    // In one transaction, so that a row which is taken in meanwhile is not missed by both halves.
-    let transaction = connection.unchecked_transaction()?;
-    let mut one = transaction
-        .prepare("SELECT id, registration_key, install_code FROM event WHERE id = ?1")?;
+    let mut one =
+        connection.prepare("SELECT id, registration_key, install_code FROM event WHERE id = ?1")?;
     let mut ids = Vec::new();
     let mut before = None;
-    let mut looked_up = transaction.prepare("SELECT id FROM lookup WHERE code = ?1 ORDER BY id")?;
+    let mut looked_up = connection.prepare("SELECT id FROM lookup WHERE code = ?1 ORDER BY id")?;
     let mut rows = looked_up.query([code])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
@@ -134,9 +120,9 @@ fn ids(
         }
     }
     drop(rows);
-    let done = progress(&transaction)?;
+    let done = progress(connection)?;
     let mut before = Some(done);
-    let mut rest = transaction.prepare(
+    let mut rest = connection.prepare(
         "SELECT id, registration_key, install_code FROM event WHERE id > ?1 ORDER BY id",
     )?;
     let mut rows = rest.query([done])?;

@@ -39,6 +39,7 @@ pub mod orders;
 pub mod query;
 mod reading;
 pub mod revoke;
+mod revoked;
 pub mod row;
 pub mod schema;
 mod spelling;

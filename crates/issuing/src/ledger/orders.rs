@@ -183,6 +183,11 @@ impl<'c> RecordedOrders<'c> {
         !matches!(self.spellings, Spellings::None)
     }
 
+    /// The connection that the questions are asked over.
+    pub fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
     /// What became of a row.
     pub fn since(&mut self, id: i64) -> Result<Since> {
         Since::read(&mut self.since, id)

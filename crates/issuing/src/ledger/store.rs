@@ -4,6 +4,7 @@ use crate::ledger::beside::{Watch, beside, folder_of, is_finished, move_into_pla
 use crate::ledger::error::{LedgerError, LedgerProblem};
 use crate::ledger::mark::{self, FileId};
 use crate::ledger::reading::{self, ReadOnly};
+use crate::ledger::revoked::RevokedKeys;
 use crate::ledger::schema;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -49,6 +50,7 @@ pub struct Ledger {
     pub(super) version: i64,
     read_only: Option<Arc<ReadOnly>>,
     writes: bool,
+    pub(super) revoked: RevokedKeys,
 }
 
 impl Drop for Ledger {
@@ -149,8 +151,15 @@ impl Ledger {
             }
         })?;
         let writes = purpose == Purpose::Write;
-        let mut ledger =
-            Self { connection, path: path.to_owned(), file, version: 0, read_only, writes };
+        let mut ledger = Self {
+            connection,
+            path: path.to_owned(),
+            file,
+            version: 0,
+            read_only,
+            writes,
+            revoked: RevokedKeys::default(),
+        };
         ledger.check_version(purpose)?;
         Ok(ledger)
     }
