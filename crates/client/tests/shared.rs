@@ -196,7 +196,13 @@ fn the_mode_and_the_link_of_the_file_are_kept() {
 #[test]
 fn a_full_disk_leaves_the_file_as_it_was() {
     let Some(disk) = small_disk("size=64k") else { return };
-    let license = process::open(disk.path()).unwrap();
+    let computer = Computer::new();
+    let open = || {
+        let machine = Box::new(computer.machine.clone());
+        let place = Place::Folder(disk.path().to_owned());
+        License::open_with(product(), place, machine, Box::new(computer.clock.clone())).unwrap()
+    };
+    let license = open();
     let code = license.install_code().unwrap();
     license.register(&permanent(code, 0)).unwrap();
     let before = std::fs::read(license.data_file()).unwrap();
@@ -209,7 +215,8 @@ fn a_full_disk_leaves_the_file_as_it_was() {
     assert_eq!(license.key(0).unwrap().status, Status::Registered);
     drop(license);
     // The program starts all the same, and tells that it could not store the date.
-    let license = process::open(disk.path()).unwrap();
+    computer.clock.pass(Duration::from_secs(60));
+    let license = open();
     assert_eq!(license.key(0).unwrap().status, Status::Registered);
     assert!(matches!(license.notes().last(), Some(Note::TimeNotStored(_))));
 }

@@ -15,6 +15,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 /// A slot that this process holds. Dropping the last copy frees it.
 #[derive(Debug)]
@@ -31,6 +32,11 @@ impl Slot {
         self.number
     }
 }
+
+/// How often a free slot is looked for, and the pause between: a process that starts another shares its locks
+/// with it for a moment, so that the slot of a copy that has just ended can still seem to be taken.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// The files beside a data file that count its copies.
 #[derive(Debug)]
@@ -61,6 +67,18 @@ impl Slots {
 
     /// Takes the slot that this process has already, or else the first free one of `limit`.
     pub fn take(&self, limit: u8, machine: &dyn Machine, since: &str) -> Result<Taken, Error> {
+        let mut taken = self.try_take(limit, machine, since)?;
+        for _ in 1..TRIES {
+            if !matches!(taken, Taken::TooMany(_)) {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+            taken = self.try_take(limit, machine, since)?;
+        }
+        Ok(taken)
+    }
+
+    fn try_take(&self, limit: u8, machine: &dyn Machine, since: &str) -> Result<Taken, Error> {
         let mut of_process = of_process();
         let process = std::process::id();
         let held = of_process.get(&self.table).and_then(Weak::upgrade);
