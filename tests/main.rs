@@ -26,6 +26,7 @@ mod files;
 mod findings;
 #[cfg(unix)]
 mod ledger;
+mod machine;
 mod mails;
 mod random_bytes;
 mod random_texts;

@@ -13,6 +13,7 @@ mod key_types;
 mod keycheck;
 mod keygen;
 pub mod ledger;
+mod machine;
 mod register;
 mod sample;
 mod user_data;
@@ -24,6 +25,7 @@ pub use init::InitArgs;
 pub use inspect::InspectArgs;
 pub use keycheck::KeycheckArgs;
 pub use keygen::{BatchArgs, InputFormat, KeygenArgs, OnError};
+pub use machine::MachineArgs;
 pub use register::RegisterArgs;
 pub use sample::{SampleArgs, SampleKind};
 pub use user_data::UserDataArgs;
@@ -78,13 +80,14 @@ impl Cli {
 type Make = fn(clap::Command) -> clap::Command;
 
 /// The commands in the order of the help. A test holds them and [`Command`] together.
-const COMMANDS: [(&str, Make); 12] = [
+const COMMANDS: [(&str, Make); 13] = [
     ("keygen", KeygenArgs::augment_args),
     ("keycheck", KeycheckArgs::augment_args),
     ("codecheck", CodecheckArgs::augment_args),
     ("datacheck", DatacheckArgs::augment_args),
     ("inspect", InspectArgs::augment_args),
     ("check", CheckArgs::augment_args),
+    ("machine", MachineArgs::augment_args),
     ("register", RegisterArgs::augment_args),
     ("init", InitArgs::augment_args),
     ("sample", SampleArgs::augment_args),
@@ -179,6 +182,7 @@ pub enum Command {
     Datacheck(DatacheckArgs),
     Inspect(InspectArgs),
     Check(CheckArgs),
+    Machine(MachineArgs),
     Register(RegisterArgs),
     Init(InitArgs),
     Sample(SampleArgs),

@@ -11,8 +11,8 @@ mod slipped_in;
 use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
 use crate::cli::desk::Desk;
 use crate::commands::{
-    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, man, register,
-    sample,
+    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, machine, man,
+    register, sample,
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
@@ -131,6 +131,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             desk.each(datacheck::datacheck(&arguments, session))
         }
         Command::Check(arguments) => desk.one(check::check(arguments, session)),
+        Command::Machine(arguments) => desk.one(machine::machine(arguments)),
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();
             if arguments.inputs.is_empty() && !session.is_interactive() {

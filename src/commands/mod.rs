@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod keycheck;
 pub mod keygen;
 pub mod ledger;
+pub mod machine;
 pub mod man;
 pub mod register;
 pub mod sample;

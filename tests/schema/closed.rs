@@ -31,6 +31,7 @@ fn specimens(runs: &mut Runs) -> Vec<Value> {
         key,
         registration,
         one(runs.run(&["codecheck", CODE]), 0, "install-code"),
+        one(runs.run(&["machine", "--source", "HD_SN=S4EWNX0R123456"]), 0, "machine"),
         one(runs.run(&init), 0, "init"),
         refused(runs.run(&["keycheck"]), 2, "usage"),
         one(runs.run(&["ledger", "--ledger", "issued.db", "find", "1"]), 0, "ledger-row"),
@@ -86,7 +87,7 @@ fn the_schema_is_closed() {
         }
         documents += 1;
     }
-    assert_eq!(documents, 13);
+    assert_eq!(documents, 14);
     assert!(refusals > 200, "{refusals}");
 }
 

@@ -45,6 +45,7 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             FORMAT,
             ISSUING,
+            CLIENT,
         ],
     ),
     ("commands/record", &["arguments", "reading", "report", "session", "failure", FORMAT, ISSUING]),

@@ -35,7 +35,7 @@
 //! | show what the vendor needs | [`License::install_code`] |
 //! | enter a key | [`License::register`] |
 //! | ask what is registered | [`License::key`] |
-//! | show support what this computer is | [`License::sources`], [`License::notes`] |
+//! | show support what this computer is | [`License::sources`], [`License::notes`]; without a product [`SourceReader`] |
 //! | try all this in a test | [`License::open_with`], with a [`Machine`] and a [`Clock`] of the test |
 //!
 //! The EncryptionKey is in every copy of the program: whoever takes it out can make keys. This crate
@@ -72,8 +72,8 @@ pub use instances::holders::Holder;
 pub use key_data::{Instance, KeyCheck, KeyData};
 pub use license::{License, Note, UserData, decode_key};
 pub use machine::{Machine, Unavailable};
-pub use place::Place;
+pub use place::{Place, full_path};
 pub use product::Product;
-pub use sources::SourceReading;
+pub use sources::{SourceReader, SourceReading, judged, judged_removable_disk, masked};
 #[cfg(feature = "trial")]
 pub use trial::Trial;

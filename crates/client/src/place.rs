@@ -33,11 +33,9 @@ impl Place {
             Self::BesideProgram => beside_program()?,
             Self::User => user_folder()?.join(folder_name(product)),
             Self::AllUsers => common_folder()?.join(folder_name(product)),
-            Self::Folder(folder) => std::path::absolute(folder)
-                .map_err(|error| file_error(folder.clone(), "find", error))?,
+            Self::Folder(folder) => folder.clone(),
         };
-        let name = format!("{}.avr", DataFile::stem(product.app_id));
-        Ok(resolved(&folder.join(name)))
+        full_path(&folder.join(format!("{}.avr", DataFile::stem(product.app_id))))
     }
 }
 
@@ -93,6 +91,13 @@ fn folder_name(product: &Product) -> String {
         product.name.chars().map(|letter| if is_allowed(letter) { letter } else { '_' }).collect();
     let name = name.trim_matches(|letter: char| letter == '.' || letter.is_whitespace());
     if name.is_empty() { DataFile::stem(product.app_id) } else { name.to_owned() }
+}
+
+/// Returns the full path of a data file, as Reg_File has it: links are followed as far as they exist.
+pub fn full_path(path: &Path) -> Result<PathBuf, Error> {
+    let absolute = std::path::absolute(path);
+    let absolute = absolute.map_err(|error| file_error(path.to_owned(), "find", error))?;
+    Ok(resolved(&absolute))
 }
 
 /// Follows links in the part of a path that exists, so that the path is the same before and after the

@@ -2,8 +2,11 @@
 
 use crate::error::{Error, MissingSource};
 use crate::machine::{Datum, Machine, Unavailable};
+#[cfg(doc)]
 use crate::product::Product;
-use avlock_format::{ApplicationData, Group, IdentityError, InstallCode, MachineHash, Source};
+use avlock_format::{
+    ApplicationData, Group, IdentityError, InstallCode, MachineHash, Source, Sources,
+};
 use std::path::Path;
 
 /// A source on this computer, for a support page.
@@ -25,24 +28,35 @@ pub struct Identity {
     pub machine_hash: MachineHash,
 }
 
-/// What sources are read from.
-pub struct Surrounding<'a> {
-    pub product: &'a Product,
+/// Reads the sources of a computer, each by itself: neither a data file nor an EncryptionKey is needed.
+#[derive(Clone, Copy)]
+pub struct SourceReader<'a> {
+    /// The computer, such as [`crate::machine::this`].
     pub machine: &'a dyn Machine,
-    /// The full path of the data file.
-    pub data_file: &'a Path,
+    /// The full path of the data file ([`crate::full_path`]), for Reg_File and Removable_Disk.
+    pub data_file: Option<&'a Path>,
     /// What the user typed, as the data file has it.
     pub user: Option<&'a ApplicationData>,
+    /// True if System_UUID is that of the firmware on Linux, too ([`Product::with_firmware_uuid`]).
+    pub firmware_uuid: bool,
+    /// True if the System_UUID of a container is taken ([`Product::allow_container`]).
+    pub container_allowed: bool,
+}
+
+/// The sources of a product on this computer.
+pub struct Surrounding<'a> {
+    pub chosen: Sources,
+    pub reader: SourceReader<'a>,
 }
 
 impl Surrounding<'_> {
     /// Reads the sources of the product.
     pub fn identity(&self) -> Result<Identity, Error> {
-        let sources = self.product.sources;
+        let sources = self.chosen;
         if sources.group() == Group::RemovableDisk {
             let name = Group::RemovableDisk.name();
             let missing = |why| Error::Source { missing: vec![MissingSource { name, why }] };
-            let serial = self.removable_disk().map_err(missing)?;
+            let serial = self.reader.removable_disk().map_err(missing)?;
             let code = InstallCode::of_removable_disk(&serial);
             let hash = MachineHash::of_removable_disk(&serial);
             return identity(code, hash);
@@ -50,7 +64,7 @@ impl Surrounding<'_> {
         let mut values = Vec::new();
         let mut missing = Vec::new();
         for source in sources.iter() {
-            match self.value(source) {
+            match self.reader.value(source) {
                 Ok(value) => values.push((source, value)),
                 Err(why) => missing.push(MissingSource { name: source.name(), why }),
             }
@@ -65,36 +79,37 @@ impl Surrounding<'_> {
 
     /// Reads every source, chosen or not.
     pub fn readings(&self) -> Vec<SourceReading> {
-        let chosen = self.product.sources;
+        let chosen = self.chosen;
         let sources = Group::ALL.iter().flat_map(|group| group.sources()).copied();
         let mut readings: Vec<SourceReading> = sources
             .map(|source| SourceReading {
                 name: source.name(),
                 is_chosen: chosen.contains(source),
-                masked: self.value(source).map(|value| masked(&value)),
+                masked: self.reader.value(source).map(|value| masked(&value)),
             })
             .collect();
         readings.push(SourceReading {
             name: Group::RemovableDisk.name(),
             is_chosen: chosen.group() == Group::RemovableDisk,
-            masked: self.removable_disk().map(|value| masked(&value)),
+            masked: self.reader.removable_disk().map(|value| masked(&value)),
         });
         readings
     }
+}
 
-    /// Reads one source, and refuses a value that identifies nobody.
-    fn value(&self, source: Source) -> Result<String, Unavailable> {
+impl SourceReader<'_> {
+    /// Reads one source as the system or the user gives it, and refuses a value that identifies nobody.
+    pub fn value(&self, source: Source) -> Result<String, Unavailable> {
         let value = self.raw_value(source)?;
         // Of several disks each has to identify.
         let is_of_disks =
             matches!(source, Source::HdPnpDeviceId | Source::HdSn | Source::HdSignature);
-        if is_of_disks && value.split('/').any(|part| is_of_nobody(source, part)) {
-            return Err(Unavailable::Placeholder);
+        if is_of_disks && value.contains('/') {
+            for part in value.split('/') {
+                judged(source, part.to_owned()).map_err(|_| Unavailable::Placeholder)?;
+            }
         }
-        match InstallCode::of_data(&[(source, &value)]) {
-            Ok(_) => Ok(value),
-            Err(error) => Err(refused(error, &value)),
-        }
+        judged(source, value)
     }
 
     fn raw_value(&self, source: Source) -> Result<String, Unavailable> {
@@ -102,20 +117,22 @@ impl Surrounding<'_> {
             Ok(self.user.map(text).cloned().unwrap_or_default())
         };
         let datum = match source {
-            Source::SystemUuid if self.product.firmware_uuid => Datum::FirmwareUuid,
+            Source::SystemUuid if self.firmware_uuid => Datum::FirmwareUuid,
             Source::SystemUuid => Datum::SystemUuid,
             Source::BaseBoardSn => Datum::BaseBoardSn,
             Source::HdPnpDeviceId => Datum::HdPnpDeviceId,
             Source::HdSn => Datum::HdSn,
             Source::HdSignature => Datum::HdSignature,
-            Source::RegFile => return Ok(self.data_file.to_string_lossy().into_owned()),
+            Source::RegFile => {
+                return Ok(self.data_file().map_err(absent)?.to_string_lossy().into_owned());
+            }
             Source::UserName => return typed(|user| &user.user_name),
             Source::UserCompany => return typed(|user| &user.company),
             Source::EmailAddress => return typed(|user| &user.email),
             Source::OtherSource => return typed(|user| &user.other_code),
         };
         // The firmware of a container is that of its host.
-        if datum == Datum::SystemUuid && !self.product.container_allowed {
+        if datum == Datum::SystemUuid && !self.container_allowed {
             let surroundings = self.machine.surroundings();
             if surroundings.container.is_some() && !surroundings.has_identity_of_host {
                 return Err(Unavailable::Container);
@@ -124,14 +141,22 @@ impl Surrounding<'_> {
         self.machine.read(datum)
     }
 
-    fn removable_disk(&self) -> Result<String, Unavailable> {
-        let folder = self.data_file.parent().unwrap_or(self.data_file);
+    /// Reads the serial number of the removable disk that the data file is on, and refuses one that
+    /// identifies nobody.
+    pub fn removable_disk(&self) -> Result<String, Unavailable> {
+        let data_file = self.data_file().map_err(absent)?;
+        let folder = data_file.parent().unwrap_or(data_file);
         let serial = self.machine.removable_disk(folder)?;
-        match InstallCode::of_removable_disk(&serial) {
-            Ok(_) => Ok(serial),
-            Err(error) => Err(refused(error, &serial)),
-        }
+        judged_removable_disk(serial)
     }
+
+    fn data_file(&self) -> Result<&Path, &'static str> {
+        self.data_file.ok_or("no data file is named")
+    }
+}
+
+fn absent(detail: &str) -> Unavailable {
+    Unavailable::Absent { detail: detail.to_owned() }
 }
 
 fn identity(
@@ -144,8 +169,16 @@ fn identity(
     }
 }
 
-fn is_of_nobody(source: Source, value: &str) -> bool {
-    InstallCode::of_data(&[(source, value)]).is_err()
+/// Refuses a value of a source that is empty or identifies nobody.
+pub fn judged(source: Source, value: String) -> Result<String, Unavailable> {
+    let code = InstallCode::of_data(&[(source, &value)]);
+    code.map_err(|error| refused(error, &value)).map(|_| value)
+}
+
+/// Refuses the serial number of a removable disk that is empty or identifies nobody.
+pub fn judged_removable_disk(serial: String) -> Result<String, Unavailable> {
+    let code = InstallCode::of_removable_disk(&serial);
+    code.map_err(|error| refused(error, &serial)).map(|_| serial)
 }
 
 /// Tells a value that is missing from one that identifies nobody, such as `....`.
@@ -153,7 +186,7 @@ fn refused(error: IdentityError, value: &str) -> Unavailable {
     match error {
         IdentityError::Placeholder { .. } => Unavailable::Placeholder,
         _ if !value.trim().is_empty() => Unavailable::Placeholder,
-        _ => Unavailable::Absent { detail: "it is empty".to_owned() },
+        _ => absent("it is empty"),
     }
 }
 

@@ -9,10 +9,10 @@ use crate::error::Error;
 use crate::file::store::{Loaded, Store};
 use crate::instances::{Slot, Slots};
 use crate::key_data::KeyData;
-use crate::machine::{self, Machine};
+use crate::machine::{self, Machine, Surroundings};
 use crate::place::Place;
 use crate::product::Product;
-use crate::sources::{Identity, SourceReading, Surrounding};
+use crate::sources::{Identity, SourceReader, SourceReading, Surrounding};
 use avlock_format::{
     ApplicationData, EncryptionKey, Finding, InstallCode, KeyFields, KeyIndex, MachineHash,
     RegistrationKey, check,
@@ -167,13 +167,7 @@ impl License {
 
     /// Lists what is worth knowing about this computer.
     pub fn notes(&self) -> Vec<Note> {
-        let mut notes = Vec::new();
-        let surroundings = self.machine.surroundings();
-        notes.extend(surroundings.virtual_machine.map(Note::VirtualMachine));
-        notes.extend(surroundings.container.map(Note::Container));
-        if surroundings.system_disks > 1 {
-            notes.push(Note::SeveralDisks(surroundings.system_disks));
-        }
+        let mut notes = Note::of_surroundings(self.machine.surroundings());
         if self.store.path().parent().is_some_and(|folder| self.machine.is_on_network(folder)) {
             notes.push(Note::NetworkFolder);
         }
@@ -200,12 +194,14 @@ impl License {
     }
 
     fn surrounding<'a>(&'a self, user: Option<&'a ApplicationData>) -> Surrounding<'a> {
-        Surrounding {
-            product: &self.product,
+        let reader = SourceReader {
             machine: self.machine.as_ref(),
-            data_file: self.store.path(),
+            data_file: Some(self.store.path()),
             user,
-        }
+            firmware_uuid: self.product.firmware_uuid,
+            container_allowed: self.product.container_allowed,
+        };
+        Surrounding { chosen: self.product.sources, reader }
     }
 
     /// Reads the data file anew where the InstallCode is made of the user's data in it.
@@ -249,6 +245,19 @@ impl fmt::Debug for License {
 pub fn decode_key(encryption_key: &EncryptionKey, key: &str) -> Result<KeyFields, Finding> {
     let opened = key.parse().and_then(|key: RegistrationKey| key.open(encryption_key));
     opened.map_err(|error| check::key_error(&error))
+}
+
+impl Note {
+    /// Lists what is worth knowing about the place that a program runs in.
+    pub fn of_surroundings(surroundings: Surroundings) -> Vec<Self> {
+        let mut notes = Vec::new();
+        notes.extend(surroundings.virtual_machine.map(Self::VirtualMachine));
+        notes.extend(surroundings.container.map(Self::Container));
+        if surroundings.system_disks > 1 {
+            notes.push(Self::SeveralDisks(surroundings.system_disks));
+        }
+        notes
+    }
 }
 
 impl From<&ApplicationData> for UserData {
