@@ -38,3 +38,4 @@ mod schema;
 mod terminal;
 mod vectors;
 mod walls;
+mod wrapped;

@@ -5,11 +5,9 @@ use crate::failure::Failure;
 use crate::reading::fit::{self, Against};
 use crate::reading::{self, OpenedDataFile, OpenedKey, ReadCode, ReadKey, Reader, Salvaged};
 use crate::report::{CheckReport, Verdict};
-use crate::session::inputs::DataFileBytes;
 use crate::session::{Session, inputs};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode, Level};
-use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// Compares everything that was given, each with each.
@@ -37,7 +35,7 @@ pub fn check(arguments: &CheckArgs, session: &Session) -> Result<CheckReport, Fa
     let opened = key.as_ref().and_then(ReadKey::opened);
     // With a sole suggestion the rest can be judged; the answer stays bad.
     let opened = opened.or_else(|| reader.sole_suggestion(key.as_ref()?, &expected));
-    let file = data.and_then(|(path, bytes)| open_file(&mut report, &reader, path, &bytes));
+    let file = data.and_then(|(path, data)| open_file(&mut report, &reader, path, data));
     if let Some(text) = &arguments.install_code {
         let of_key = opened.as_ref().and_then(OpenedKey::icode);
         let of_file = file.as_ref().and_then(OpenedDataFile::install_code);
@@ -93,15 +91,9 @@ fn expect_two(arguments: &CheckArgs, has_day: bool) -> Result<(), Failure> {
     Err(Failure::usage(message).hint("`avlock inspect` says what a single thing is"))
 }
 
-fn read_file(path: &Path, session: &Session) -> Result<Vec<u8>, Failure> {
+fn read_file(path: &Path, session: &Session) -> Result<Salvaged, Failure> {
     session.stdin().take_for(&[path])?;
-    match inputs::data_file(path)? {
-        DataFileBytes::Whole(bytes) => Ok(bytes),
-        DataFileBytes::TooLarge(size) => {
-            let finding = reading::too_large(size);
-            Err(Failure::from(finding.about(Escaped(&path.to_string_lossy()))))
-        }
-    }
+    reading::data_file(path)
 }
 
 /// Opens the data file and reports why, if it does not open.
@@ -109,10 +101,10 @@ fn open_file<'r>(
     report: &mut CheckReport,
     reader: &'r Reader,
     path: &Path,
-    bytes: &[u8],
+    data: Salvaged,
 ) -> Option<OpenedDataFile<'r>> {
     report.data = Some(path.to_string_lossy().into_owned());
-    let Salvaged { file, findings, .. } = reading::salvage(bytes);
+    let Salvaged { file, findings, .. } = data;
     report.findings.extend(findings);
     match reader.open_file(&file)? {
         Ok(opened) => Some(opened),

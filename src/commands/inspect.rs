@@ -8,7 +8,7 @@ use crate::failure::{Failure, Notice};
 use crate::mail::place::Text;
 use crate::mail::{self, Content, Part, Piece};
 use crate::reading::remedies::with_remedy;
-use crate::reading::{OpenedKey, ReadCode, ReadKey, Reader};
+use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader};
 use crate::report::{DataFileReport, InspectReport, Place};
 use crate::scan::{self, Kind, Match};
 use crate::session::{Session, inputs};
@@ -227,8 +227,8 @@ impl<'r> Found<'r> {
                 Kind::InstallCode => Read::Code(ReadCode::found(find.code.clone(), as_written)),
                 Kind::DataFile => {
                     let stdin = Path::new(inputs::STDIN);
-                    let bytes = find.code.as_bytes();
-                    Read::File(Box::new(keys.reader.file_report(bytes, stdin, None)))
+                    let data = reading::salvage(find.code.as_bytes());
+                    Read::File(Box::new(keys.reader.file_report(data, stdin, None)))
                 }
             });
             self.reads.len() - 1
@@ -242,7 +242,8 @@ impl<'r> Found<'r> {
             true => input.file.as_deref().unwrap_or(inputs::STDIN),
             false => part.name.unwrap_or(inputs::STDIN),
         };
-        let report = keys.reader.file_report(bytes, Path::new(name), None);
+        let data = reading::salvage(bytes);
+        let report = keys.reader.file_report(data, Path::new(name), None);
         self.reads.push(Read::File(Box::new(report)));
         let place = (!is_whole).then(|| place(part, input, part.line, 1));
         let (code, read) = (String::new(), self.reads.len() - 1);

@@ -10,7 +10,6 @@ use crate::reading;
 use crate::reading::known::KnownKeys;
 use crate::reading::remedies::with_remedy;
 use crate::report::{KeyReport, RegistrationReport, Verdict};
-use crate::session::inputs::DataFileBytes;
 use crate::session::profile::Profile;
 use crate::session::{Session, file_lock, inputs, missing, missing_app_id, whole_file};
 use avlock_format::layers::Layer;
@@ -87,18 +86,12 @@ fn read_file(path: &Path) -> Result<Option<DataFile>, Failure> {
     if matches!(std::fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
-    let bytes = match inputs::data_file(path)? {
-        DataFileBytes::Whole(bytes) => bytes,
-        DataFileBytes::TooLarge(size) => {
-            return Err(Failure::file(path, reading::too_large(size).message)
-                .hint("it was left as it is; name another file to make a new one")
-                .bad());
-        }
-    };
-    DataFile::from_bytes(inputs::unmarked(&bytes)).map(Some).map_err(|error| {
-        Failure::file(path, format_args!("no data file: {error}"))
-            .hint("it was left as it is; name another file to make a new one")
-            .bad()
+    let file = reading::data_file_to_change(path)?;
+    file.map(Some).map_err(|finding| {
+        let hint = finding
+            .hint
+            .unwrap_or_else(|| "it was left as it is; name another file to make a new one".into());
+        Failure::file(path, finding.message).hint(hint).bad()
     })
 }
 

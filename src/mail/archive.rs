@@ -7,8 +7,8 @@ use crate::mail::desk::{
 use crate::mail::kind::{self, Kind, Reason};
 use flate2::read::MultiGzDecoder;
 use std::io::{Cursor, Read};
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 /// The most files of an archive that is opened: the list of more would take much memory by itself.
 const MOST_LISTED: usize = 10_000;
@@ -56,6 +56,8 @@ impl Desk<'_> {
             None => name,
         });
         match archive.by_index(index) {
+            // An unknown method is an error only when the file is read.
+            Ok(file) if !is_unpacked(file.compression()) => self.unread(Reason::Method, &inside),
             Ok(file) => self.unpack(file, &inside),
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
                 self.unread(Reason::Encrypted, &inside);
@@ -102,6 +104,11 @@ impl Desk<'_> {
             self.decoded(content, &Hint::default(), here);
         }
     }
+}
+
+/// True for the methods of packing that are read here.
+fn is_unpacked(method: CompressionMethod) -> bool {
+    matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated)
 }
 
 /// Returns the name of the file that was packed into a gzip file.

@@ -28,6 +28,8 @@ pub enum Reason {
     Executable,
     /// An archive other than ZIP and gzip.
     Archive,
+    /// A file of a ZIP archive that is packed by another method than that of nearly all.
+    Method,
     /// A database, such as a ledger.
     Database,
     /// An encrypted file or mail.
@@ -61,6 +63,7 @@ impl fmt::Display for Reason {
             Self::Presentation => "it is a presentation",
             Self::Executable => "it is a program",
             Self::Archive => "it is an archive other than ZIP or gzip",
+            Self::Method => "it is packed by a method that is not read here",
             Self::Database => "it is a database",
             Self::Encrypted => "it is encrypted",
             Self::Signature => "it is a digital signature",
@@ -141,18 +144,42 @@ pub fn of(bytes: &[u8], name: Option<&str>) -> Kind {
         || is(b"\x28\xB5\x2F\xFD")
         || is(b"MSCF\0\0\0\0")
         || has(257, b"ustar")
+        || is_old_tar(bytes)
     {
         Reason::Archive
     } else if is(b"\x78\x9F\x3E\x22") {
         Reason::Tnef
     } else if is(b"SQLite format 3\0") {
         Reason::Database
+    } else if is_of_pkcs_7(bytes, 2) {
+        Reason::Signature
+    } else if is_of_pkcs_7(bytes, 3) {
+        Reason::Encrypted
     } else if is(b"{\\rtf") {
         Reason::Document
     } else {
         return Kind::Unknown;
     };
     Kind::Other(reason)
+}
+
+/// True for a tar archive of before 1988, which has no mark but the sum of its header.
+fn is_old_tar(bytes: &[u8]) -> bool {
+    const SUM: std::ops::Range<usize> = 148..156;
+    let Some(header) = bytes.get(..512) else { return false };
+    let digits = header[SUM].iter().filter(|byte| byte.is_ascii_digit());
+    let expected = digits.fold(0, |sum, &digit| sum * 8 + u32::from(digit - b'0'));
+    let blanks = u32::from(b' ') * SUM.len() as u32;
+    let others = header[..SUM.start].iter().chain(&header[SUM.end..]);
+    header[0] != 0 && blanks + others.map(|&byte| u32::from(byte)).sum::<u32>() == expected
+}
+
+/// True for a file of PKCS #7 of a content type: 2 is signed, 3 is encrypted. Its object identifier
+/// follows the length of the whole.
+fn is_of_pkcs_7(bytes: &[u8], content_type: u8) -> bool {
+    let identifier = [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, content_type];
+    bytes.first() == Some(&0x30)
+        && (2..=6).any(|at| bytes.get(at..).is_some_and(|rest| rest.starts_with(&identifier)))
 }
 
 /// Tells messages, workbooks and documents of Microsoft's older programs apart.

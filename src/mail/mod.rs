@@ -8,6 +8,7 @@
 //! - [`archive`]: ZIP and gzip, with caps;
 //! - [`document`]: what any bytes are, and [`charset`] to [`html`], [`flowed`] and [`residue`], which
 //!   make a text of them;
+//! - [`data_file`]: the data file in whatever it was sent in;
 //! - [`place`]: where each character was in the saved file.
 //!
 //! mail-parser reads the headers of MIME with their RFC 2231 parameters, and knows the charsets of
@@ -16,6 +17,7 @@
 //! missing; finds boundaries in the middle of lines; leaves a part that was cut off undecoded; and
 //! holds all decoded parts at once.
 
+pub mod data_file;
 pub mod place;
 
 mod archive;

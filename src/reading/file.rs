@@ -1,5 +1,6 @@
 //! A data file: which EncryptionKey opens it, every entry, and what each registration is worth.
 
+use crate::reading::arrived::{MOST_FINDINGS, Salvaged};
 use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, about_key};
 use crate::report::{
@@ -11,14 +12,12 @@ use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
 use avlock_format::{
     AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, KeyRecord,
-    LastDate, LastDateError, Level, Mended, OpenedApplicationData, OpenedFile, StoredError,
-    StoredKey,
+    LastDate, LastDateError, Level, OpenedApplicationData, OpenedFile, StoredError, StoredKey,
 };
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
-/// How many findings and entries a report lists; of more it has the number.
-const MOST_FINDINGS: usize = 100;
+/// How many entries a report lists; of more it has the number.
 const MOST_ENTRIES: usize = 400;
 
 /// A data file with the EncryptionKey that opened it.
@@ -60,11 +59,11 @@ impl Reader {
         Some(if best.file.is_of_another() { Err(check::no_entry_opens()) } else { Ok(best) })
     }
 
-    /// Reads and judges the bytes of a data file. `name` is its path or what stands for it, `computer`
-    /// the InstallCode of the computer that the file is on, if that is known.
+    /// Judges a data file. `name` is its path or what stands for it, `computer` the InstallCode of the
+    /// computer that the file is on, if that is known.
     pub fn file_report(
         &self,
-        bytes: &[u8],
+        salvaged: Salvaged,
         name: &Path,
         computer: Option<InstallCode>,
     ) -> DataFileReport {
@@ -73,7 +72,7 @@ impl Reader {
             with_computer: computer.is_some(),
             ..DataFileReport::default()
         };
-        let Salvaged { file, findings, more } = salvage(bytes);
+        let Salvaged { file, findings, more, name_inside } = salvaged;
         report.findings = findings;
         report.more_findings = more;
         if !file.has_known_entries() {
@@ -95,7 +94,10 @@ impl Reader {
                 report.app.clone_from(&opened.by.app);
                 self.judge_file(&mut report, &opened, computer);
                 let app_id = opened.by.app_id();
-                report.findings.extend(app_id.and_then(|app_id| other_name(name, app_id)));
+                report.findings.extend(app_id.and_then(|app_id| {
+                    let name = name_inside.as_deref().map_or(name, Path::new);
+                    other_name(name, app_id)
+                }));
             }
             Some(Err(finding)) => {
                 report.findings.extend(cut_off_entries(&file));
@@ -110,16 +112,6 @@ impl Reader {
         report.verdict = Verdict::of(&report.findings);
         shorten(&mut report);
         report
-    }
-
-    /// Reports on a file that is too large to be a data file, and was not read.
-    pub fn too_large_report(&self, size: Option<u64>, name: &Path) -> DataFileReport {
-        DataFileReport {
-            input: name.to_string_lossy().into_owned(),
-            verdict: Verdict::Invalid,
-            findings: vec![too_large(size)],
-            ..DataFileReport::default()
-        }
     }
 
     fn judge_file(
@@ -214,56 +206,6 @@ impl Reader {
         }
         report.system_date = Some(system_date);
     }
-}
-
-/// The entries of a data file, and what is wrong with its other lines.
-#[derive(Debug, Default)]
-pub struct Salvaged {
-    pub file: DataFile,
-    /// At most [`MOST_FINDINGS`].
-    pub findings: Vec<Finding>,
-    /// Counts the findings beyond those.
-    pub more: u64,
-}
-
-/// Returns the entries of a data file, and a finding for each of its other lines. A text without any
-/// entry of a data file gets one finding only: its lines are not meant to be entries. What happened to
-/// the lines on their way is undone first, and named.
-pub fn salvage(bytes: &[u8]) -> Salvaged {
-    if bytes.len() as u64 > inputs::LARGEST_DATA_FILE {
-        return refused(too_large(Some(bytes.len() as u64)));
-    }
-    if let Some(finding) = check::no_text(bytes) {
-        return refused(finding);
-    }
-    let Mended { bytes, changes } = avlock_format::mend(bytes);
-    let (file, errors) = DataFile::salvage(&bytes);
-    if !file.has_known_entries() {
-        let finding = match errors.first() {
-            Some(error) => check::not_a_data_file(error),
-            None => check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none"),
-        };
-        return refused(finding);
-    }
-    let mut findings: Vec<Finding> = changes.iter().map(check::mended).collect();
-    let shown = errors.iter().take(MOST_FINDINGS);
-    findings.extend(shown.map(|error| Finding::error(FindingCode::Record, error)));
-    Salvaged { file, findings, more: errors.len().saturating_sub(MOST_FINDINGS) as u64 }
-}
-
-fn refused(finding: Finding) -> Salvaged {
-    Salvaged { findings: vec![finding], ..Salvaged::default() }
-}
-
-/// Refuses a file by its size: a data file has a few kilobytes, and what is larger is not read.
-pub fn too_large(size: Option<u64>) -> Finding {
-    const MEGABYTE: u64 = 1024 * 1024;
-    let found = match size {
-        Some(size) => format!("{}.{} MB, {size} bytes", size / MEGABYTE, size * 10 / MEGABYTE % 10),
-        None => "more".to_owned(),
-    };
-    let message = format!("no data file: expected at most 1 MB, found {found}");
-    Finding::error(FindingCode::Record, message)
 }
 
 /// Keeps so many findings that a document can be read, errors before others, in their order.

@@ -3,8 +3,9 @@
 //! say the same of the same thing.
 //!
 //! A key and a data file are opened once under each EncryptionKey ([`ReadKey`], [`OpenedDataFile`]);
-//! the reports are made of what opened. Nothing here reads options, standard input or the clock.
+//! the reports are made of what opened. Nothing here reads options or the clock.
 
+mod arrived;
 mod budget;
 mod code;
 mod expected;
@@ -16,9 +17,10 @@ pub mod remedies;
 mod suggested;
 mod suggestions;
 
+pub use arrived::{Salvaged, data_file, data_file_to_change, salvage};
 pub use code::ReadCode;
 pub use expected::expected;
-pub use file::{OpenedDataFile, Salvaged, salvage, too_large};
+pub use file::OpenedDataFile;
 pub use key::{OpenedKey, ReadKey};
 
 use crate::failure::Failure;

@@ -175,17 +175,35 @@ pub enum DataFileBytes {
     TooLarge(Option<u64>),
 }
 
-/// Reads a data file, or standard input for `-`. A file that is too large to be one is not read.
-pub fn data_file(path: &Path) -> Result<DataFileBytes, Failure> {
-    if path != Path::new(STDIN) {
-        let found = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
-        if found.is_file() && found.len() > LARGEST_DATA_FILE {
-            return Ok(DataFileBytes::TooLarge(Some(found.len())));
+/// Reads a data file, or standard input for `-`. A file that is too large to be one is not read, unless
+/// it begins like something else (`is_other`), such as a mail or an archive that a data file may be in.
+pub fn data_file(path: &Path, is_other: impl Fn(&[u8]) -> bool) -> Result<DataFileBytes, Failure> {
+    let read = || match path == Path::new(STDIN) {
+        true => begun(std::io::stdin().lock(), None, is_other),
+        false => {
+            let found = std::fs::metadata(path)?;
+            let size = found.is_file().then_some(found.len());
+            begun(std::fs::File::open(path)?, size, is_other)
         }
+    };
+    read().map_err(|error| Failure::file(path, error))
+}
+
+/// Reads the begin of a file, which decides how much of it is read.
+fn begun(
+    mut file: impl Read,
+    size: Option<u64>,
+    is_other: impl Fn(&[u8]) -> bool,
+) -> std::io::Result<DataFileBytes> {
+    const BEGIN: u64 = 64 * 1024;
+    let mut bytes = Vec::new();
+    (&mut file).take(BEGIN).read_to_end(&mut bytes)?;
+    let most = if is_other(&bytes) { LONGEST_FILE } else { LARGEST_DATA_FILE };
+    if size.is_some_and(|size| size > most) {
+        return Ok(DataFileBytes::TooLarge(size));
     }
-    let bytes =
-        read_up_to(path, LARGEST_DATA_FILE + 1).map_err(|error| Failure::file(path, error))?;
-    Ok(match bytes.len() as u64 > LARGEST_DATA_FILE {
+    file.take(most + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    Ok(match bytes.len() as u64 > most {
         true => DataFileBytes::TooLarge(None),
         false => DataFileBytes::Whole(bytes),
     })

@@ -65,7 +65,8 @@ pub const PROGRAM: &[Row] = &[
             "avlock_issuing::escaped",
         ],
     ),
-    ("reading", &["report", "repair", "session", "failure", FORMAT, ISSUING]),
+    // A data file comes in a mail or an archive, for whichever command reads it.
+    ("reading", &["report", "repair", "session", "mail", "failure", FORMAT, ISSUING]),
     ("report", &["batch::tally", "failure", FORMAT, ISSUING]),
     // A batch commits its rows while no signal ends the run.
     ("batch", &["session::applications", "session::ending", "failure", FORMAT, ISSUING]),
@@ -88,8 +89,9 @@ pub const PROGRAM: &[Row] = &[
     ),
     // The words of the types of key are named once, in the format.
     ("arguments", &[FORMAT]),
-    // Knows a data file when it sees one, and escapes the name of an attachment; it knows no key.
-    ("mail", &["avlock_format::DataFile", "avlock_issuing::escaped"]),
+    // Knows a data file when it sees one, in lines that were changed on their way, too, and escapes the
+    // name of an attachment; it knows no key.
+    ("mail", &["avlock_format::DataFile", "avlock_format::mend", "avlock_issuing::escaped"]),
     ("scan", &[FORMAT, ISSUING]),
     ("repair", &[FORMAT, ISSUING]),
     ("failure", &[FORMAT, ISSUING]),

@@ -4,8 +4,7 @@ use crate::arguments::DatacheckArgs;
 use crate::failure::Failure;
 use crate::reading::{self, Reader, Salvaged};
 use crate::report::{Change, DataFileDiffReport, FieldsReport};
-use crate::session::inputs::DataFileBytes;
-use crate::session::{Session, inputs};
+use crate::session::Session;
 use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -62,12 +61,7 @@ fn side(
     report: &mut DataFileDiffReport,
     place: usize,
 ) -> Result<Side, Failure> {
-    let Salvaged { file, findings, more } = match inputs::data_file(path)? {
-        DataFileBytes::Whole(bytes) => reading::salvage(&bytes),
-        DataFileBytes::TooLarge(size) => {
-            Salvaged { findings: vec![reading::too_large(size)], ..Salvaged::default() }
-        }
-    };
+    let Salvaged { file, findings, more, .. } = reading::data_file(path)?;
     report.more_findings += more;
     let which = ["before", "after"][place];
     report.findings.extend(findings.into_iter().map(|finding| finding.about(which)));

@@ -6,8 +6,7 @@ use crate::arguments::DatacheckArgs;
 use crate::failure::Failure;
 use crate::reading::{self, Reader};
 use crate::report::DataFileReport;
-use crate::session::inputs::DataFileBytes;
-use crate::session::{Session, inputs};
+use crate::session::Session;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
 
@@ -24,10 +23,7 @@ pub fn datacheck<'a>(
     let redact = arguments.redact;
     let spelling = reading::spelling_of_code(arguments.install_code.as_deref());
     Ok(arguments.files.iter().map(move |path| {
-        let mut report = match inputs::data_file(path)? {
-            DataFileBytes::Whole(bytes) => reader.file_report(&bytes, path, computer),
-            DataFileBytes::TooLarge(size) => reader.too_large_report(size, path),
-        };
+        let mut report = reader.file_report(reading::data_file(path)?, path, computer);
         report.findings.extend(spelling.clone());
         Ok(if redact { report.redacted() } else { report })
     }))

@@ -1,0 +1,193 @@
+//! A data file as it arrived: bare, in a ZIP or gzip file, attached to a mail, or changed on its way.
+//!
+//! Every command that reads a data file opens it here, so that they all read and refuse the same files.
+
+use crate::failure::Failure;
+use crate::mail::Reason;
+use crate::mail::data_file::{self, Form, Inside, Unwrapped, Wrapping};
+use crate::session::inputs::{self, DataFileBytes};
+use avlock_format::check;
+use avlock_format::{DataFile, Finding, FindingCode, Mended};
+use avlock_issuing::escaped::Escaped;
+use std::path::Path;
+
+/// The number of findings that a report lists; of more it has the number.
+pub const MOST_FINDINGS: usize = 100;
+
+/// The entries of a data file, and what is wrong with its other lines.
+#[derive(Debug, Default)]
+pub struct Salvaged {
+    /// The entries that can be read.
+    pub file: DataFile,
+    /// At most [`MOST_FINDINGS`].
+    pub findings: Vec<Finding>,
+    /// Counts the findings beyond those.
+    pub more: u64,
+    /// The name that the file has in the archive or mail that it came in.
+    pub name_inside: Option<String>,
+}
+
+/// Reads the data file that a path names, or standard input for `-`; in an archive or a mail the one that is
+/// in it. The error is that of a path that cannot be read; what is read and is no data file has a finding.
+pub fn data_file(path: &Path) -> Result<Salvaged, Failure> {
+    let bytes = match read(path)? {
+        DataFileBytes::Whole(bytes) => bytes,
+        DataFileBytes::TooLarge(size) => return Ok(refused(too_large(size))),
+    };
+    let name = name_of(path);
+    let wrapping = match data_file::form(&bytes, name.as_deref()) {
+        Form::Bare => return Ok(salvage(&bytes)),
+        Form::Other(reason) => return Ok(refused(other_kind(reason))),
+        Form::Wrapped(wrapping) => wrapping,
+    };
+    let mut inside = data_file::unwrap(&bytes, name.as_deref());
+    drop(bytes);
+    let is_only = inside.data_files.len() == 1;
+    let Some(Unwrapped { name, bytes }) = inside.data_files.pop_if(|_| is_only) else {
+        return Ok(refused(not_one(wrapping, &inside)));
+    };
+    let mut salvaged = salvage(&bytes);
+    let message = format!("the data file is {} in {wrapping}", Escaped(&name));
+    salvaged.findings.insert(0, Finding::note(FindingCode::Record, message));
+    salvaged.name_inside = Some(name);
+    Ok(salvaged)
+}
+
+/// Reads the data file that a path names to change it. One that is wrapped, changed on its way, or no data file
+/// has a finding instead: it is never replaced.
+pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Failure> {
+    let bytes = match read(path)? {
+        DataFileBytes::Whole(bytes) => bytes,
+        DataFileBytes::TooLarge(size) => return Ok(Err(too_large(size))),
+    };
+    match data_file::form(&bytes, name_of(path).as_deref()) {
+        Form::Bare => {}
+        Form::Other(reason) => return Ok(Err(other_kind(reason))),
+        Form::Wrapped(wrapping) => return Ok(Err(wrapped(wrapping))),
+    }
+    if let Some(finding) = check::no_text(&bytes) {
+        return Ok(Err(finding));
+    }
+    if let Some(change) = avlock_format::mend(&bytes).changes.first() {
+        let finding = Finding::error(FindingCode::Record, change);
+        return Ok(Err(finding.hint(
+            "it was left as it is: a program does not read it so; ask for the file again, in a ZIP, and \
+             unpack it",
+        )));
+    }
+    Ok(DataFile::from_bytes(inputs::unmarked(&bytes)).map_err(|error| {
+        Finding::error(FindingCode::Record, format_args!("no data file: {error}"))
+            .hint("it was left as it is; name another file to make a new one")
+    }))
+}
+
+fn read(path: &Path) -> Result<DataFileBytes, Failure> {
+    let name = name_of(path);
+    inputs::data_file(path, |begin| data_file::form(begin, name.as_deref()) != Form::Bare)
+}
+
+fn name_of(path: &Path) -> Option<String> {
+    (path != Path::new(inputs::STDIN)).then(|| path.to_string_lossy().into_owned())
+}
+
+/// Returns the entries of a data file, and a finding for each of its other lines. A text without any
+/// entry of a data file gets one finding only: its lines are not meant to be entries. What happened to
+/// the lines on their way is undone first, and named.
+pub fn salvage(bytes: &[u8]) -> Salvaged {
+    if bytes.len() as u64 > inputs::LARGEST_DATA_FILE {
+        return refused(too_large(Some(bytes.len() as u64)));
+    }
+    if let Some(finding) = check::no_text(bytes) {
+        return refused(finding);
+    }
+    let Mended { bytes, changes } = avlock_format::mend(bytes);
+    let (file, errors) = DataFile::salvage(&bytes);
+    if !file.has_known_entries() {
+        let finding = match errors.first() {
+            Some(error) => check::not_a_data_file(error),
+            None => check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none"),
+        };
+        return refused(finding);
+    }
+    let mut findings: Vec<Finding> = changes.iter().map(check::mended).collect();
+    let shown = errors.iter().take(MOST_FINDINGS);
+    findings.extend(shown.map(|error| Finding::error(FindingCode::Record, error)));
+    let more = errors.len().saturating_sub(MOST_FINDINGS) as u64;
+    Salvaged { file, findings, more, name_inside: None }
+}
+
+fn refused(finding: Finding) -> Salvaged {
+    Salvaged { findings: vec![finding], ..Salvaged::default() }
+}
+
+/// Refuses a file by its size: a data file has a few kilobytes, and what is larger is not read.
+fn too_large(size: Option<u64>) -> Finding {
+    const MEGABYTE: u64 = 1024 * 1024;
+    let found = match size {
+        Some(size) => format!("{}.{} MB, {size} bytes", size / MEGABYTE, size * 10 / MEGABYTE % 10),
+        None => "more".to_owned(),
+    };
+    let message = format!("no data file: expected at most 1 MB, found {found}");
+    Finding::error(FindingCode::Record, message)
+}
+
+/// Refuses a file of another kind, with what to do about it.
+fn other_kind(reason: Reason) -> Finding {
+    let hint = match reason {
+        Reason::Archive => "unpack it, and give the data file that is in it",
+        Reason::Encrypted => "decrypt it, and give the data file that is in it",
+        Reason::OutlookMessage | Reason::Tnef => {
+            "save the attachment in Outlook, and give the file that was saved"
+        }
+        Reason::Signature => "it only belongs to a mail: give the file that was attached beside it",
+        _ => "a data file is a small text file named *.avr: ask for that file itself, in a ZIP",
+    };
+    Finding::error(FindingCode::Record, format_args!("no data file: {reason}")).hint(hint)
+}
+
+/// Refuses to write into an archive or a mail.
+fn wrapped(wrapping: Wrapping) -> Finding {
+    let hint = match wrapping {
+        Wrapping::Mail => {
+            "it was left as it is: save the attachment, and give the file that was saved"
+        }
+        _ => "it was left as it is: unpack it first, and give the data file that is in it",
+    };
+    let message = format!("no data file: it is {wrapping}, into which no key is entered");
+    Finding::error(FindingCode::Record, message).hint(hint)
+}
+
+/// Refuses an archive or a mail that does not have one data file.
+fn not_one(wrapping: Wrapping, inside: &Inside) -> Finding {
+    let names: Vec<&str> = inside.data_files.iter().map(|file| file.name.as_str()).collect();
+    let (found, hint) = match (names.len(), inside.others.len()) {
+        (0, 0) => ("nothing".to_owned(), "ask for the data file, named *.avr, in a ZIP"),
+        (0, _) if inside.is_encrypted => (
+            in_short(&inside.others),
+            "unpack it with its password, and give the data file that is in it",
+        ),
+        (0, _) => (in_short(&inside.others), "ask for the data file, named *.avr, in a ZIP"),
+        _ => (in_short(&names), "unpack it, and give the one that is meant"),
+    };
+    // The text of a mail is no attachment, but a data file may have been pasted into it.
+    let hint = match wrapping {
+        Wrapping::Mail if names.is_empty() => {
+            "save the data file that it brought; `avlock inspect` looks through the text of a mail"
+        }
+        Wrapping::Mail => "save the one that is meant, and give that file",
+        _ => hint,
+    };
+    let message = format!("expected one data file in {wrapping}, found {found}");
+    Finding::error(FindingCode::Record, message).hint(hint)
+}
+
+/// Lists the first of some names.
+fn in_short(names: &[impl AsRef<str>]) -> String {
+    const MOST: usize = 10;
+    let shown = names.iter().take(MOST).map(|name| Escaped(name.as_ref()).to_string());
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(MOST) {
+        Some(more @ 1..) => format!("{shown} and {more} more"),
+        _ => shown,
+    }
+}
