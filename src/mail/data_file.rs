@@ -3,7 +3,7 @@
 use crate::mail::desk::base_name;
 use crate::mail::header::begin_of_mail;
 use crate::mail::kind::{self, Kind, Reason};
-use crate::mail::{Content, Piece, read};
+use crate::mail::{Content, Piece, mailbox, read};
 use avlock_format::DataFile;
 use std::fmt;
 
@@ -71,8 +71,9 @@ pub fn form(bytes: &[u8], name: Option<&str>) -> Form {
             // Behind other text there may be a mail, but then the file as a whole is none.
             let is_mail = before.is_some_and(|before| {
                 let before = before.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(before).trim_ascii();
-                before.is_empty() || before.starts_with(b"From ") || before.starts_with(b">From ")
+                before.is_empty() || before.starts_with(b">From ")
             });
+            let is_mail = is_mail || !mailbox::mails(bytes).is_empty();
             if is_mail { Form::Wrapped(Wrapping::Mail) } else { Form::Bare }
         }
     }

@@ -3,6 +3,7 @@
 use crate::mail::desk::{Content, Desk, Here, Hint, MOST_LAYERS, MOST_NESTED};
 use crate::mail::header::{begin_of_mail, guess_boundary};
 use crate::mail::kind::{self, Kind, Reason};
+use crate::mail::mailbox;
 use avlock_format::DataFile;
 use std::borrow::Cow;
 
@@ -55,6 +56,18 @@ impl Desk<'_> {
         let here = Here { nested: here.nested + 1, layers, is_sealed, ..here.clone() };
         let is_named = matches!(hint.content_type, Some("message/rfc822" | "message/global"))
             || here.name.as_deref().is_some_and(|name| ends_with(name, ".eml"));
+        let mails = if hint.is_body { Vec::new() } else { mailbox::mails(bytes) };
+        if !mails.is_empty() {
+            let (mut line, mut counted) = (here.line, 0);
+            for mail in mails {
+                if here.is_saved {
+                    line += memchr::memchr_iter(b'\n', &bytes[counted..mail.start]).count();
+                    counted = mail.start;
+                }
+                self.mail(&bytes[..mail.end], mail.start, &Here { line, ..here.clone() });
+            }
+            return true;
+        }
         let start = match begin_of_mail(bytes, hint.is_body) {
             Some(start) => start,
             None if is_named => 0,
@@ -67,26 +80,10 @@ impl Desk<'_> {
             self.headless(&bytes[start..], boundary, &Here { line, ..here });
             return true;
         }
-        let before = &bytes[..start];
-        let is_mailbox = before.trim_ascii_start().starts_with(b"From ");
-        if !is_mailbox {
-            self.before(before, hint, &here);
-        }
-        let mut cursor_line = here.line;
-        let mut from = start;
-        let mut ends = if is_mailbox { ends_of_mails(bytes, start) } else { Vec::new() };
-        ends.push(bytes.len());
-        let mut counted = 0;
-        for end in ends {
-            let mail = &bytes[..end];
-            if here.is_saved {
-                cursor_line += memchr::memchr_iter(b'\n', &bytes[counted..from]).count();
-                counted = from;
-            }
-            let here = Here { line: cursor_line, ..here.clone() };
-            self.mail(mail, from, &here);
-            from = end + begin_of_mail(&bytes[end..], false).unwrap_or(0);
-        }
+        self.before(&bytes[..start], hint, &here);
+        let lines = memchr::memchr_iter(b'\n', &bytes[..start]).count();
+        let line = here.line + if here.is_saved { lines } else { 0 };
+        self.mail(bytes, start, &Here { line, ..here });
         true
     }
 
@@ -109,24 +106,6 @@ fn boundary_before(bytes: &[u8], start: usize) -> Option<(usize, String)> {
     guess_boundary(&bytes[line..bytes.len().min(start + LONGEST)])
         .filter(|_| bytes[line..].starts_with(b"--"))
         .map(|boundary| (line, boundary))
-}
-
-/// Returns where each mail of a mailbox ends that another one follows.
-fn ends_of_mails(bytes: &[u8], start: usize) -> Vec<usize> {
-    const MOST: usize = 10_000;
-    const REACH: usize = 4096;
-    let is_end = |&at: &usize| {
-        let before = &bytes[..at];
-        let behind = &bytes[at..bytes.len().min(at + REACH)];
-        at > start
-            && (before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n"))
-            && begin_of_mail(behind, false).is_some_and(|begin| begin > 0)
-    };
-    memchr::memmem::find_iter(bytes, b"\nFrom ")
-        .map(|at| at + 1)
-        .filter(is_end)
-        .take(MOST)
-        .collect()
 }
 
 fn ends_with(name: &str, extension: &str) -> bool {

@@ -122,6 +122,11 @@ pub fn read(bytes: &[u8], start: usize) -> Header<'_> {
     header
 }
 
+/// True if a line begins like a field.
+pub fn begins_field(line: &[u8]) -> bool {
+    name_length(line).is_some()
+}
+
 /// Returns the length of the name of a field that a line begins with.
 fn name_length(line: &[u8]) -> Option<usize> {
     const LONGEST_NAME: usize = 76;

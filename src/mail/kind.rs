@@ -46,6 +46,8 @@ pub enum Reason {
     TooDeep,
     /// A file that is damaged or cut off.
     Damaged,
+    /// A text in UTF-32, which hardly anything writes.
+    Utf32,
     /// Bytes of no known kind.
     Binary,
 }
@@ -72,6 +74,7 @@ impl fmt::Display for Reason {
             Self::TooMany => "there are too many",
             Self::TooDeep => "it is packed too deep",
             Self::Damaged => "it is damaged or cut off",
+            Self::Utf32 => "it is text in UTF-32: save it as UTF-8",
             Self::Binary => "it is neither text nor a data file",
         })
     }
@@ -151,6 +154,8 @@ pub fn of(bytes: &[u8], name: Option<&str>) -> Kind {
         Reason::Tnef
     } else if is(b"SQLite format 3\0") {
         Reason::Database
+    } else if is_utf_32(bytes) {
+        Reason::Utf32
     } else if is_of_pkcs_7(bytes, 2) {
         Reason::Signature
     } else if is_of_pkcs_7(bytes, 3) {
@@ -172,6 +177,17 @@ fn is_old_tar(bytes: &[u8]) -> bool {
     let blanks = u32::from(b' ') * SUM.len() as u32;
     let others = header[..SUM.start].iter().chain(&header[SUM.end..]);
     header[0] != 0 && blanks + others.map(|&byte| u32::from(byte)).sum::<u32>() == expected
+}
+
+/// True for a text with the mark of UTF-32, or of which the first characters are letters of UTF-32.
+fn is_utf_32(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => true,
+        [first, 0, 0, 0, second, 0, 0, 0, ..] | [0, 0, 0, first, 0, 0, 0, second, ..] => {
+            [first, second].iter().all(|byte| byte.is_ascii_graphic())
+        }
+        _ => false,
+    }
 }
 
 /// True for a file of PKCS #7 of a content type: 2 is signed, 3 is encrypted. Its object identifier

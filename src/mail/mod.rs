@@ -30,6 +30,7 @@ mod header;
 mod html;
 mod kind;
 mod links;
+mod mailbox;
 mod residue;
 mod tags;
 mod text;

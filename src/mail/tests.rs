@@ -139,6 +139,44 @@ fn headers_are_read_where_a_person_reads_them() {
 }
 
 #[test]
+fn every_mail_of_a_mailbox_is_read_whatever_its_header_and_encoding() {
+    let coded = "\
+From a@b Thu Nov 26 10:00:00 2026
+Subject: one
+
+A
+
+From b@c Thu Nov 26 10:01:00 2026
+Subject: two
+Content-Transfer-Encoding: base64
+
+Qg==
+
+From c@d Thu Nov 26 10:02:00 2026
+Content-Transfer-Encoding: quoted-printable
+Subject: three
+
+C=3DC
+>From here on
+
+From d@e Thu Nov 26 10:03:00 2026
+
+D
+From e to f
+";
+    let read = [
+        "- :2 one",
+        "- :4 A",
+        "- :7 two",
+        "- :10 B",
+        "- :14 three",
+        "- :16 C=C\n>From here on",
+        "- :21 D\nFrom e to f",
+    ];
+    assert_eq!(pieces(coded.as_bytes(), None), read);
+}
+
+#[test]
 fn signed_and_encrypted_mails_are_named() {
     let signed = "Content-Type: multipart/signed; boundary=s\n\n--s\n\nHello\n--s\nContent-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN\n--s--\n";
     assert_eq!(
