@@ -25,6 +25,7 @@ mod documents;
 mod files;
 mod findings;
 #[cfg(unix)]
+mod key_files;
 mod ledger;
 mod machine;
 mod mails;

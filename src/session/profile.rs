@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::session::inputs;
-use crate::session::text_form::looks_like_utf_16;
+use crate::session::text_form::{OtherForm, other_form};
 use crate::session::whole_file;
 use avlock_issuing::escaped::Escaped;
 use etcetera::BaseStrategy;
@@ -227,9 +227,9 @@ pub fn text_of(path: &Path) -> Result<String, Failure> {
     if bytes.len() as u64 > LARGEST {
         return Err(Failure::file(path, "expected a profile of at most 1 MB, found more"));
     }
-    if looks_like_utf_16(&bytes) {
-        let why = "expected UTF-8 text, found UTF-16, as an editor saves \"Unicode\"";
-        return Err(Failure::file(path, why).hint("save it as UTF-8"));
+    if let Some(OtherForm { found, hint }) = other_form(&bytes) {
+        let why = format_args!("expected UTF-8 text, found {found}");
+        return Err(Failure::file(path, why).hint(hint));
     }
     String::from_utf8(inputs::unmarked(&bytes).to_vec()).map_err(|error| {
         let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
@@ -258,6 +258,16 @@ fn line_at(text: &str, place: usize) -> Option<&str> {
 fn remedy(line: &str, message: &str) -> Option<&'static str> {
     let (name, value) = line.split_once('=').unwrap_or((line, ""));
     let (name, value) = (name.trim(), value.trim());
+    if name.starts_with('[') {
+        return Some(match line.trim_end().ends_with(']') {
+            true => "a name with blanks or other signs is written in quotes, [apps.\"My App\"]",
+            false => "a heading ends with ], as in [apps.demo]",
+        });
+    }
+    let is_word = |text: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
+    if name.split_once(':').is_some_and(|(word, _)| is_word(word.trim())) {
+        return Some("write = between a name and its value, as in app_id = 12345");
+    }
     let is_number = value.starts_with(|first: char| first.is_ascii_digit());
     if line
         .contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}', '\u{AB}', '\u{BB}'])
@@ -320,9 +330,28 @@ fn without_values(message: &str) -> String {
     }
     match message.rsplit_once(", expected ") {
         Some((found, expected)) if found.starts_with("invalid ") => {
-            format!("expected {expected}, found something else")
+            let expected = match expected {
+                "u16" => "a whole number 0 to 65535",
+                "a string" => "a text in quotes",
+                _ => expected,
+            };
+            format!("expected {expected}, found {}", kind_of_value(found))
         }
         _ => message.to_owned(),
+    }
+}
+
+/// Tells of what kind the value is that the TOML library refused.
+fn kind_of_value(refusal: &str) -> &'static str {
+    let kind = refusal.split_once(": ").map_or("", |(_, kind)| kind);
+    match kind.split_ascii_whitespace().next().unwrap_or_default() {
+        "integer" => "another number",
+        "floating" => "a number with a point",
+        "string" => "a text",
+        "boolean" => "true or false",
+        "sequence" => "a list",
+        "map" => "a table",
+        _ => "something else",
     }
 }
 
@@ -391,6 +420,14 @@ mod tests {
         assert!(hint("version = 6.0").contains("version = \"5.1\""));
         assert!(hint("name = \u{201C}Demo\u{201D}").contains("curly"));
         assert!(hint("name = Demo").contains("in quotes"));
+        assert!(hint("version: 5").contains("write = between"));
+        assert!(hint("[apps.My App]").contains("[apps.\"My App\"]"));
+        assert!(hint("[apps.other").contains("ends with ]"));
+        let failure = parse("[apps.a]\napp_id = 70000").unwrap_err();
+        assert_eq!(
+            failure.message,
+            "some/avlock.toml:2: expected a whole number 0 to 65535, found another number"
+        );
         let failure = parse("[apps.a]\napp_id = \"7\"").unwrap_err();
         assert!(failure.hint.unwrap().contains("without quotes"));
     }

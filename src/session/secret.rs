@@ -7,7 +7,7 @@
 use crate::failure::{Failure, Notice};
 use crate::session::inputs;
 use crate::session::profile::SecretSource;
-use crate::session::text_form::looks_like_utf_16;
+use crate::session::text_form::{OtherForm, other_form};
 use avlock_format::{EncryptionKey, EncryptionKeyError};
 use avlock_issuing::escaped::Escaped;
 use std::fmt;
@@ -131,6 +131,10 @@ impl Secret {
         let read = reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|error| Failure::new("file", format_args!("{place}: {error}")))?;
         if bytes.len() > LONGEST {
+            if let Some(OtherForm { found, hint }) = other_form(&bytes) {
+                let why = format_args!("expected an EncryptionKey, found {found}");
+                return Err(refused(place, why).hint(hint));
+            }
             let expected = "expected an EncryptionKey";
             return Err(refused(
                 place,
@@ -141,10 +145,10 @@ impl Secret {
     }
 
     fn from_bytes(bytes: &[u8], place: &str) -> Result<Self, Failure> {
-        if looks_like_utf_16(bytes) {
+        if let Some(OtherForm { found, hint }) = other_form(bytes) {
             // Decoding would guess at the bytes of a secret.
-            let why = "expected UTF-8 text, found UTF-16, as an editor saves \"Unicode\"";
-            return Err(refused(place, why).hint("save it as UTF-8, without a mark"));
+            let why = format_args!("expected UTF-8 text, found {found}");
+            return Err(refused(place, why).hint(hint));
         }
         let text = std::str::from_utf8(inputs::unmarked(bytes)).map_err(|_| {
             refused(place, "expected UTF-8 text")
