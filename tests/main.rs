@@ -26,6 +26,7 @@ mod files;
 mod findings;
 #[cfg(unix)]
 mod key_files;
+#[cfg(unix)]
 mod ledger;
 mod machine;
 mod mails;
