@@ -176,7 +176,7 @@ fn continues(entries: &[Vec<u8>], line: &[u8]) -> bool {
     let length = value.len() + line.len();
     match name {
         _ if !is_sealed(line) => false,
-        b"ld" => length <= LAST_DATE,
+        b"ld" | b"lf" => length <= LAST_DATE,
         b"ad" => is_hexadecimal,
         _ => is_hexadecimal && length <= KeyRecord::DIGITS,
     }
@@ -206,7 +206,7 @@ fn value_of(line: &[u8]) -> &[u8] {
 fn is_known(name: &[u8]) -> bool {
     let (name, _) = without_quotation_marks(name);
     let number = || std::str::from_utf8(name).ok()?.parse::<u8>().ok();
-    name == b"ld" || name == b"ad" || number().is_some()
+    matches!(name, b"ld" | b"lf" | b"ad") || number().is_some()
 }
 
 fn without_quotation_marks(text: &[u8]) -> (&[u8], bool) {
