@@ -2,6 +2,7 @@
 
 use crate::failure::option_of;
 use crate::reading::suggestions::{self, Given};
+use crate::reading::user::User;
 use crate::report::{CodeFields, CodeReport, Verdict};
 use avlock_format::{
     Finding, FindingCode, ICode, InstallCode, InstallCodeError, RawInstallCode, RegistrationKey,
@@ -48,7 +49,7 @@ impl ReadCode {
 
     /// Judges the InstallCode against that of a user, if one is given; around one that does not read
     /// others are searched for, and those that have one of the iCodes of keys are preferred.
-    pub fn report(&self, of_user: Option<InstallCode>, icodes: &[ICode]) -> CodeReport {
+    pub fn report(&self, user: Option<&User<'_>>, icodes: &[ICode]) -> CodeReport {
         let mut report = CodeReport { input: self.text.clone(), ..CodeReport::default() };
         if let Some(raw) = self.raw {
             report.code = Some(raw.to_string());
@@ -56,7 +57,7 @@ impl ReadCode {
         }
         match &self.code {
             Ok(code) => {
-                report.findings.extend(of_user.and_then(|of_user| disagreement(*code, of_user)));
+                report.findings.extend(user.and_then(|user| disagreement(*code, user)));
                 report.findings.extend(code.placeholder().map(of_placeholder));
             }
             Err(error) => report.findings = self.why_unreadable(error, icodes),
@@ -100,22 +101,26 @@ fn of_placeholder(value: &str) -> Finding {
 }
 
 /// Compares an InstallCode with the one of the user's data, and says why they differ.
-fn disagreement(code: InstallCode, of_user: InstallCode) -> Option<Finding> {
+fn disagreement(code: InstallCode, user: &User<'_>) -> Option<Finding> {
+    let of_user = user.code();
     if code == of_user {
         return None;
     }
-    if code.sources() == of_user.sources() {
-        let finding = Finding::error(FindingCode::Computer, "the code belongs to other user data");
-        return Some(
-            finding
-                .compared(of_user, code)
-                .hint("spelling counts, but not case, spacing or the width of letters"),
-        );
-    }
-    let finding = Finding::error(FindingCode::Source, "the code was made from other sources")
-        .compared(of_user.sources(), code.sources());
+    let is_of_same_sources = code.sources() == of_user.sources();
+    let finding = match is_of_same_sources {
+        true => Finding::error(FindingCode::Computer, "the code belongs to other user data")
+            .compared(of_user, code),
+        false => Finding::error(FindingCode::Source, "the code was made from other sources")
+            .compared(of_user.sources(), code.sources()),
+    };
     if code.group() != of_user.group() {
         return Some(finding.hint("a code of a computer or a disk says nothing about its user"));
+    }
+    if let Some(slip) = user.slip(code) {
+        return Some(finding.hint(slip));
+    }
+    if is_of_same_sources {
+        return Some(finding.hint(user.what_counts()));
     }
     let mut options = Vec::new();
     for source in code.sources().iter() {

@@ -13,15 +13,18 @@ mod file;
 pub mod fit;
 mod key;
 pub mod known;
+mod near_names;
 pub mod remedies;
 mod suggested;
 mod suggestions;
+mod user;
 
 pub use arrived::{Salvaged, data_file, data_file_to_change, salvage};
 pub use code::ReadCode;
 pub use expected::expected;
 pub use file::OpenedDataFile;
 pub use key::{OpenedKey, ReadKey};
+pub use user::User;
 
 use crate::failure::Failure;
 use crate::reading::budget::Budget;
