@@ -8,6 +8,7 @@ use crate::batch::issue::RowOutcome;
 use crate::batch::spelling;
 use crate::batch::tally::Tally;
 use crate::failure::Failure;
+use avlock_issuing::damage::is_spoiled_number;
 use avlock_issuing::text;
 use memchr::memchr;
 use serde::Deserialize;
@@ -229,7 +230,7 @@ fn judge_members(
             Ok(Cell::Number(number)) => Cow::Owned(number.to_string()),
             Ok(Cell::Nothing(())) => Cow::Borrowed(""),
             // A number with an exponent is refused in the words for one that is a text.
-            Err(_) if damage::is_spoiled_number(raw.get()) => Cow::Borrowed(raw.get()),
+            Err(_) if is_spoiled_number(raw.get()) => Cow::Borrowed(raw.get()),
             Err(_) => {
                 let found = text::quoted(raw.get());
                 let message = format!("{name}: expected a text or a whole number, found {found}");

@@ -11,7 +11,7 @@ use avlock_issuing::ledger::decide::{Decision, Refused};
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, Ledger, day_in_words};
-use avlock_issuing::text;
+use avlock_issuing::{damage, text};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -24,6 +24,15 @@ pub struct Recorded {
     pub found: Option<Listing>,
     /// A note that the order was recorded before, or a warning that the key was revoked before.
     pub finding: Option<Finding>,
+}
+
+/// Refuses an order number of which a spreadsheet has made something else: two orders can have become one.
+pub fn refuse_spoiled_order(order: Option<&str>) -> Result<(), Failure> {
+    let Some(text) = order else { return Ok(()) };
+    let Some(what) = damage::of_order(text.trim()) else { return Ok(()) };
+    let text = text::quoted(text);
+    let message = format!("--order: a spreadsheet made {what} of it, found {text}");
+    Err(Failure::usage(message).hint("give the number as the order itself shows it"))
 }
 
 /// Records one entry, or finds out that its order was recorded before.

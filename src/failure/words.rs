@@ -9,6 +9,7 @@ use avlock_issuing::ledger::day_in_words;
 use avlock_issuing::ledger::decide::Refused;
 use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
 use avlock_issuing::ledger::row::Row;
+use avlock_issuing::other_number;
 use avlock_issuing::text::{self, Problem, Refusal};
 
 impl From<LedgerError> for Failure {
@@ -141,7 +142,10 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
             return Some(format!("leave --{option} out, or choose another --type"));
         }
         Problem::Identity(_) => "give what the customer typed, or leave it out",
-        Problem::InstallCode(error) => return check::install_code_error(&error).hint,
+        Problem::InstallCode(error) => match other_number::remedy(found) {
+            Some(remedy) => remedy,
+            None => return check::install_code_error(&error).hint,
+        },
         Problem::Period(FieldError::EndBeforeStart { .. }) => {
             "give a later --until, or an earlier --start"
         }

@@ -10,6 +10,7 @@ use avlock_format::{
 };
 use avlock_issuing::cleaning;
 use avlock_issuing::field::Field;
+use avlock_issuing::other_number;
 
 /// A text as it reads as an InstallCode. Unlike a key it needs no EncryptionKey.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl ReadCode {
     /// Says why a text does not read as an InstallCode, and which ones may have been meant.
     fn why_unreadable(&self, error: &InstallCodeError, icodes: &[ICode]) -> Vec<Finding> {
         let mut finding = check::install_code_error(error);
-        if let Some(hint) = other_number(&self.as_written) {
+        if let Some(hint) = other_number::remedy(&self.as_written) {
             return vec![finding.hint(hint)];
         }
         let given = Given { text: &self.text, plain: &self.plain };
@@ -127,26 +128,4 @@ fn disagreement(code: InstallCode, user: &User<'_>) -> Option<Finding> {
         options.push(format!("--{}", option_of(Field::of_source(source))));
     }
     Some(finding.hint(format!("give exactly these: {}", options.join(" "))))
-}
-
-/// Returns what to do about a text that has the shape of another number that computers have.
-fn other_number(text: &str) -> Option<&'static str> {
-    let text = text.trim().trim_matches(['{', '}', '(', ')', '[', ']', '"', '\'']);
-    let groups = |separators: &[char]| {
-        let groups: Vec<&str> = text.split(separators).collect();
-        let all = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        all.then(|| groups.iter().map(|group| group.len()).collect::<Vec<_>>())
-    };
-    let is_mac = groups(&[':', '-']) == Some(vec![2; 6]) || groups(&['.']) == Some(vec![4; 3]);
-    if is_mac {
-        return Some(
-            "this is a MAC address, the number of a network adapter: \
-             ask for the InstallCode that the program shows",
-        );
-    }
-    let is_uuid = groups(&['-']) == Some(vec![8, 4, 4, 4, 12]) || groups(&[]) == Some(vec![32]);
-    is_uuid.then_some(
-        "this is a UUID, a number that a computer or a program has: \
-         ask for the InstallCode that the program shows",
-    )
 }

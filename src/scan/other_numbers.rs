@@ -5,6 +5,7 @@ use crate::scan::found::{Kind, Match};
 use crate::scan::gaps::Gap;
 use crate::scan::labels;
 use crate::scan::tokens::{Token, Tokens};
+use avlock_issuing::damage;
 use std::ops::Range;
 
 /// Lengths of the groups of a UUID.
@@ -32,9 +33,15 @@ pub fn pass_over_uuids(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     }
 }
 
-/// Finds MAC addresses that somebody gave as an InstallCode.
+/// Finds MAC addresses and numbers of spreadsheets that somebody gave as an InstallCode.
 pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     for start in 0..tokens.all.len() {
+        if let Some(window) = spoiled_number(tokens, start) {
+            let code = tokens.text[tokens.bytes(window.clone())].to_owned();
+            found.push(Match::new(Kind::InstallCode, code, tokens.bytes(window.clone())));
+            tokens.take(window);
+            continue;
+        }
         for (groups, length) in MACS {
             let window = start..start + groups;
             if tokens.all[start].len() == length
@@ -48,6 +55,23 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
             }
         }
     }
+}
+
+/// Returns the tokens of a number with an exponent, `8,73E+11`, that a word announces as an InstallCode.
+fn spoiled_number(tokens: &Tokens<'_>, start: usize) -> Option<Range<usize>> {
+    let all = &tokens.all;
+    if all[start].taken || all[start].len() > 2 || tokens.digits(start, 1) == 0 {
+        return None;
+    }
+    // `8`, `73E` and `11`; without a point `8E` and `11`.
+    let is_number = |end: &usize| {
+        let window = start..*end;
+        all.get(window.clone()).is_some_and(|all| all[1..].iter().all(|token| !token.taken))
+            && damage::is_spoiled_number(&tokens.text[tokens.bytes(window)])
+    };
+    let end = (start + 1..start + 4).rev().find(is_number)?;
+    let is_meant = labels::announce(tokens, start) && !labels::follow_a_code(tokens, start);
+    is_meant.then_some(start..end)
 }
 
 fn add(tokens: &mut Tokens<'_>, window: Range<usize>, found: &mut Vec<Match>) {

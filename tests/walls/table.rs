@@ -115,6 +115,8 @@ pub const ISSUING_ROOMS: &[Row] = &[
     ("ledger", &["order", "reference", "text", "field", "cleaning", "escaped", FORMAT]),
     ("order", &["text", "field", "escaped", FORMAT]),
     ("reference", &["text", "field", "escaped", FORMAT]),
+    ("other_number", &["damage", FORMAT]),
+    ("damage", &["text", "escaped", FORMAT]),
     ("text", &["field", "cleaning", "escaped", FORMAT]),
     ("cleaning", &["escaped", FORMAT]),
     ("field", &["escaped", FORMAT]),

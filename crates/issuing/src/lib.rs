@@ -3,6 +3,8 @@
 //! - [`ledger`]: what was issued, to whom.
 //! - [`order`]: an order for one key, and the terms that it means.
 //! - [`mod@reference`]: what is remembered with a key: order number, customer, note.
+//! - [`other_number`]: numbers that people give in place of an InstallCode.
+//! - [`damage`]: texts that a spreadsheet, a web page or an encoding changed.
 //! - [`text`]: single texts of an order, and why one is refused.
 //! - [`field`]: the fields that a refusal names.
 //! - [`cleaning`]: keys and InstallCodes in whatever spelling they come.
@@ -14,9 +16,11 @@
 #![forbid(unsafe_code)]
 
 pub mod cleaning;
+pub mod damage;
 pub mod escaped;
 pub mod field;
 pub mod ledger;
 pub mod order;
+pub mod other_number;
 pub mod reference;
 pub mod text;

@@ -8,18 +8,21 @@ mod workbook;
 
 use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};
-use crate::failure::Failure;
-use crate::reading;
+use crate::failure::{Failure, option_of};
+use crate::reading::{self, ReadCode};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
-use avlock_format::{EncryptionKey, KeyFields, Payload, RawFields, RegistrationKey, check};
+use avlock_format::{
+    EncryptionKey, Finding, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
+};
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
-use avlock_issuing::text::Problem;
+use avlock_issuing::text::{Problem, Refusal};
+use avlock_issuing::{damage, field::Field};
 
 /// Makes the key that the options order, or with `--dry-run` only reports what it would hold. With a
 /// ledger the key is recorded first, and an order that was recorded before gives its key.
@@ -35,10 +38,11 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     let terms = order(arguments).read(&defaults).map_err(|refusal| {
         match undecided.filter(|_| refusal.problem == Problem::NoAppId) {
             Some(hint) => Failure::from(refusal).hint(hint),
-            None => Failure::from(refusal),
+            None => with_suggestions(refusal),
         }
     })?;
     refuse_without_ledger(arguments, session)?;
+    record::refuse_spoiled_order(arguments.reference.order.as_deref())?;
     let NamedKey { app, encryption_key, profile: opened_by } = session.encryption_key()?;
     let recorded = record(arguments, session, &terms, app.as_deref(), &encryption_key)?;
     let fields = terms.fields;
@@ -67,6 +71,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     };
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
     report.findings.extend(check::key_on(&fields, today));
+    report.findings.extend(damaged_user_data(&order(arguments)));
     report.findings.extend(reading::spelling_of_code(arguments.install_code.as_deref()));
     if !arguments.dry_run {
         let key = key.to_string();
@@ -113,6 +118,45 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
         ))),
         _ => Ok(()),
     }
+}
+
+/// Reports a refused text. Of an InstallCode that does not read it names the ones that may have been meant.
+fn with_suggestions(refusal: Refusal<'_>) -> Failure {
+    let failure = Failure::from(refusal);
+    if !matches!(refusal.problem, Problem::InstallCode(_)) {
+        return failure;
+    }
+    let report = ReadCode::new(refusal.found.to_owned()).report(None, &[]);
+    let suggested = report.findings.into_iter().filter(|it| it.code == FindingCode::Repaired);
+    let meant: Vec<String> = suggested.filter_map(|it| it.expected).collect();
+    match &meant[..] {
+        [] => failure,
+        [one] => failure.hint(format!("it may be {one}: compare that with what the program shows")),
+        [one, other] => failure
+            .hint(format!("it may be {one} or {other}: compare them with what the program shows")),
+        several => {
+            let count = several.len();
+            failure.hint(format!("it may be one of {count} codes: `avlock codecheck` shows them"))
+        }
+    }
+}
+
+/// Warns of user data that were damaged on their way here: the customer's program makes another InstallCode
+/// of what he types.
+fn damaged_user_data(order: &Order<'_>) -> impl Iterator<Item = Finding> {
+    let given = [
+        (Field::UserName, order.user_name),
+        (Field::UserCompany, order.user_company),
+        (Field::Email, order.email),
+        (Field::Other, order.other),
+    ];
+    given.into_iter().filter_map(|(field, text)| {
+        let damage = damage::of_user_data(text?)?;
+        let message = format!("--{}: {damage}", option_of(field));
+        let hint =
+            "the key fits only if the customer types exactly this: make it for what he typed";
+        Some(Finding::warning(FindingCode::Spelling, message).hint(hint))
+    })
 }
 
 /// Records the key if there is a ledger. In a dry run it only looks for the order.

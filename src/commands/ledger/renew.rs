@@ -20,6 +20,7 @@ use avlock_issuing::reference::Reference;
 
 /// Makes the key, and records it as a row that takes the old one's place.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
+    record::refuse_spoiled_order(arguments.order.as_deref())?;
     let path = path(session)?;
     let ledger = Ledger::open_to_read(&path)?;
     let is_in_force =
