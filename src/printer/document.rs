@@ -1,7 +1,7 @@
 //! Documents: a report as JSON, behind the two members that every document begins with.
 
 use crate::failure::{Failure, Stop};
-use avlock_issuing::escaped::is_unsafe_on_terminal;
+use avlock_issuing::escaped::is_escaped;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
@@ -33,8 +33,8 @@ fn unserializable(error: serde_json::Error) -> Stop {
     Stop::Failure(Failure::new("document", error))
 }
 
-/// Spells characters that could reorder or hide text on a terminal as `\u....`, which means the same
-/// in JSON. JSON itself spells the control characters of ASCII like that.
+/// Spells characters that could reorder or hide text on a terminal, and blanks other than U+0020, as
+/// `\u....`, which means the same in JSON. JSON itself spells the control characters of ASCII like that.
 fn harmless(document: String) -> String {
     if document.is_ascii() && !document.contains('\u{7F}') {
         return document;
@@ -43,7 +43,7 @@ fn harmless(document: String) -> String {
     for character in document.chars() {
         // JSON has spelt the others of ASCII itself, and its own line breaks are none.
         let is_spelt = character.is_ascii() && character != '\u{7F}';
-        if is_unsafe_on_terminal(character) && !is_spelt {
+        if is_escaped(character) && !is_spelt {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(text, "\\u{unit:04x}");
             }
@@ -66,10 +66,10 @@ mod tests {
 
     #[test]
     fn the_envelope_comes_first_and_the_members_in_their_order() {
-        let named = Named { name: "right\u{202E}left\u{7F}\u{E0100}", number: None };
+        let named = Named { name: "right\u{202E}left\u{A0}\u{7F}\u{E0100}", number: None };
         assert_eq!(
             line("named", &named).unwrap(),
-            "{\"schema\":1,\"kind\":\"named\",\"name\":\"right\\u202eleft\\u007f\\udb40\\udd00\",\"number\":null}\n"
+            "{\"schema\":1,\"kind\":\"named\",\"name\":\"right\\u202eleft\\u00a0\\u007f\\udb40\\udd00\",\"number\":null}\n"
         );
         let value = value("named", &named).unwrap();
         let names: Vec<&String> = value.as_object().unwrap().keys().collect();

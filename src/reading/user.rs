@@ -4,7 +4,7 @@
 use crate::failure::option_of;
 use crate::reading::near_names::{self, Near};
 use avlock_format::{InstallCode, Source};
-use avlock_issuing::escaped::is_unsafe_on_terminal;
+use avlock_issuing::escaped::{is_escaped, is_unsafe_on_terminal};
 use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Refusal};
 
@@ -97,16 +97,20 @@ impl<'a> User<'a> {
         None
     }
 
-    /// Returns what counts in user data, after the characters of these that do not show.
+    /// Returns what counts in user data, after the characters of these that do not show as what they are.
     pub fn what_counts(&self) -> String {
         let mut words = String::new();
         for &(source, text) in &self.data {
-            let hidden = text.chars().enumerate().find(|&(_, c)| is_unsafe_on_terminal(c));
+            let hidden = text.chars().enumerate().find(|&(_, c)| is_escaped(c));
             if let Some((place, character)) = hidden {
                 let (number, place) = (u32::from(character), place + 1);
+                let looks = match is_unsafe_on_terminal(character) {
+                    true => "does not show",
+                    false => "looks like a blank and is none",
+                };
                 words.push_str(&of_field(
                     source,
-                    &format!("U+{number:04X} at character {place} does not show"),
+                    &format!("U+{number:04X} at character {place} {looks}"),
                 ));
                 words.push_str("; ");
             }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// Foreign text on its way to a terminal: what could move the cursor, hide or reorder letters is
-/// written as `\u{..}`.
+/// Foreign text on its way to a terminal: what could move the cursor, hide or reorder letters, and what
+/// looks like a blank and is none, is written as `\u{..}`.
 pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars() {
-            if is_unsafe_on_terminal(character) {
+            if is_escaped(character) {
                 write!(f, "{}", character.escape_unicode())?;
             } else {
                 fmt::Write::write_char(f, character)?;
@@ -17,6 +17,12 @@ impl fmt::Display for Escaped<'_> {
         }
         Ok(())
     }
+}
+
+/// True for characters that messages and documents escape. Of blanks only U+0020 is printed: the others
+/// look the same, and a text with one of them is refused where the same text with a blank is taken.
+pub fn is_escaped(character: char) -> bool {
+    is_unsafe_on_terminal(character) || (character.is_whitespace() && character != ' ')
 }
 
 /// True for control, invisible and bidirectional characters: a terminal would obey them, or hide or
@@ -59,13 +65,21 @@ mod tests {
             '\u{E01EF}',
             '\u{1D17A}',
             '\u{FFF3}',
+            '\u{A0}',
+            '\u{1680}',
+            '\u{2000}',
+            '\u{2003}',
+            '\u{200A}',
+            '\u{202F}',
+            '\u{205F}',
+            '\u{3000}',
         ] {
             assert_eq!(
                 Escaped(&hidden.to_string()).to_string(),
                 hidden.escape_unicode().to_string()
             );
         }
-        for shown in ["Ünï", "नमस्ते", "กำ", "👍", "ﾃﾞ", "한글", "　"] {
+        for shown in ["Ünï", "नमस्ते", "กำ", "👍", "ﾃﾞ", "한글", "a b"] {
             assert_eq!(Escaped(shown).to_string(), shown);
         }
     }
