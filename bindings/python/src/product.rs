@@ -1,0 +1,89 @@
+//! The settings of a protected program, as Python gives them.
+
+use crate::arguments::{folder, number, text};
+use crate::error::Failed;
+use avlock_client::{Group, Place, Product, Source};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+/// The arguments of `License`.
+pub struct Settings<'a, 'py> {
+    pub app_id: &'a Bound<'py, PyAny>,
+    pub version: &'a Bound<'py, PyAny>,
+    pub encryption_key: &'a Bound<'py, PyAny>,
+    pub name: Option<&'a Bound<'py, PyAny>>,
+    pub sources: Option<&'a Bound<'py, PyAny>>,
+    pub count_instances: bool,
+    pub firmware_uuid: bool,
+    pub allow_container: bool,
+}
+
+impl Settings<'_, '_> {
+    /// Makes the product.
+    pub fn product(&self) -> PyResult<Product> {
+        let app_id = number(self.app_id, "app_id", u16::MAX)?;
+        let version = text(self.version, "version")?;
+        let encryption_key = text(self.encryption_key, "encryption_key")?;
+        let mut product = Product::new(app_id, &version, &encryption_key).map_err(Failed::from)?;
+        if let Some(name) = self.name {
+            product = product.named(text(name, "name")?);
+        }
+        if let Some(sources) = self.sources {
+            product = choose(product, &names(sources)?)?;
+        }
+        if !self.count_instances {
+            product = product.without_instances();
+        }
+        if self.firmware_uuid {
+            product = product.with_firmware_uuid();
+        }
+        if self.allow_container {
+            product = product.allow_container();
+        }
+        Ok(product)
+    }
+}
+
+/// Reads the place of the data file.
+pub fn place(path: Option<&Bound<'_, PyAny>>, all_users: bool) -> PyResult<Place> {
+    match path {
+        Some(_) if all_users => {
+            let message = "expected a folder or all_users, found both";
+            Err(Failed::settings(message).into())
+        }
+        Some(path) => Ok(Place::Folder(folder(path)?)),
+        None if all_users => Ok(Place::AllUsers),
+        None => Ok(Place::User),
+    }
+}
+
+fn names(sources: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    // A text is a sequence of texts as well, of one letter each.
+    if sources.cast::<PyString>().is_ok() {
+        return Ok(vec![text(sources, "sources")?]);
+    }
+    sources.try_iter()?.map(|name| text(&name?, "sources")).collect()
+}
+
+fn choose(product: Product, names: &[String]) -> Result<Product, Failed> {
+    if names == [Group::RemovableDisk.name()] {
+        return Ok(product.on_removable_disk());
+    }
+    let mut sources = Vec::new();
+    for name in names {
+        sources.push(Source::from_name(name).ok_or_else(|| unknown(name))?);
+    }
+    Ok(match sources.first().map(|source| source.group()) {
+        Some(Group::UserData) => product.on_user(sources)?,
+        _ => product.on_machine(sources)?,
+    })
+}
+
+fn unknown(name: &str) -> Failed {
+    let mut known: Vec<&str> = Vec::new();
+    for group in [Group::MachineData, Group::UserData] {
+        known.extend(group.sources().iter().map(|source| source.name()));
+    }
+    known.push(Group::RemovableDisk.name());
+    Failed::settings(format!("sources: expected some of {}, found {name:?}", known.join(", ")))
+}
