@@ -10,7 +10,7 @@ use crate::batch::tally::Tally;
 use crate::failure::Failure;
 use avlock_issuing::damage::is_spoiled_number;
 use avlock_issuing::text;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -140,15 +140,57 @@ pub fn find_given<'n>(line: &str, names: &'n Names, wanted: &mut Vec<&'n str>) {
     wanted.retain(|given| !names.has_given(given, &found));
 }
 
-/// True for `null` and for a text of blanks.
+/// True for `null`, for a text of blanks, and for arrays and objects that hold nothing else.
 fn is_empty(raw: &str) -> bool {
     match raw.as_bytes().first() {
         Some(b'n') => true,
-        Some(b'"') if !raw.as_bytes()[1].is_ascii_alphanumeric() => {
-            let text = serde_json::from_str::<Name<'_>>(raw);
-            text.is_ok_and(|Name(text)| text.chars().all(is_blank))
-        }
+        Some(b'"') => is_blank_text(raw),
+        Some(b'[' | b'{') => holds_nothing(raw),
         _ => false,
+    }
+}
+
+fn is_blank_text(raw: &str) -> bool {
+    // Most texts begin with a letter or a digit.
+    !raw.as_bytes()[1].is_ascii_alphanumeric() && {
+        let text = serde_json::from_str::<Name<'_>>(raw);
+        text.is_ok_and(|Name(text)| text.chars().all(is_blank))
+    }
+}
+
+/// True if an array or an object has only empty values, in any depth. It is valid JSON already, so that its
+/// tokens can be read one after another, and no depth is too deep.
+fn holds_nothing(raw: &str) -> bool {
+    let mut rest = raw;
+    while let Some(first) = rest.bytes().next() {
+        let length = match first {
+            b'"' => {
+                let Some(length) = length_of_text(rest) else { return false };
+                let is_name = rest[length..].trim_start().starts_with(':');
+                if !is_name && !is_blank_text(&rest[..length]) {
+                    return false;
+                }
+                length
+            }
+            b'n' => "null".len(),
+            b'[' | b']' | b'{' | b'}' | b',' | b':' => 1,
+            byte if byte.is_ascii_whitespace() => 1,
+            _ => return false,
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    true
+}
+
+/// Returns the length of the JSON text at the beginning, with its quotes.
+fn length_of_text(raw: &str) -> Option<usize> {
+    let mut from = 1;
+    loop {
+        let place = from + memchr2(b'"', b'\\', raw.as_bytes().get(from..)?)?;
+        match raw.as_bytes()[place] {
+            b'"' => return Some(place + 1),
+            _ => from = place + 2,
+        }
     }
 }
 
