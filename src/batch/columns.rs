@@ -221,6 +221,12 @@ impl Names {
         (!self.given.iter().any(|(other, _)| *other == near)).then_some(near)
     }
 
+    /// True if a column makes a line the header of a table: it tells something of an order, or of what is
+    /// recorded with one where there is a ledger.
+    pub fn make_header(&self, column: Column) -> bool {
+        column.is_of_order() || (self.ledger && column.is_of_ledger())
+    }
+
     /// Returns the headings that options give.
     pub fn given(&self) -> Vec<&str> {
         self.given.iter().map(|(_, given)| given.as_str()).collect()

@@ -63,7 +63,7 @@ impl Header {
                 "--column: expected a heading of the table, found {heading}"
             )));
         }
-        if !columns.iter().flatten().any(|column| column.is_of_order()) {
+        if !columns.iter().flatten().any(|column| names.make_header(*column)) {
             return Err(no_header());
         }
         let place = |wanted| columns.iter().position(|column| *column == Some(wanted));

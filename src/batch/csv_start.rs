@@ -93,7 +93,7 @@ fn best(line: &str, separators: &[u8], names: &Names) -> Option<(u8, usize)> {
         }
         let column = |raw: &&str| names.column(unquoted(raw).trim_matches(is_blank));
         let columns: Vec<Column> = cells.iter().filter_map(column).collect();
-        let is_header = columns.iter().any(|column| column.is_of_order());
+        let is_header = columns.iter().any(|column| names.make_header(*column));
         if is_header && best.is_none_or(|(_, most)| columns.len() > most) {
             best = Some((separator, columns.len()));
         }

@@ -154,7 +154,7 @@ fn header(cells: &Cells, names: &Names) -> Option<HeaderRow> {
             Some((*place, names.column(value.text(None).trim_matches(is_blank))?))
         };
         let columns: Vec<(u32, Column)> = row.iter().filter_map(column).collect();
-        if !columns.iter().any(|(_, column)| column.is_of_order()) {
+        if !columns.iter().any(|(_, column)| names.make_header(*column)) {
             continue;
         }
         let known = found.as_ref().map_or(0, |header| header.columns.len());
