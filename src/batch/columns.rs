@@ -2,6 +2,8 @@
 //! row. Other columns pass through.
 
 use avlock_issuing::text;
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +145,15 @@ fn letters(heading: &str) -> Option<String> {
         !matches!(character, '-' | '_' | '\u{2010}'..='\u{2015}') && !is_blank(*character)
     };
     let letter = |character: char| character.is_ascii().then(|| character.to_ascii_lowercase());
-    heading.chars().filter(counts).map(letter).collect()
+    in_usual_width(heading).chars().filter(counts).map(letter).collect()
+}
+
+/// Returns a heading with the usual letters for those in full width.
+fn in_usual_width(heading: &str) -> Cow<'_, str> {
+    match heading.is_ascii() {
+        true => Cow::Borrowed(heading),
+        false => Cow::Owned(heading.nfkc().collect()),
+    }
 }
 
 /// True if a name of a column has these letters, but for its `_`.
@@ -247,7 +257,7 @@ impl Names {
 fn is_same_heading(one: &str, other: &str) -> bool {
     let counts = |character: &char| !matches!(character, '-' | '_') && !is_blank(*character);
     let letters = |text: &str| -> String {
-        text.chars().filter(counts).flat_map(char::to_lowercase).collect()
+        in_usual_width(text).chars().filter(counts).flat_map(char::to_lowercase).collect()
     };
     one == other || letters(one) == letters(other)
 }
@@ -325,6 +335,8 @@ mod tests {
             ("e\u{2011}Mail", Column::Email),
             (" Un til\u{A0}", Column::Until),
             ("\u{FEFF}registration key", Column::RegistrationKey),
+            ("Ｕｓｅｒｓ", Column::Users),
+            ("ＤＡＹＳ", Column::Days),
         ] {
             assert_eq!(Column::from_name(name), Some(column), "{name}");
         }
