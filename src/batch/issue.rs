@@ -233,7 +233,7 @@ fn word_of_type(text: &str) -> &str {
         byte => byte.to_ascii_lowercase(),
     };
     let is_meant = |word: &&str| word.bytes().eq(text.bytes().map(letter));
-    KeyType::ALL.into_iter().map(KeyType::word).find(is_meant).unwrap_or(text)
+    KeyType::ALL.into_iter().map(KeyType::word).chain(["temporal"]).find(is_meant).unwrap_or(text)
 }
 
 /// Checks the key that a row has already: it has to open and to hold the terms of the row. If the row
