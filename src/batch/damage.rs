@@ -23,6 +23,13 @@ fn spoiled(column: Column, what: &str, text: &str) -> String {
 
 /// True for a day in digits, `01.02.2026`, `2/1/2026` or `2026-02-01`. It may be an order number.
 fn is_day_in_digits(text: &str) -> bool {
+    // A spreadsheet adds the time of day where it has none: `2026-02-01 00:00:00`.
+    let is_time = |time: &str| {
+        time.contains(':')
+            && time.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'Z'))
+    };
+    let day = text.split_once([' ', 'T']).filter(|(_, time)| is_time(time));
+    let text = day.map_or(text, |(day, _)| day);
     let separator = text.bytes().find(|byte| !byte.is_ascii_digit());
     let Some(separator @ (b'.' | b'/' | b'-')) = separator else { return false };
     let mut parts = text.split(char::from(separator));
