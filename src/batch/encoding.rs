@@ -1,14 +1,16 @@
 //! The encoding of a table. UTF-8 passes as it is; UTF-16 and Windows-1252 are read as UTF-8 and written
 //! back as they were, in a stream.
 
+use crate::batch::columns::Cells;
 use crate::batch::csv_header::no_table;
+use crate::batch::doubt;
 use crate::failure::Failure;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind, Read, Result};
 use std::str::Utf8Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// How the bytes of a table are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,17 +44,40 @@ impl Encoding {
 
 /// The encoding of a table, which reader and writer share: the reader may learn it in the middle.
 #[derive(Debug, Clone, Default)]
-pub struct Shared(Arc<AtomicU8>);
+pub struct Shared(Arc<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    encoding: AtomicU8,
+    /// The encoding that a table which is read as Windows-1252 more likely has.
+    likely: OnceLock<&'static encoding_rs::Encoding>,
+}
 
 impl Shared {
     /// Returns the encoding, as far as it is known.
     pub fn get(&self) -> Encoding {
-        Encoding::ALL[usize::from(self.0.load(Ordering::Relaxed))]
+        Encoding::ALL[usize::from(self.0.encoding.load(Ordering::Relaxed))]
     }
 
     /// Sets the encoding.
     pub fn set(&self, encoding: Encoding) {
-        self.0.store(encoding as u8, Ordering::Relaxed);
+        self.0.encoding.store(encoding as u8, Ordering::Relaxed);
+    }
+
+    /// Sets what another reader of the same table learned of it.
+    pub fn set_as(&self, other: &Self) {
+        if let Some(likely) = other.0.likely.get() {
+            self.0.likely.get_or_init(|| likely);
+        }
+        self.set(other.get());
+    }
+
+    /// Returns why a row is not to be issued: its user data may be other letters than they are read as.
+    pub fn refusal(&self, row: &Cells<'_>) -> Option<String> {
+        if self.get() != Encoding::Windows1252 {
+            return None;
+        }
+        doubt::refusal(row, self.0.likely.get().copied())
     }
 }
 
@@ -122,6 +147,14 @@ impl<R: Read> Decoder<R> {
                 continue;
             }
             let encoding = encoding_of(&self.raw[first..]);
+            if encoding == Encoding::Windows1252 {
+                // All that is guessed from is read before a row is handed out, so that every row is judged by
+                // the same guess.
+                while self.raw.len() < first + doubt::GUESSED_FROM && self.read_raw()? {}
+                if let Some(likely) = doubt::likely(&self.raw[first..]) {
+                    self.encoding.0.likely.get_or_init(|| likely);
+                }
+            }
             self.encoding.set(encoding);
             return Ok(());
         }

@@ -3,6 +3,7 @@
 
 use crate::batch::columns::{Cells, Column};
 use crate::batch::damage;
+use crate::batch::encoding;
 use crate::failure::refused_cell;
 use crate::session::applications::{Application, Applications, NoApplication};
 use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
@@ -43,6 +44,8 @@ impl RowOutcome {
 pub struct Issuer<'a> {
     /// The options, for cells that are missing or empty.
     pub options: Order<'a>,
+    /// The encoding of the table, in which names can be other letters than they are read as.
+    pub encoding: encoding::Shared,
     /// The first day of keys whose row and options have none.
     pub today: DelphiDay,
     /// True if no keys are made.
@@ -61,6 +64,9 @@ impl Issuer<'_> {
     /// Makes the key of a row, or checks the one it has. Adds an entry if the key has to be recorded, or
     /// to be compared with the recorded order.
     pub fn issue(&self, row: &Cells<'_>, entries: &mut Entries) -> RowOutcome {
+        if let Some(reason) = self.encoding.refusal(row) {
+            return RowOutcome::Refused(reason);
+        }
         self.try_issue(row, entries).unwrap_or_else(|reason| {
             RowOutcome::Refused(damage::of_install_code(row).unwrap_or(reason))
         })

@@ -2,6 +2,7 @@
 //!
 //! - [`columns`]: the columns that are read or written, and the cells of a row.
 //! - [`encoding`]: reads UTF-16 and Windows-1252 as UTF-8, and writes them back.
+//! - [`doubt`]: knows a table that is likely in another encoding than Windows-1252.
 //! - [`csv_start`] and [`csv_header`]: find the header of CSV, its separator and its columns.
 //! - [`csv_rows`], on [`csv_cells`], and [`json_rows`]: split rows into cells and fill keys in. Other
 //!   cells pass byte for byte.
@@ -22,6 +23,7 @@ pub mod csv_header;
 pub mod csv_rows;
 pub mod csv_start;
 pub mod damage;
+pub mod doubt;
 pub mod encoding;
 pub mod issue;
 pub mod json_rows;

@@ -127,3 +127,20 @@ fn the_ledger_records_contact_and_customer_of_a_shop() {
         assert_eq!(rows.matches(text).count(), 1, "{text} in {rows}");
     }
 }
+
+/// A name is other letters in another encoding, and the InstallCode is computed of them.
+#[test]
+fn a_name_that_is_likely_in_another_encoding_gets_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let polish = "user_name,type\nZbigniew Gołąb,permanent\nJane Roe,permanent\nJürgen,permanent\n";
+    let table = encoding_rs::WINDOWS_1250.encode(polish).0.into_owned();
+    fs::write(folder.path().join("orders.csv"), &table).unwrap();
+    let output = keygen(folder.path()).args(["--batch", "orders.csv"]).output();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert!(notes.contains("line 2: user_name: the table is likely windows-1250"), "{notes}");
+    assert!(notes.contains("save it as CSV UTF-8"), "{notes}");
+    // The same bytes are the same letters in both.
+    assert!(notes.contains("3 rows: 2 made, 0 kept, 1 refused"), "{notes}");
+    let piped = keygen(folder.path()).args(["--batch", "-"]).stdin(table).output();
+    assert_eq!(piped.stdout, output.stdout);
+}

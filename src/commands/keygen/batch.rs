@@ -81,13 +81,13 @@ pub fn keygen_batch(
         let mut whole = Decoder::new(open(path)?);
         pipeline::check_text(&mut whole)?;
         // So that the rows before the first character of Windows-1252 are written like the others.
-        encoding.set(whole.encoding().get());
+        encoding.set_as(&whole.encoding());
     }
     if let Table::JsonLines { names } = &table {
         let again = length.map(|_| open(path)).transpose()?;
         refuse_missing_members(names, again, &carry, session)?;
     }
-    let mut run = Run::begin(arguments, &table, &ledger, session)?;
+    let mut run = Run::begin(arguments, &table, &ledger, session)?.in_encoding(encoding.clone());
     let mut target = Target::open(batch, arguments.dry_run, stdout, session)?;
     let rows = pipeline::Rows { carry, input, lines_before };
     let mut encoder = Encoder::new(encoding.clone());

@@ -4,6 +4,7 @@
 use crate::arguments::{BatchArgs, KeygenArgs, OnError};
 use crate::batch::columns::{Column, Names};
 use crate::batch::csv_header::NearNames;
+use crate::batch::encoding;
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
 use crate::batch::tally::Tally;
@@ -72,6 +73,12 @@ impl<'a> Run<'a> {
         tally
     }
 
+    /// Sets the encoding that the table turns out to have.
+    pub fn in_encoding(mut self, encoding: encoding::Shared) -> Self {
+        self.issuer.encoding = encoding;
+        self
+    }
+
     /// Tells what is doubtful about the rows; `line` is what one is called.
     pub fn tell(self, tally: &mut Tally, line: &str, session: &Session) {
         for (number, message) in tally.warnings.drain(..) {
@@ -132,6 +139,7 @@ fn issuer<'a>(
     };
     Ok(Issuer {
         options: keygen::order(arguments),
+        encoding: encoding::Shared::default(),
         today: session.day()?,
         dry_run: arguments.dry_run,
         stop: arguments.batch.on_error == OnError::Stop,
