@@ -254,12 +254,20 @@ fn other_files_are_named_and_nothing_is_made() {
         writer.finish().unwrap().into_inner()
     };
     let old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
-    let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     for (bytes, word) in [
         (whole.clone(), "expected a header"),
         (whole[..whole.len() / 2].to_vec(), "damaged or was cut off"),
         (old.clone(), "of an old kind (.xls)"),
-        ([old, encrypted].concat(), "a password"),
+        ([&old[..], &wide("EncryptedPackage")].concat(), "a password"),
+        ([&old[..], &wide("__substg1.0_0037001F")].concat(), "an Outlook message (.msg)"),
+        ([&old[..], &wide("WordDocument")].concat(), "a word processor (.doc)"),
+        (b"%PDF-1.4\n1 0 obj\n".to_vec(), "a PDF document"),
+        (b"\x1F\x8B\x08\0\0\0\0\0".to_vec(), "a gzip file"),
+        (b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), "a 7z archive"),
+        (b"\x89PNG\r\n\x1A\n".to_vec(), "an image"),
+        (b"PK\x05\x06\0\0\0\0".to_vec(), "nothing in it"),
+        (archive_of("word/document.xml", 0), "a word processor (.docx)"),
         (archive_of("xl/workbook.bin", 0), ".xlsb"),
         (archive_of("content.xml", 0), ".ods"),
         (archive_of("orders.csv", 0), "an archive"),
@@ -270,6 +278,7 @@ fn other_files_are_named_and_nothing_is_made() {
         let output = keygen(path).args(["--batch", "orders.csv", "--output", "k.csv"]).output();
         assert_eq!(output.status.code(), Some(2), "{word}");
         assert!(said(&output).contains(word), "{word} in {}", said(&output));
+        assert!(said(&output).contains("hint: "), "{word} in {}", said(&output));
         assert!(!path.join("k.csv").exists());
     }
     fs::write(path.join("t.csv"), format!("install_code,days\n{CODE},7\n")).unwrap();

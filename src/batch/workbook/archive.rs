@@ -21,11 +21,24 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// The first bytes of the container that workbooks of an old kind and encrypted ones are.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0";
 
-/// The name of the stream that an encrypted workbook has in its container, in UTF-16.
-const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
-
 /// The number of bytes that tell a workbook from a text.
-pub const LENGTH_OF_START: usize = 4;
+pub const LENGTH_OF_START: usize = 6;
+
+/// Kinds of files that are sent in place of a table: their first bytes, what they are, and what to do.
+const OTHERS: [(&[u8], &str, &str); 8] = [
+    (b"%PDF-", "it is a PDF document", ASK_FOR_TABLE),
+    (b"\x1F\x8B\x08", "it is a gzip file", UNPACK),
+    (b"PK\x05\x06", "it is a ZIP archive with nothing in it", ASK_FOR_TABLE),
+    (b"7z\xBC\xAF\x27\x1C", "it is a 7z archive", UNPACK),
+    (b"Rar!\x1A\x07", "it is a RAR archive", UNPACK),
+    (b"\x89PNG\r\n", "it is an image", ASK_FOR_TABLE),
+    (b"\xFF\xD8\xFF", "it is an image", ASK_FOR_TABLE),
+    (b"{\\rtf", "it is a document of a word processor", ASK_FOR_TABLE),
+];
+
+const UNPACK: &str = "unpack it, and give the table in it";
+
+const ASK_FOR_TABLE: &str = "ask for the table itself, as .xlsx or as CSV UTF-8";
 
 /// The part that lists the sheets.
 const WORKBOOK: &str = "xl/workbook.xml";
@@ -37,7 +50,16 @@ pub fn is_no_text(start: &[u8]) -> bool {
 
 /// True if more bytes can make a file one that is no text.
 pub fn may_be_no_text(start: &[u8]) -> bool {
-    ZIP.starts_with(start) || COMPOUND.starts_with(start)
+    let others = OTHERS.iter().map(|(first, ..)| *first);
+    others.chain([ZIP, COMPOUND]).any(|first| first.starts_with(start))
+}
+
+/// Refuses a file that begins like one that never is a table.
+pub fn refuse_other(start: &[u8]) -> Result<(), Failure> {
+    match OTHERS.iter().find(|(first, ..)| start.starts_with(first)) {
+        Some((_, found, hint)) => Err(no_table(found).hint(*hint)),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a file that is no workbook that can be read, and names what it is.
@@ -47,13 +69,7 @@ pub fn check(bytes: &[u8]) -> Result<(), Failure> {
         return Err(no_table(message).hint("save it as CSV UTF-8, which may have any length"));
     }
     if bytes.starts_with(COMPOUND) {
-        let is_encrypted = memchr::memmem::find(bytes, ENCRYPTED).is_some();
-        return Err(match is_encrypted {
-            true => no_table("it is a workbook that a password protects").hint(
-                "open it in the spreadsheet program, take the password away and save it again",
-            ),
-            false => no_table("it is a workbook of an old kind (.xls)").hint(SAVE),
-        });
+        return Err(other_compound(bytes));
     }
     let mut archive = open(bytes)?;
     let has = |name: &str| archive.file_names_raw().any(|other| is_same_name(other, name));
@@ -74,6 +90,25 @@ pub fn check(bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Names a file in the container of Microsoft's older programs, by the streams in it.
+fn other_compound(bytes: &[u8]) -> Failure {
+    let has = |name: &str| {
+        let wide: Vec<u8> = name.bytes().flat_map(|byte| [byte, 0]).collect();
+        memchr::memmem::find(bytes, &wide).is_some()
+    };
+    if has("EncryptedPackage") {
+        no_table("it is a workbook that a password protects")
+            .hint("open it in the spreadsheet program, take the password away and save it again")
+    } else if has("__substg1.0_") || has("__nameid_") {
+        no_table("it is an Outlook message (.msg)")
+            .hint("save the table that is attached to it in Outlook, and give that file")
+    } else if has("WordDocument") {
+        no_table("it is a document of a word processor (.doc)").hint(ASK_FOR_TABLE)
+    } else {
+        no_table("it is a workbook of an old kind (.xls)").hint(SAVE)
+    }
+}
+
 const SAVE: &str = "save it as .xlsx, or as CSV UTF-8";
 
 /// Names an archive that is no workbook of the kind that is read.
@@ -84,8 +119,10 @@ fn other_archive(has: &dyn Fn(&str) -> bool) -> Failure {
         no_table("it is a document of LibreOffice (.ods)").hint(SAVE)
     } else if has("Index/Document.iwa") || has("Index.zip") {
         no_table("it is a document of Numbers").hint("export it as .xlsx, or as CSV UTF-8")
+    } else if has("word/document.xml") {
+        no_table("it is a document of a word processor (.docx)").hint(ASK_FOR_TABLE)
     } else {
-        no_table("it is an archive, and no workbook").hint("unpack it, and give the table in it")
+        no_table("it is an archive, and no workbook").hint(UNPACK)
     }
 }
 

@@ -52,7 +52,11 @@ pub fn keygen_batch(
         false => open(path).map(|file| Box::new(file) as _),
     };
     let (start, input) = match input {
-        Ok(mut input) => (first_bytes(&mut input)?, Ok(input)),
+        Ok(mut input) => {
+            let start = first_bytes(&mut input)?;
+            archive::refuse_other(&start)?;
+            (start, Ok(input))
+        }
         Err(failure) => (Vec::new(), Err(failure)),
     };
     let is_workbook = archive::is_no_text(&start);
