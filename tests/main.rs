@@ -30,6 +30,7 @@ mod key_files;
 mod ledger;
 mod machine;
 mod mails;
+mod on_the_way;
 mod random_bytes;
 mod random_texts;
 mod raw_mails;

@@ -108,8 +108,8 @@ fn open_file<'r>(
     report.findings.extend(findings);
     match reader.open_file(&file)? {
         Ok(opened) => Some(opened),
-        Err(finding) => {
-            report.findings.push(finding);
+        Err(findings) => {
+            report.findings.extend(findings);
             None
         }
     }

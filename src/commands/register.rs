@@ -161,10 +161,14 @@ impl Request<'_> {
         let opened = file.open(&self.encryption_key);
         // Application data that do not read count as none here: the registrar refuses the key then.
         let stored = opened.application_data().cloned();
+        let unopened = match opened.is_of_another() {
+            true => reading::why_none_opens(file, &opened),
+            false => Vec::new(),
+        };
         let local = match self.local_install_code(stored.as_ref()) {
             Ok(code) => code,
             // The InstallCode may well be in the file, but the file does not open: that is the answer.
-            Err(_) if opened.is_of_another() => return Ok(answer_unopened(report, &key)),
+            Err(_) if opened.is_of_another() => return Ok(answer_unopened(report, &key, unopened)),
             Err(failure) => return Err(failure),
         };
         let data = self.application_data(stored.unwrap_or_default(), local);
@@ -183,6 +187,10 @@ impl Request<'_> {
             .filter(|fields| fields.key_type() != KeyType::UnregisterAll)
             .map(|fields| fields.index().number());
         for finding in registration.findings {
+            if finding == check::no_entry_opens() {
+                report.findings.extend(unopened.iter().cloned().map(with_remedy));
+                continue;
+            }
             // A key that is over is registered all the same: only what refused it asks for a remedy.
             report.findings.push(match finding.level {
                 Level::Error => with_remedy(finding),
@@ -288,7 +296,9 @@ impl Request<'_> {
         report.index = Some(index.number());
         let opened = file.open(&self.encryption_key);
         match opened.key(index).map(|entry| entry.stored) {
-            _ if opened.is_of_another() => report.findings.push(check::no_entry_opens()),
+            _ if opened.is_of_another() => {
+                report.findings.extend(reading::why_none_opens(file, &opened));
+            }
             Some(Ok(_)) => self.set_moved(file, index)?,
             Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),
             None => report.findings.push(Finding::error(
@@ -320,14 +330,18 @@ fn chosen(given: Option<&String>, stored: String, profile: Option<&String>) -> S
 
 /// Answers for a file of another EncryptionKey. As in a program the length of the key is judged before
 /// the file.
-fn answer_unopened(mut report: RegistrationReport, key: &str) -> RegistrationReport {
-    let (answer, finding) = match key.parse::<RegistrationKey>() {
+fn answer_unopened(
+    mut report: RegistrationReport,
+    key: &str,
+    unopened: Vec<Finding>,
+) -> RegistrationReport {
+    let (answer, findings) = match key.parse::<RegistrationKey>() {
         Err(error) if error.layer() == Layer::Length => {
-            (Answer::KeyLengthMismatch, check::key_error(&error))
+            (Answer::KeyLengthMismatch, vec![check::key_error(&error)])
         }
-        _ => (Answer::KeyNotValid, check::no_entry_opens()),
+        _ => (Answer::KeyNotValid, unopened),
     };
-    report.findings.push(finding);
+    report.findings.extend(findings);
     report.answered(answer)
 }
 

@@ -172,6 +172,25 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     right > wrong
 }
 
+/// True if a text is UTF-16, by its mark or its zeros.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || utf_16(bytes).is_some()
+}
+
+/// Decodes UTF-16, or else UTF-8 with single bytes of Windows-1252, without the mark at the beginning. It
+/// never takes two bytes of ASCII for one character.
+pub fn decode_loosely(bytes: &[u8]) -> Cow<'_, str> {
+    match is_wide(bytes) {
+        true => Charset::of(bytes, None).decode(bytes),
+        false => Charset::utf8(bytes).decode(bytes),
+    }
+}
+
+/// Decodes UTF-7.
+pub fn utf_7(text: &str) -> Option<String> {
+    charset_decoder(b"utf-7").map(|decode| decode(text.as_bytes()))
+}
+
 fn mixed(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

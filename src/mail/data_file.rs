@@ -1,11 +1,15 @@
 //! The data file in whatever it was sent in: a ZIP, a gzip file, or a mail with attachments.
 
 use crate::mail::desk::base_name;
+use crate::mail::entries::{self, Around};
 use crate::mail::header::begin_of_mail;
 use crate::mail::kind::{self, Kind, Reason};
 use crate::mail::{Content, Piece, mailbox, read};
 use avlock_format::DataFile;
 use std::fmt;
+
+/// The longest text of a mail in which entries are looked for.
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// What a data file can be wrapped in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +47,11 @@ pub enum Form {
 /// A data file that was unwrapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unwrapped {
-    /// The name that it has inside.
-    pub name: String,
-    /// The bytes of it.
+    /// The name that it has inside; `None` if its entries are in the text of a mail.
+    pub name: Option<String>,
+    /// The names of further files with the same entries.
+    pub again: Vec<String>,
+    /// The bytes of it, or the text that it is in.
     pub bytes: Vec<u8>,
 }
 
@@ -84,23 +90,29 @@ pub fn unwrap(bytes: &[u8], name: Option<&str>) -> Inside {
     let mut inside = Inside::default();
     let outer = name.map(base_name).unwrap_or_default().to_owned();
     let is_archive = !matches!(form(bytes, name), Form::Wrapped(Wrapping::Mail));
+    let mut pasted = Vec::new();
     read(bytes, name, &mut |piece| match piece {
         Piece::Part(part) => {
             let name = part.name.map(|name| inner_name(name, &outer));
             match part.content {
                 Content::DataFile(bytes) => {
                     let name = name.unwrap_or_else(|| "a file without a name".to_owned());
-                    inside.data_files.push(Unwrapped { name, bytes: bytes.into_owned() });
+                    add(&mut inside.data_files, Some(name), bytes.into_owned());
                 }
                 // The text of a mail is no file; a text in an archive is one, whatever its name.
                 Content::Text(text) if name.is_some() || is_archive => {
                     let name = name.unwrap_or_else(|| "a text".to_owned());
                     let bytes = text.text.into_owned().into_bytes();
-                    let mended = avlock_format::mend(&bytes).bytes;
-                    if DataFile::salvage(&mended).0.has_known_entries() {
-                        inside.data_files.push(Unwrapped { name, bytes });
+                    if entries_of(&bytes, Around::Nothing).has_known_entries() {
+                        add(&mut inside.data_files, Some(name), bytes);
                     } else if !inside.others.contains(&name) {
                         inside.others.push(name);
+                    }
+                }
+                Content::Text(text) if text.text.len() <= LONGEST_TEXT => {
+                    let bytes = text.text.into_owned().into_bytes();
+                    if entries_of(&bytes, Around::Mail).has_known_entries() {
+                        add(&mut pasted, None, bytes);
                     }
                 }
                 Content::Text(_) => {}
@@ -115,7 +127,28 @@ pub fn unwrap(bytes: &[u8], name: Option<&str>) -> Inside {
             });
         }
     });
+    if inside.data_files.is_empty() {
+        inside.data_files = pasted;
+    }
     inside
+}
+
+/// Adds a data file, unless there is one with the same entries.
+fn add(files: &mut Vec<Unwrapped>, name: Option<String>, bytes: Vec<u8>) {
+    let around = if name.is_some() { Around::Nothing } else { Around::Mail };
+    let entries = entries_of(&bytes, around);
+    let is_same = |other: &&mut Unwrapped| {
+        other.bytes == bytes
+            || entries.has_known_entries() && entries_of(&other.bytes, around) == entries
+    };
+    match files.iter_mut().find(is_same) {
+        Some(same) => same.again.extend(name),
+        None => files.push(Unwrapped { name, again: Vec::new(), bytes }),
+    }
+}
+
+fn entries_of(bytes: &[u8], around: Around) -> DataFile {
+    DataFile::salvage(&entries::mend(bytes, around).bytes).0
 }
 
 /// Takes the name of the file itself away from that of a file inside.

@@ -8,7 +8,8 @@
 //! - [`archive`]: ZIP and gzip, with caps;
 //! - [`document`]: what any bytes are, and [`charset`] to [`html`], [`flowed`] and [`residue`], which
 //!   make a text of them;
-//! - [`data_file`]: the data file in whatever it was sent in;
+//! - [`data_file`]: the data file in whatever it was sent in; [`entries`]: its lines, if they were changed
+//!   on their way ([`change`], [`split`]);
 //! - [`place`]: where each character was in the saved file.
 //!
 //! mail-parser reads the headers of MIME with their RFC 2231 parameters, and knows the charsets of
@@ -17,7 +18,9 @@
 //! missing; finds boundaries in the middle of lines; leaves a part that was cut off undecoded; and
 //! holds all decoded parts at once.
 
+pub mod change;
 pub mod data_file;
+pub mod entries;
 pub mod place;
 
 mod archive;
@@ -32,6 +35,7 @@ mod kind;
 mod links;
 mod mailbox;
 mod residue;
+mod split;
 mod tags;
 mod text;
 mod transfer;

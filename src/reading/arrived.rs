@@ -5,9 +5,10 @@
 use crate::failure::Failure;
 use crate::mail::Reason;
 use crate::mail::data_file::{self, Form, Inside, Unwrapped, Wrapping};
+use crate::mail::entries::{self, Around, Mended};
 use crate::session::inputs::{self, DataFileBytes};
 use avlock_format::check;
-use avlock_format::{DataFile, Finding, FindingCode, Mended};
+use avlock_format::{DataFile, Finding, FindingCode};
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub struct Salvaged {
     pub findings: Vec<Finding>,
     /// Counts the findings beyond those.
     pub more: u64,
-    /// The name that the file has in the archive or mail that it came in.
+    /// The name that the file has in the archive or mail that it came in; empty if it has none there.
     pub name_inside: Option<String>,
 }
 
@@ -43,13 +44,24 @@ pub fn data_file(path: &Path) -> Result<Salvaged, Failure> {
     let mut inside = data_file::unwrap(&bytes, name.as_deref());
     drop(bytes);
     let is_only = inside.data_files.len() == 1;
-    let Some(Unwrapped { name, bytes }) = inside.data_files.pop_if(|_| is_only) else {
+    let Some(Unwrapped { name, again, bytes }) = inside.data_files.pop_if(|_| is_only) else {
         return Ok(refused(not_one(wrapping, &inside)));
     };
-    let mut salvaged = salvage(&bytes);
-    let message = format!("the data file is {} in {wrapping}", Escaped(&name));
+    let around = if name.is_some() { Around::Nothing } else { Around::Mail };
+    let mut salvaged = salvage_around(&bytes, around);
+    let message = match &name {
+        Some(name) if again.is_empty() => {
+            format!("the data file is {} in {wrapping}", Escaped(name))
+        }
+        Some(name) => format!(
+            "the data file is {} in {wrapping}; the same entries are in {}",
+            Escaped(name),
+            in_short(&again)
+        ),
+        None => format!("the entries of the data file are in the text of {wrapping}"),
+    };
     salvaged.findings.insert(0, Finding::note(FindingCode::Record, message));
-    salvaged.name_inside = Some(name);
+    salvaged.name_inside = Some(name.unwrap_or_default());
     Ok(salvaged)
 }
 
@@ -68,7 +80,7 @@ pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Fai
     if let Some(finding) = check::no_text(&bytes) {
         return Ok(Err(finding));
     }
-    if let Some(change) = avlock_format::mend(&bytes).changes.first() {
+    if let Some(change) = entries::mend(&bytes, Around::Nothing).changes.first() {
         let finding = Finding::error(FindingCode::Record, change);
         return Ok(Err(finding.hint(
             "it was left as it is: a program does not read it so; ask for the file again, in a ZIP, and \
@@ -94,13 +106,17 @@ fn name_of(path: &Path) -> Option<String> {
 /// entry of a data file gets one finding only: its lines are not meant to be entries. What happened to
 /// the lines on their way is undone first, and named.
 pub fn salvage(bytes: &[u8]) -> Salvaged {
+    salvage_around(bytes, Around::Nothing)
+}
+
+fn salvage_around(bytes: &[u8], around: Around) -> Salvaged {
     if bytes.len() as u64 > inputs::LARGEST_DATA_FILE {
         return refused(too_large(Some(bytes.len() as u64)));
     }
     if let Some(finding) = check::no_text(bytes) {
         return refused(finding);
     }
-    let Mended { bytes, changes } = avlock_format::mend(bytes);
+    let Mended { bytes, changes } = entries::mend(bytes, around);
     let (file, errors) = DataFile::salvage(&bytes);
     if !file.has_known_entries() {
         let finding = match errors.first() {
@@ -159,7 +175,9 @@ fn wrapped(wrapping: Wrapping) -> Finding {
 
 /// Refuses an archive or a mail that does not have one data file.
 fn not_one(wrapping: Wrapping, inside: &Inside) -> Finding {
-    let names: Vec<&str> = inside.data_files.iter().map(|file| file.name.as_str()).collect();
+    let names = inside.data_files.iter();
+    let names = names.map(|file| file.name.as_deref().unwrap_or("entries in its text"));
+    let names: Vec<&str> = names.collect();
     let (found, hint) = match (names.len(), inside.others.len()) {
         (0, 0) => ("nothing".to_owned(), "ask for the data file, named *.avr, in a ZIP"),
         (0, _) if inside.is_encrypted => (

@@ -22,7 +22,7 @@ mod user;
 pub use arrived::{Salvaged, data_file, data_file_to_change, salvage};
 pub use code::ReadCode;
 pub use expected::expected;
-pub use file::OpenedDataFile;
+pub use file::{OpenedDataFile, why_none_opens};
 pub use key::{OpenedKey, ReadKey};
 pub use user::User;
 

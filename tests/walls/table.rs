@@ -91,7 +91,16 @@ pub const PROGRAM: &[Row] = &[
     ("arguments", &[FORMAT]),
     // Knows a data file when it sees one, in lines that were changed on their way, too, and escapes the
     // name of an attachment; it knows no key.
-    ("mail", &["avlock_format::DataFile", "avlock_format::mend", "avlock_issuing::escaped"]),
+    (
+        "mail",
+        &[
+            "avlock_format::DataFile",
+            "avlock_format::KeyRecord",
+            "avlock_format::Mending",
+            "avlock_format::mend",
+            "avlock_issuing::escaped",
+        ],
+    ),
     ("scan", &[FORMAT, ISSUING]),
     ("repair", &[FORMAT, ISSUING]),
     ("failure", &[FORMAT, ISSUING]),

@@ -70,8 +70,8 @@ fn side(
             report.apps[place].clone_from(&opened.by.app);
             Some(opened.file)
         }
-        Some(Err(finding)) => {
-            report.findings.push(finding.about(which));
+        Some(Err(findings)) => {
+            report.findings.extend(findings.into_iter().map(|finding| finding.about(which)));
             None
         }
         None => None,

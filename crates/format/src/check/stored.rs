@@ -4,7 +4,6 @@ use crate::check::Days;
 use crate::code::install_code::InstallCode;
 use crate::day::DelphiDay;
 use crate::file::last_date::{LastDate, LastDateError};
-use crate::file::mending::Mending;
 use crate::file::records::{ApplicationData, KeyRecord, StoredError};
 use crate::finding::{Finding, FindingCode};
 use crate::key::fields::{Binding, KeyFields, KeyIndex};
@@ -207,7 +206,7 @@ pub fn no_text(bytes: &[u8]) -> Option<Finding> {
 }
 
 /// Warns of a change to the lines of a data file that was undone to read it.
-pub fn mended(change: &Mending) -> Finding {
+pub fn mended(change: impl fmt::Display) -> Finding {
     let finding =
         Finding::warning(FindingCode::Record, format_args!("{change}; it was read all the same"));
     finding.hint(
