@@ -231,3 +231,14 @@ fn a_file_as_it_was_written_has_no_such_finding() {
     assert_eq!(status, Some(1));
     assert!(document["findings"].to_string().contains("in line 2"), "{document}");
 }
+
+#[test]
+fn a_text_in_utf_7_is_read_and_named() {
+    let (folder, _) = folder();
+    let sent = format!("Caf+AOk-\nmy key: {}\n", KEY.replace('-', "+IBM-"));
+    fs::write(folder.path().join("sent.txt"), sent).unwrap();
+    let output = avlock().folder(folder.path()).args(["inspect", "sent.txt"]).output();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains(KEY) && said.contains("text in UTF-7"), "{said}");
+}

@@ -64,6 +64,11 @@ impl Charset {
         }
     }
 
+    /// Returns UTF-7, which no letters of a text tell for sure.
+    pub fn utf_7() -> Option<Self> {
+        charset_decoder(b"utf-7").map(Self::Mail)
+    }
+
     fn utf8(bytes: &[u8]) -> Self {
         if std::str::from_utf8(bytes).is_ok() { Self::Utf8 } else { Self::Mixed }
     }
@@ -186,9 +191,42 @@ pub fn decode_loosely(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// True if a text of ASCII without a label is UTF-7: it has two escapes at least, such as `+IBM-`, of which all
+/// spell signs that mails have.
+pub fn looks_like_utf_7(bytes: &[u8]) -> bool {
+    const FEWEST: usize = 2;
+    let sample = &bytes[..bytes.len().min(GUESSED_FROM)];
+    if !sample.is_ascii() {
+        return false;
+    }
+    let escapes =
+        memchr::memchr_iter(b'+', sample).filter(|&at| is_utf_7_escape(&sample[at + 1..]));
+    escapes.take(FEWEST).count() == FEWEST
+}
+
+/// True if the letters behind a `+` are base64 of UTF-16, up to a `-`.
+fn is_utf_7_escape(bytes: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    /// Letters that spell one character.
+    const SHORTEST: usize = 3;
+    let run = bytes.iter().take(LONGEST).take_while(|&&byte| byte != b'-').count();
+    let Some(letters) = bytes.get(..run).filter(|_| run >= SHORTEST) else { return false };
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    if bytes.get(run) != Some(&b'-') || !letters.iter().all(is_letter) {
+        return false;
+    }
+    let escape = format!("+{}-", String::from_utf8_lossy(letters));
+    let is_usual = |sign: char| match sign {
+        _ if sign.is_ascii() => sign.is_ascii_punctuation(),
+        _ => matches!(sign, '\u{A0}'..='\u{24F}' | '\u{2010}'..='\u{203A}' | '\u{20AC}'),
+    };
+    utf_7(&escape)
+        .is_some_and(|text| !text.is_empty() && text.chars().all(is_usual) && text != escape)
+}
+
 /// Decodes UTF-7.
 pub fn utf_7(text: &str) -> Option<String> {
-    charset_decoder(b"utf-7").map(|decode| decode(text.as_bytes()))
+    Charset::utf_7().map(|charset| charset.decode(text.as_bytes()).into_owned())
 }
 
 fn mixed(bytes: &[u8]) -> String {
@@ -230,6 +268,14 @@ mod tests {
         assert_eq!(decode(b"\xCB\xEA\xE0\xE6\xE8", Some("windows-1251")), "Лкажи");
         assert_eq!(decode(b"caf\x82", Some("cp850")), "café");
         assert_eq!(decode(b"a+IBM-b", Some("utf-7")), "a–b");
+        for text in ["key A+IBM-B+IBM-C", "M+APw-ller: a+AD0-b", "+ACI-a+ACI-"] {
+            assert!(looks_like_utf_7(text.as_bytes()), "{text}");
+        }
+        for text in
+            ["HP+IBM-Server", "+49123456-7 +4912345-8", "a+b-c+d-e", "1+ABC-2+DEF-3", "+- +-"]
+        {
+            assert!(!looks_like_utf_7(text.as_bytes()), "{text}");
+        }
         assert_eq!(decode(b"\x1B$B%-!<\x1B(B", Some("ISO-2022-JP")), "キー");
     }
 

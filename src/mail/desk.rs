@@ -62,7 +62,7 @@ pub enum Content<'a> {
     DataFile(Cow<'a, [u8]>),
 }
 
-/// A part that was left unread.
+/// A part that was left unread, or of which something has to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unread<'a> {
     /// The reason.
@@ -84,7 +84,10 @@ impl fmt::Display for Unread<'_> {
             (None, Some(number)) => write!(f, "part {number}")?,
             (None, None) => f.write_str("the content")?,
         }
-        write!(f, " was not read: {}", self.reason)
+        match self.reason {
+            Reason::Utf7 => f.write_str(" is text in UTF-7 without a label, and was read as that"),
+            reason => write!(f, " was not read: {reason}"),
+        }
     }
 }
 

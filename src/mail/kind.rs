@@ -48,6 +48,8 @@ pub enum Reason {
     Damaged,
     /// A text in UTF-32, which hardly anything writes.
     Utf32,
+    /// A text in UTF-7 without a label. It is read, and named because it might mean something else.
+    Utf7,
     /// Bytes of no known kind.
     Binary,
 }
@@ -75,6 +77,7 @@ impl fmt::Display for Reason {
             Self::TooDeep => "it is packed too deep",
             Self::Damaged => "it is damaged or cut off",
             Self::Utf32 => "it is text in UTF-32: save it as UTF-8",
+            Self::Utf7 => "it is text in UTF-7",
             Self::Binary => "it is neither text nor a data file",
         })
     }

@@ -29,7 +29,13 @@ impl Desk<'_> {
             let hint = Hint { is_body: false, is_whole: false, ..*hint };
             return self.decoded(decoded, &hint, here);
         }
-        let charset = Charset::of(&bytes, hint.charset.or_else(|| label_inside(&bytes)));
+        let label = hint.charset.or_else(|| label_inside(&bytes));
+        let utf_7 =
+            Charset::utf_7().filter(|_| label.is_none() && charset::looks_like_utf_7(&bytes));
+        if utf_7.is_some() {
+            self.unread(Reason::Utf7, here);
+        }
+        let charset = utf_7.unwrap_or_else(|| Charset::of(&bytes, label));
         if is_html(&bytes, charset, hint, here) {
             return self.page(bytes, charset, hint, here);
         }
