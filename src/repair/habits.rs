@@ -39,7 +39,7 @@ impl Layout {
 }
 
 /// Letters of one of the four groups of a key.
-const GROUP: usize = LETTERS / 4;
+pub const GROUP: usize = LETTERS / 4;
 
 /// Returns every order of four groups but the usual one.
 pub fn group_orders() -> impl Iterator<Item = [usize; 4]> {

@@ -46,6 +46,8 @@ pub enum Fault {
     MissingLetter,
     /// One letter too many was typed.
     ExtraLetter,
+    /// One of five groups of a key is too many.
+    ExtraGroup,
     /// Up to [`MOST_UNREADABLE`] letters could not be read.
     UnreadableLetters,
     /// The four groups of a key are in another order.
@@ -133,6 +135,7 @@ impl fmt::Display for Fault {
             Self::SwappedLetters => "two neighbours changed places",
             Self::MissingLetter => "one character is missing",
             Self::ExtraLetter => "one character is too many",
+            Self::ExtraGroup => "one group is too many",
             Self::UnreadableLetters => "unreadable characters were guessed",
             Self::GroupOrder => "its groups are in another order",
             Self::Habit => "one character stands for another one wherever it is",

@@ -4,7 +4,7 @@
 //! judged. So each step here is made cheap: candidates are not spelt out as letters, those with a
 //! wrong frame are dropped before they are decrypted, and the rest are decrypted many at a time.
 
-use crate::repair::habits::{HABITS, LAYOUTS, MOST_CONFUSED, group_orders, in_order};
+use crate::repair::habits::{GROUP, HABITS, LAYOUTS, MOST_CONFUSED, group_orders, in_order};
 use crate::repair::{Fault, MOST_UNREADABLE, Reach, Repair, Wanted, insertions, push, removals};
 use avlock_format::layers::armour::{self, FRAME_DIGITS, LETTERS, Spelling};
 use avlock_format::layers::letters::{self, KEY_ARMOUR};
@@ -74,6 +74,18 @@ pub fn registration_key(
         longer if longer == LETTERS + 1 => {
             removals(&readable, |values| search.offer(Text::of(values)));
             search.judge(Fault::ExtraLetter);
+        }
+        longer if longer == LETTERS + GROUP && unreadable == 0 => {
+            for start in (0..longer).step_by(GROUP) {
+                let mut values = [0; LETTERS];
+                values[..start].copy_from_slice(&readable[..start]);
+                values[start..].copy_from_slice(&readable[start + GROUP..]);
+                search.offer(Text::of(&values));
+            }
+            search.judge(Fault::ExtraGroup);
+            if search.found.is_empty() {
+                search.glued(&typed);
+            }
         }
         _ => search.glued(&typed),
     }

@@ -25,6 +25,10 @@ fn every_kind_of_fault_is_found() {
     assert_eq!(search("YXHA9HR-7XALKAN-15YVJP-RZH0ERR"), one(Fault::MissingLetter));
     assert_eq!(search("XHA9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::MissingLetter));
     assert_eq!(search("YXHA9HR-7XALKAN-15YVVJP-RZH0ERRR"), one(Fault::ExtraLetter));
+    let twice = "YXHA9HR-7XALKAN-7XALKAN-15YVVJP-RZH0ERR";
+    assert_eq!(search(twice), one(Fault::ExtraGroup));
+    let other = "YXHA9HR-7XALKAN-Z64A59E-15YVVJP-RZH0ERR";
+    assert_eq!(search(other), one(Fault::ExtraGroup));
     assert_eq!(search("YXHA9HR-?XALKAN-15?VVJP-RZH0?RR"), one(Fault::UnreadableLetters));
     assert_eq!(search("YXHÄ9HR-7XALKAN-15YVVJP-RZH0ERR"), one(Fault::UnreadableLetters));
     assert_eq!(search("YXHA9HR–7XALKAN–15YVVJP–RZH0ERR"), one(Fault::ForeignCharacters));

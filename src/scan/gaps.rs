@@ -19,7 +19,7 @@ pub enum Gap {
     },
     /// A mark of punctuation, which people write between groups that are dictated to them.
     Mark,
-    /// A few brackets, quotes, bars, stars or colons, which people write around groups.
+    /// A few brackets, quotes, bars, stars, colons or plus signs (blanks of a link), which people write around groups.
     Wrap,
     /// Anything else: the tokens do not belong together.
     Other,
@@ -67,7 +67,7 @@ impl Sign {
             Glyph::Quote | Glyph::Bracket => Self::Wrap,
             Glyph::Mark => match character {
                 ',' | ';' | '.' | '/' => Self::Mark,
-                ':' | '|' | '*' | '_' | '•' | '·' | '│' | '｜' | '：' => Self::Wrap,
+                ':' | '|' | '*' | '_' | '+' | '•' | '·' | '│' | '｜' | '：' => Self::Wrap,
                 _ => Self::Other,
             },
         }

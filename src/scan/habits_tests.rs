@@ -128,6 +128,22 @@ fn a_number_that_was_given_for_a_code_is_found() {
 }
 
 #[test]
+fn a_damaged_code_alone_on_its_line_may_be_emphasized() {
+    for text in ["*D873BB821E46*", "**D873BB821E46**", "_D873BB821E46_", "Hi\n#D873BB821E46\nbye"] {
+        finds(text, &["D873BB821E46"]);
+    }
+    finds("=D873BB82E145", &["D873BB82E145"]);
+    finds("@D873BB821E4", &["D873BB821E4"]);
+    finds("* D87G3BB821E5", &[]);
+    finds("D873BBG21E45", &["D873BBG21E45"]);
+}
+
+#[test]
+fn groups_of_a_link_are_joined_by_plus_signs() {
+    finds("https://example.com/?code=D873+BB82+1E45", &[CODES[0]]);
+}
+
+#[test]
 fn other_numbers_in_the_same_layouts_are_passed_over() {
     for text in [
         "Adapter\n00-1A-2B-3C-4D-5F\n00:1A:2B:3C:4D:60\n001a.2b3c.4d61\n",
@@ -140,6 +156,9 @@ fn other_numbers_in_the_same_layouts_are_passed_over() {
         "Backup QRGHVHM-3FK4FBM-RXMTHJR-VXFBV2",
         "Other QBDYHK1-BV394GJ-3DQR626-KK7JQXK-YB4KY7D",
         "*0f2ad21eab29*",
+        "Serial\n5CG1234ABC12\nthanks",
+        "The notebook is\n5CG4417NQW01\nas it says below",
+        "Service Tag:\n5CD1234ABC12\n",
         "room 1: A1\nroom 2: B2\nroom 3: C3\nroom 4: D4\nroom 5: E5\nroom 6: F6\n",
     ] {
         finds(text, &[]);

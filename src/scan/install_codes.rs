@@ -39,6 +39,11 @@ const RIGHT: Windows = Windows {
     ..SHAPED
 };
 
+const HEXADECIMAL: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Signs that people and mail programs write around a code, and that are around other numbers as well.
+const SIGNS: [char; 5] = ['*', '_', '=', '#', '@'];
+
 /// The fewest decimal digits of a damaged code: words like "decade" have none.
 const FEW_DIGITS: usize = 2;
 
@@ -87,10 +92,56 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         let announced = labels::announce(tokens, window.start)
             || tokens.stand_alone(window)
                 && !is_mac
-                && !tokens.are_between(window, &['*', '_', '=', '#', '@'])
+                && may_be_meant(letters)
+                // Hashes are written so as well.
+                && (!tokens.are_between(window, &SIGNS) || is_near_a_code(letters))
                 && !labels::announce_another(tokens, window.start);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())
     });
+}
+
+/// True if letters are hexadecimal digits, or a right code once those that are none are replaced. Serial
+/// numbers of computers have such letters, and nobody has to have announced one.
+fn may_be_meant(letters: &[u8]) -> bool {
+    let odd: Vec<usize> =
+        (0..letters.len()).filter(|&at| !letters[at].is_ascii_hexdigit()).collect();
+    if odd.is_empty() {
+        return true;
+    }
+    let mut digits = letters.to_vec();
+    (0..HEXADECIMAL.len().pow(odd.len() as u32)).any(|mut number| {
+        for &at in &odd {
+            digits[at] = HEXADECIMAL[number % HEXADECIMAL.len()];
+            number /= HEXADECIMAL.len();
+        }
+        is_right(&digits)
+    })
+}
+
+/// True if a right code is one digit away: wrong, missing, too many, or exchanged with the next.
+fn is_near_a_code(letters: &[u8]) -> bool {
+    let mut tried = Vec::with_capacity(DIGITS + 1);
+    let mut with = |at: usize, taken: usize, digits: &[u8]| {
+        tried.clear();
+        tried.extend_from_slice(&letters[..at]);
+        tried.extend_from_slice(digits);
+        tried.extend_from_slice(&letters[at + taken..]);
+        is_right(&tried)
+    };
+    let mut each = |at: usize, taken: usize| HEXADECIMAL.iter().any(|&it| with(at, taken, &[it]));
+    match letters.len() {
+        DIGITS => {
+            (0..DIGITS).any(|at| each(at, 1))
+                || (1..DIGITS).any(|at| with(at - 1, 2, &[letters[at], letters[at - 1]]))
+        }
+        11 => (0..=letters.len()).any(|at| each(at, 0)),
+        _ => (0..letters.len()).any(|at| with(at, 1, &[])),
+    }
+}
+
+fn is_right(digits: &[u8]) -> bool {
+    digits.len() == DIGITS
+        && std::str::from_utf8(digits).is_ok_and(|text| text.parse::<InstallCode>().is_ok())
 }
 
 /// Drops the question mark of a sentence that ends with the code.

@@ -27,8 +27,22 @@ const OF_INSTALL_CODES: [&str; 17] = [
 const OF_INSTALL_CODES_ALONE: [&str; 3] = ["installcode", "installationscode", "installationcode"];
 
 /// Words that announce other hexadecimal digits.
-const OF_OTHERS: [&str; 9] =
-    ["commit", "sha", "md5", "hash", "mac", "uuid", "guid", "build", "fingerprint"];
+const OF_OTHERS: [&str; 14] = [
+    "serial",
+    "serien",
+    "série",
+    "s/n",
+    "service tag",
+    "commit",
+    "sha",
+    "md5",
+    "hash",
+    "mac",
+    "uuid",
+    "guid",
+    "build",
+    "fingerprint",
+];
 
 /// Words that announce a key, or that it is missed where it should be.
 const OF_KEYS: [&str; 16] = [

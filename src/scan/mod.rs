@@ -11,6 +11,7 @@
 //! - [`spoken`]: either of them in the words of a spelling alphabet;
 //! - [`glued`]: right codes with a word or another code right behind them;
 //! - [`layout`]: codes whose groups are in fields, cells, list items or messages of a chat;
+//! - [`groups`]: keys that lost a group, or have one too many;
 //! - [`unreadable`]: keys with other signs for letters that nobody could read.
 //!
 //! UUIDs, dates, hashes and lines of base64 are passed over ([`other_numbers`]). What a character counts as,
@@ -22,6 +23,7 @@ mod data_files;
 mod found;
 mod gaps;
 mod glued;
+mod groups;
 mod install_codes;
 mod keys;
 mod labels;
@@ -76,6 +78,7 @@ pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
         }
     }
     unreadable::find(&mut tokens, &mut found);
+    groups::find(&mut tokens, is_near_a_key, &mut found);
     keys::find_shaped(&mut tokens, is_near_a_key, &mut found);
     layout::find_keys(&mut tokens, true, is_near_a_key, &mut found);
     other_numbers::find_labelled(&mut tokens, &mut found);
