@@ -165,6 +165,9 @@ fn judge_key(
             _ => report.findings.push(finding),
         }
     }
+    if file.is_none() {
+        report.findings.extend(reader.not_of_default(read, expected));
+    }
     if let Some(computer) = expected.install_code {
         let opened = file.map(|file| &file.file);
         report.findings.extend(fit::key::on_computer(key, &fields, computer, opened));

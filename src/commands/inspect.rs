@@ -268,6 +268,7 @@ impl<'r> Found<'r> {
                     let mut report = reader.key_report(key, &Expected::default())?;
                     // `keycheck` reports a key as `keygen` does, which has no remedy to offer.
                     report.findings = report.findings.into_iter().map(with_remedy).collect();
+                    report.findings.extend(reader.not_of_default(key, &Expected::default()));
                     if !codes.is_empty() {
                         let icode = read.icode_of_key();
                         report.findings.extend(icode.map(|icode| computers.whom_for(icode)));

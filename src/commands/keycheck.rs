@@ -23,7 +23,9 @@ pub fn keycheck<'a>(
     let reader = Reader::new(session, today)?;
     let spelling = reading::spelling_of_code(install_code.as_deref());
     Ok(texts.map(move |text| {
-        let mut report = reader.key_report(&reader.read_key(text?), &expected)?;
+        let read = reader.read_key(text?);
+        let mut report = reader.key_report(&read, &expected)?;
+        report.findings.extend(reader.not_of_default(&read, &expected));
         report.findings.extend(spelling.clone());
         Ok(report)
     }))

@@ -13,7 +13,8 @@ use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
 use avlock_format::check::{self, Expected};
 use avlock_format::{
-    Binding, Finding, ICode, KeyError, KeyFields, Payload, RawInstallCode, RegistrationKey,
+    Binding, Finding, FindingCode, ICode, KeyError, KeyFields, Payload, RawInstallCode,
+    RegistrationKey,
 };
 use avlock_issuing::cleaning;
 use std::cell::OnceCell;
@@ -270,6 +271,25 @@ impl Reader {
         }
         let searches = self.budget.take(self.keys.all.len());
         suggestions::two_letters_away(read.given(), &self.keys.all[..searches], expected)
+    }
+
+    /// Warns of a key that another profile than the default one opens, where nobody told which application
+    /// is meant: it may have been entered in the wrong product.
+    pub fn not_of_default(&self, read: &ReadKey<'_>, expected: &Expected) -> Option<Finding> {
+        let (default, default_id) =
+            self.keys.default_app.as_ref().filter(|_| expected.app_id.is_none())?;
+        let Attempt { by, fields, .. } = read.best?;
+        let app_id = fields.ok()?.app_id;
+        // Of a key with another AppID than its profile's there is a warning already.
+        let app = by.app.as_deref().filter(|app| app != default && by.app_id() == Some(app_id))?;
+        let message =
+            format!("it is a key of {app} (AppID {app_id}), and the default app is {default}");
+        let hint = format!(
+            "if it was entered in {default}, find the one that was issued for that; --app {app} tells that \
+             {app} is meant"
+        );
+        let finding = Finding::warning(FindingCode::Application, message);
+        Some(finding.compared(default_id, app_id).hint(hint))
     }
 
     /// Objects to a key of another AppID than the profile's that opened it. That is an error only if

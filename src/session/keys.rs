@@ -33,6 +33,15 @@ pub struct NamedKeys {
     /// True if the user chose the profile or gave the EncryptionKey: what is read is then expected to
     /// belong to that application.
     pub chosen: bool,
+    /// The default profile and its AppID, if all profiles are tried.
+    pub default_app: Option<(String, u16)>,
+}
+
+impl NamedKeys {
+    /// Returns the EncryptionKey that the user chose.
+    fn of(key: NamedKey) -> Self {
+        Self { all: vec![key], chosen: true, default_app: None }
+    }
 }
 
 impl NamedKey {
@@ -90,11 +99,11 @@ impl Session {
             None => None,
         };
         if let Some(secret) = self.given_secret()? {
-            return Ok(NamedKeys { all: vec![self.name_key(named, secret)], chosen: true });
+            return Ok(NamedKeys::of(self.name_key(named, secret)));
         }
         if let Some((_, Profile { encryption_key: Some(source), .. })) = named {
             let key = self.name_key(named, self.secret_of(source)?);
-            return Ok(NamedKeys { all: vec![key], chosen: true });
+            return Ok(NamedKeys::of(key));
         }
         let mut all = match named {
             Some(_) => Vec::new(),
@@ -106,7 +115,9 @@ impl Session {
                 all.push(self.name_key(named, Secret::from_text(&typed, TYPED)?));
             }
         }
-        Ok(NamedKeys { all, chosen: named.is_some() })
+        let default = if named.is_none() { self.profile()? } else { None };
+        let default_app = default.map(|(name, profile)| (name.to_owned(), profile.app_id));
+        Ok(NamedKeys { all, chosen: named.is_some(), default_app })
     }
 
     /// Reads the EncryptionKey of each profile. One that cannot be had must not keep the others from
