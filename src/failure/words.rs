@@ -16,6 +16,7 @@ impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         let code = match error.problem {
             LedgerProblem::Missing(_)
+            | LedgerProblem::LinkToNothing(_)
             | LedgerProblem::Exists
             | LedgerProblem::Io(_)
             | LedgerProblem::NameNotUtf8 => "file",
@@ -26,6 +27,9 @@ impl From<LedgerError> for Failure {
             LedgerProblem::Missing(_) => {
                 failure.hint("the first key that is made with --ledger or a profile makes it")
             }
+            LedgerProblem::LinkToNothing(_) => failure.hint(
+                "is the disk there that it leads to? for a new ledger remove the link, or name another file",
+            ),
             LedgerProblem::Exists => failure.hint("name a file that is not there yet"),
             LedgerProblem::NotALedger => failure.hint(
                 "name a ledger, or a file that does not stand yet; this one was left as it is",
@@ -141,6 +145,10 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
         Problem::NotOfType(_) => {
             return Some(format!("leave --{option} out, or choose another --type"));
         }
+        Problem::ControlCharacter if option == option_of(Field::Customer) => {
+            "write it in one line; --note may have several"
+        }
+        Problem::ControlCharacter if option == option_of(Field::Order) => "write it in one line",
         Problem::Identity(_) => "give what the customer typed, or leave it out",
         Problem::InstallCode(error) => match other_number::remedy(found) {
             Some(remedy) => remedy,

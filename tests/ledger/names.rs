@@ -131,3 +131,34 @@ fn locks_that_cannot_be_had_are_named() {
     }
     assert_eq!(rows(folder), 1);
 }
+
+/// A link to a disk that is not there is no place for a new ledger, and is not taken for a missing one.
+#[test]
+#[cfg(unix)]
+fn a_link_to_nothing_is_told_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::os::unix::fs::symlink("disk/issued.db", folder.join("issued.db")).unwrap();
+    let key = "173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK";
+    fs::write(folder.join("orders.csv"), format!("install_code,type\n{CODE},permanent\n")).unwrap();
+    let keygen = keygen(&["--install-code", CODE, "--days", "30"]);
+    for (arguments, status) in [
+        (keygen.clone(), 2),
+        ([&keygen[..], &["--dry-run"]].concat(), 2),
+        (batch("issued.db", &[]), 2),
+        (vec!["ledger", "list", "--ledger", "issued.db"], 2),
+        (vec!["ledger", "revoke", "1", "--reason", "x", "--ledger", "issued.db"], 2),
+        (vec!["keycheck", key, "--ledger", "issued.db"], 1),
+    ] {
+        let output = run(folder, &arguments).output();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {error}");
+        let words = "issued.db: it is a link to disk/issued.db, which does not exist";
+        assert!(error.contains(words) && error.contains("hint: is the disk there"), "{error}");
+    }
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 2, "nothing was made");
+    // Once the disk is there, the first key makes nothing at its end either: an empty file is no ledger.
+    fs::create_dir(folder.join("disk")).unwrap();
+    assert_eq!(run(folder, &keygen).output().status.code(), Some(2));
+    assert_eq!(fs::read_dir(folder.join("disk")).unwrap().count(), 0);
+}

@@ -143,6 +143,8 @@ fn codes_are_found_however_they_are_written_and_by_their_parts() {
         OTHER_CODE.to_owned(),
         "BED1-ABB4–B189".to_owned(),
         "bed1 abb4".to_owned(),
+        "BED1".to_owned(),
+        "bed1a".to_owned(),
         "ＢＥＤ１ＡＢＢ４Ｂ１８９".to_owned(),
     ] {
         assert_eq!(ids(folder, &text), "2", "{text}");
@@ -190,4 +192,72 @@ fn what_is_near_is_told() {
         assert_eq!(said.contains("hint: near it: "), !near.is_empty(), "{text}: {said}");
         assert!(said.contains(near), "{text}: {said}");
     }
+}
+
+/// Whoever names a row by a mistyped key, InstallCode or order is told which is near.
+#[test]
+fn what_is_near_to_a_row_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let [first, second] = sales(folder);
+    good(
+        folder,
+        &keygen(&["--install-code", "D873BB821E45", "--days", "9", "--order", "SO-2027-14"]),
+    );
+    let unreadable = format!("{}?{}", &first[..5], &first[6..]);
+    let starred = second.replacen(&second[20..21], "*", 1);
+    for text in [unreadable.as_str(), &starred] {
+        let output = run(folder, &["ledger", "find", text, "--ledger", "issued.db"]).output();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("near it: row "), "{text}: {said}");
+    }
+    for (text, near) in [
+        (unreadable.as_str(), "row 1, its key differs in "),
+        ("BED1ABB4B198", "row 2, its InstallCode differs in one letter"),
+        ("SO-2027-41", "row 7, its order number differs in one letter"),
+        ("order:SO-2027-1", "row 7, its order number differs in one letter"),
+    ] {
+        for verb in [
+            &["show", text][..],
+            &["renew", text, "--days", "3"],
+            &["revoke", text, "--reason", "x"],
+        ] {
+            let output =
+                run(folder, &[&["ledger"], verb, &["--ledger", "issued.db"]].concat()).output();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{verb:?}: {said}");
+            assert!(said.contains(&format!("hint: near it: {near}")), "{verb:?}: {said}");
+        }
+    }
+    let output =
+        run(folder, &["ledger", "show", "nothing alike", "--ledger", "issued.db"]).output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the ledger has no such key or order"), "{said}");
+}
+
+/// A key that is the only one near a mistyped one is held against the ledger.
+#[test]
+fn a_sole_suggestion_is_held_against_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let [first, _] = sales(folder);
+    let letter = if first.as_bytes()[9] == b'A' { "C" } else { "A" };
+    let mistyped = format!("{}{letter}{}", &first[..9], &first[10..]);
+    let said = |more: &[&str]| {
+        let arguments = ["keycheck", &mistyped, "--on", "2027-01-05"];
+        let output = run(folder, &[&arguments[..], more].concat()).output();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    assert!(said(&[]).contains(&first) && !said(&[]).contains("ledger"), "{}", said(&[]));
+    let ledger = ["--ledger", "issued.db"];
+    let known = said(&ledger);
+    assert!(known.contains("the suggested key: it is in the ledger, row 1: issued on"), "{known}");
+    assert!(known.contains("order 55/1"), "{known}");
+    good(folder, &[&["ledger", "revoke", "1", "--reason", "stolen"], &ledger[..]].concat());
+    let revoked = said(&ledger);
+    assert!(
+        revoked.contains("the suggested key: the key of row 1 of the ledger was revoked"),
+        "{revoked}"
+    );
 }

@@ -1,7 +1,7 @@
 //! `avlock ledger list`, `find`, `show`, `export`: searches the ledger and shows its rows.
 
 use crate::arguments::ledger::{ListArgs, ShowArgs};
-use crate::commands::ledger::which::{one_row, wanted};
+use crate::commands::ledger::which::{near_in_words, one_row, wanted};
 use crate::commands::ledger::{no_such_row, open_to_read};
 use crate::failure::{self, Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
@@ -10,7 +10,6 @@ use avlock_format::{DelphiDay, RawInstallCode, check};
 use avlock_issuing::cleaning;
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::filter::{Filter, Reading};
-use avlock_issuing::ledger::find::{Near, NearBy};
 use avlock_issuing::text;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -45,28 +44,10 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
     }
     let message = format_args!("nothing in the ledger about {}", text::quoted(text));
     let failure = Failure::new("not-found", message).bad();
-    let near = ledger.near(&wanted)?;
-    Err(if near.is_empty() { failure } else { failure.hint(in_words(&near)) }.into())
-}
-
-/// Tells which rows are near to what was not found.
-fn in_words(near: &[Near]) -> String {
-    let mut words = Vec::with_capacity(near.len());
-    for Near { id, what, letters } in near {
-        let what = match what {
-            NearBy::Key => "its key",
-            NearBy::InstallCode => "its InstallCode",
-            NearBy::Order => "its order number",
-            NearBy::Customer => "its customer",
-        };
-        let differ = match letters {
-            0 => "is the same but for its spelling".to_owned(),
-            1 => "differs in one letter".to_owned(),
-            letters => format!("differs in {letters} letters"),
-        };
-        words.push(format!("row {id}, {what} {differ}"));
-    }
-    format!("near it: {}", words.join("; "))
+    Err(match near_in_words(&ledger.near(&wanted)?) {
+        Some(near) => failure.hint(near).into(),
+        None => failure.into(),
+    })
 }
 
 /// Lists every row, oldest first.

@@ -6,7 +6,7 @@ use crate::scan::{self, Kind};
 use avlock_format::layers::letters::is_separator;
 use avlock_format::{RawInstallCode, RegistrationKey};
 use avlock_issuing::cleaning;
-use avlock_issuing::ledger::find::Wanted;
+use avlock_issuing::ledger::find::{Near, NearBy, Wanted};
 use avlock_issuing::ledger::orders::Meant;
 use avlock_issuing::ledger::row::{Listing, Row};
 use avlock_issuing::ledger::{Ledger, day_in_words};
@@ -30,7 +30,8 @@ pub fn wanted(text: &str) -> Wanted<'_> {
     wanted.keys.dedup();
     wanted.install_codes.dedup();
     wanted.letters = match &found[..] {
-        [code] if code.kind != Kind::DataFile => Some(code.code.clone()),
+        // A sign in the place of a letter that nobody could read is no letter.
+        [code] if code.kind != Kind::DataFile => letters(&code.code),
         _ => letters(text),
     };
     wanted
@@ -59,6 +60,9 @@ pub enum Named {
     Key(Vec<i64>),
 }
 
+/// The fewest digits of what may be a damaged InstallCode and not the number of a row.
+const FEWEST_OF_CODE: usize = 10;
+
 /// How many rows are listed where a text names several.
 const MOST_LISTED: usize = 5;
 
@@ -84,19 +88,27 @@ pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
     // The newest row is the one that the order means.
     let of_order = of_order.pop();
     if is_order_alone {
-        return of_order.map(Named::Row).ok_or_else(|| not_recorded(text));
+        return match of_order {
+            Some(row) => Ok(Named::Row(row)),
+            None => {
+                let wanted = Wanted { text: order, ..Wanted::default() };
+                Err(not_recorded(text, &wanted, ledger)?)
+            }
+        };
     }
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = id(text)?;
         let row = ledger.row(number)?.map(|_| number);
-        return match (row, of_order) {
+        match (row, of_order) {
             (Some(row), Some(order)) if row != order => {
                 let say = format!("say row:{text} or order:{text}");
-                Err(several_by(&say, text, &[row, order], ledger)?)
+                return Err(several_by(&say, text, &[row, order], ledger)?);
             }
-            (Some(row), _) | (None, Some(row)) => Ok(Named::Row(row)),
-            (None, None) => Err(no_such_row(number)),
-        };
+            (Some(row), _) | (None, Some(row)) => return Ok(Named::Row(row)),
+            // An InstallCode may have no letter.
+            (None, None) if text.len() >= FEWEST_OF_CODE => {}
+            (None, None) => return Err(no_such_row(number)),
+        }
     }
     let wanted = wanted(text);
     let mut of_keys = Vec::new();
@@ -114,7 +126,7 @@ pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
         (Some(row), ..) => Ok(Named::Row(row)),
         (None, [ids], _) => Ok(Named::Key(ids.clone())),
         (None, [], [row]) => Ok(Named::Row(*row)),
-        (None, [], []) => Err(not_recorded(text)),
+        (None, [], []) => Err(not_recorded(text, &wanted, ledger)?),
         (None, [], ids) => Err(several(text, ids, ledger)?),
         (None, keys, _) => Err(several(text, &keys.concat(), ledger)?),
     }
@@ -177,9 +189,31 @@ fn in_words(row: &Row) -> String {
     words
 }
 
-fn not_recorded(text: &str) -> Failure {
+fn not_recorded(text: &str, wanted: &Wanted<'_>, ledger: &Ledger) -> Result<Failure, Failure> {
     let found = text::quoted(text);
     let message = format_args!("expected the number of a row, a key or an order, found {found}");
-    Failure::usage(message)
-        .hint("the ledger has no such key or order; `avlock ledger list` shows the rows")
+    let near = near_in_words(&ledger.near(wanted)?);
+    Ok(Failure::usage(message).hint(near.unwrap_or_else(|| {
+        "the ledger has no such key or order; `avlock ledger list` shows the rows".to_owned()
+    })))
+}
+
+/// Tells which rows are near to what was not found; nothing if none is.
+pub fn near_in_words(near: &[Near]) -> Option<String> {
+    let mut words = Vec::with_capacity(near.len());
+    for Near { id, what, letters } in near {
+        let what = match what {
+            NearBy::Key => "its key",
+            NearBy::InstallCode => "its InstallCode",
+            NearBy::Order => "its order number",
+            NearBy::Customer => "its customer",
+        };
+        let differ = match letters {
+            0 => "is the same but for its spelling".to_owned(),
+            1 => "differs in one letter".to_owned(),
+            letters => format!("differs in {letters} letters"),
+        };
+        words.push(format!("row {id}, {what} {differ}"));
+    }
+    (!words.is_empty()).then(|| format!("near it: {}", words.join("; ")))
 }

@@ -1,5 +1,6 @@
 //! Why a ledger cannot be opened, read or written.
 
+use crate::escaped::Escaped;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
@@ -21,6 +22,8 @@ pub struct LedgerError {
 pub enum LedgerProblem {
     /// There is no such file, and it has to exist.
     Missing(String),
+    /// The name is a link to this file, which does not exist.
+    LinkToNothing(PathBuf),
     /// The file exists, and must not: a backup never replaces a file.
     Exists,
     /// It is a folder, a pipe or a device.
@@ -151,6 +154,10 @@ impl fmt::Display for LedgerProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(words) | Self::Io(words) | Self::Other(words) => f.write_str(words),
+            Self::LinkToNothing(target) => {
+                let target = target.to_string_lossy();
+                write!(f, "it is a link to {}, which does not exist", Escaped(&target))
+            }
             Self::Exists => f.write_str("expected no file there, found one"),
             Self::NotAFile => f.write_str("expected a ledger, found no ordinary file"),
             Self::SeveralNames { names } => {
@@ -179,7 +186,7 @@ impl fmt::Display for LedgerProblem {
 
 impl fmt::Display for LedgerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", crate::escaped::Escaped(&self.path.to_string_lossy()), self.problem)
+        write!(f, "{}: {}", Escaped(&self.path.to_string_lossy()), self.problem)
     }
 }
 

@@ -49,8 +49,11 @@ pub enum NearBy {
     Customer,
 }
 
-/// The fewest letters of a part of a key, and of an InstallCode.
+/// The fewest letters of a part of a key.
 const FEWEST_LETTERS: usize = 5;
+
+/// The fewest digits of the beginning of an InstallCode: as many as an iCode has.
+const FEWEST_DIGITS: usize = 4;
 
 /// The most letters by which a code is near, and a name or an order number.
 const NEAR_CODE: usize = 2;
@@ -103,7 +106,7 @@ impl Ledger {
             letters: letters
                 .and_then(|letters| letters_of_key(letters))
                 .filter(|letters| letters.len() >= FEWEST_LETTERS),
-            digits: letters.filter(|digits| digits.len() >= FEWEST_LETTERS).cloned(),
+            digits: letters.filter(|digits| digits.len() >= FEWEST_DIGITS).cloned(),
             icode: letters
                 .filter(|letters| letters.len() == 4)
                 .and_then(|digits| u16::from_str_radix(digits, 16).ok()),

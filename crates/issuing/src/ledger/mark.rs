@@ -23,7 +23,13 @@ pub type FileId = Option<(u64, u64)>;
 /// Refuses a file that is not a ledger, or that cannot be used safely; returns which file it is.
 pub fn check(path: &Path) -> Result<FileId, LedgerError> {
     let unreadable = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => LedgerError::new(path, LedgerProblem::Missing(error.to_string())),
+        ErrorKind::NotFound => LedgerError::new(
+            path,
+            match std::fs::read_link(path) {
+                Ok(target) => LedgerProblem::LinkToNothing(target),
+                Err(_) => LedgerProblem::Missing(error.to_string()),
+            },
+        ),
         _ => LedgerError::io(path, &error),
     };
     // Before it is opened: to open a pipe waits for somebody at its other end.

@@ -106,7 +106,8 @@ pub fn differences(connection: &Connection, version: i64) -> Result<Vec<String>>
         differences.push(format!("the {kind} {name} was changed or removed"));
     }
     for Object { kind, name, .. } in found.iter().filter(|object| !expected.contains(object)) {
-        differences.push(format!("a {kind} {name} was added"));
+        let article = if kind == "index" { "an" } else { "a" };
+        differences.push(format!("{article} {kind} {name} was added"));
     }
     Ok(differences)
 }

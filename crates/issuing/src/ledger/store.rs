@@ -95,9 +95,9 @@ impl Ledger {
 
     /// Opens a ledger to read it, if the file exists.
     pub fn open_to_read_if_there(path: &Path) -> Result<Option<Self>, LedgerError> {
-        match path.try_exists().unwrap_or(true) {
-            true => Self::open_to_read(path).map(Some),
-            false => Ok(None),
+        match std::fs::symlink_metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            _ => Self::open_to_read(path).map(Some),
         }
     }
 
