@@ -96,10 +96,29 @@ fn what_is_no_time_zone_is_told() {
     let folder = folder();
     fs::write(folder.path().join("notes.txt"), "no zone").unwrap();
     mkfifoat(rustix::fs::CWD, folder.path().join("pipe"), Mode::RUSR | Mode::WUSR).unwrap();
-    let pipe = folder.path().join("pipe").to_string_lossy().into_owned();
-    for zone in
-        ["/dev/zero", ":/dev/zero", &pipe, "Europe/Berlim", "CEST", "../../dev/zero", "/", " "]
-    {
+    fs::write(folder.path().join("cut"), b"TZif2").unwrap();
+    fs::write(folder.path().join("empty"), "").unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let [pipe, notes, cut, empty] = ["pipe", "notes.txt", "cut", "empty"].map(path);
+    let colon = format!(":{notes}");
+    for zone in [
+        "/dev/zero",
+        ":/dev/zero",
+        &pipe,
+        &notes,
+        &colon,
+        &cut,
+        &empty,
+        "/etc/passwd",
+        "/no/such/zone",
+        "Europe/Berlim",
+        "europe berlin",
+        "GMT+25:00:00:00",
+        "CEST",
+        "../../dev/zero",
+        "/",
+        " ",
+    ] {
         let run = avlock().folder(folder.path()).env("TZ", zone);
         let output = run.args(["keycheck", KEY]).output();
         let error = String::from_utf8(output.stderr).unwrap();

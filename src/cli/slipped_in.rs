@@ -53,10 +53,10 @@ fn refuse_options_that_are_files(
             }
             _ if has_file && REFUSED.contains(&name) => {
                 return Err(Failure::usage(format_args!(
-                    "{name} comes after a file, and may be the name of one"
+                    "{name} comes after what is to be read, and may be the name of a file"
                 ))
                 .hint(format!(
-                    "put {name} before the files; give files as ./NAME, such as ./*.avr"
+                    "put {name} before files and texts; give files as ./NAME, such as ./*.avr"
                 )));
             }
             "-" => has_file = true,

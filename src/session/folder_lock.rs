@@ -58,11 +58,23 @@ pub enum Refused {
 
 /// Locks an open file, and waits for it up to `longest`.
 pub fn lock(file: &File, longest: Duration) -> Result<(), Refused> {
+    take(|| file.try_lock(), longest)
+}
+
+fn take(
+    mut try_lock: impl FnMut() -> Result<(), TryLockError>,
+    longest: Duration,
+) -> Result<(), Refused> {
     let begun = Instant::now();
     loop {
-        match file.try_lock() {
+        match try_lock() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error))
+                if error.kind() == ErrorKind::Interrupted && begun.elapsed() < longest =>
+            {
+                // A file system that is always interrupted, as one over a network, is not asked in haste.
+                std::thread::sleep(PAUSE);
+            }
             Err(TryLockError::Error(error)) => return Err(Refused::Other(error)),
             Err(TryLockError::WouldBlock) if begun.elapsed() >= longest => {
                 return Err(Refused::Held);
@@ -90,6 +102,22 @@ mod tests {
         });
         assert!(lock(&other, LONGEST_WAIT).is_ok());
         releasing.join().unwrap();
+    }
+
+    #[test]
+    fn a_try_that_is_interrupted_is_made_again_and_not_for_ever() {
+        let interrupted = || Err(TryLockError::Error(ErrorKind::Interrupted.into()));
+        let refused = take(interrupted, Duration::from_millis(60));
+        assert!(
+            matches!(refused, Err(Refused::Other(error)) if error.kind() == ErrorKind::Interrupted)
+        );
+        let mut tries = 0;
+        let second_try = || {
+            tries += 1;
+            if tries == 1 { interrupted() } else { Ok(()) }
+        };
+        assert!(take(second_try, LONGEST_WAIT).is_ok());
+        assert_eq!(tries, 2);
     }
 
     #[test]

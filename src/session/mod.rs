@@ -172,13 +172,7 @@ impl Session {
     /// Returns the local time.
     pub fn now(&self) -> Result<LastDate, Failure> {
         // `Zoned::now` panics where the clock is out of range.
-        let clock = Timestamp::try_from(SystemTime::now()).map_err(|error| {
-            Failure::new("clock", format_args!("the clock is out of range: {error}"))
-                .hint("set it right, or name the day with --on")
-        })?;
-        let now = clock.to_zoned(self.zone()).datetime();
-        LastDate::from_datetime(now)
-            .map_err(|error| Failure::new("clock", format_args!("the clock says {now}: {error}")))
+        local(SystemTime::now(), || self.zone())
     }
 
     /// Returns the zone of the system. If `TZ` names none it is UTC, with a warning, because today may be
@@ -243,12 +237,27 @@ impl Notices {
     }
 }
 
+/// Returns the local time of a clock.
+fn local(clock: SystemTime, zone: impl FnOnce() -> TimeZone) -> Result<LastDate, Failure> {
+    const REMEDY: &str = "set it right, or name the day with --on";
+    let clock = Timestamp::try_from(clock).map_err(|error| {
+        Failure::new("clock", format_args!("the clock is out of range: {error}")).hint(REMEDY)
+    })?;
+    let now = clock.to_zoned(zone()).datetime();
+    LastDate::from_datetime(now).map_err(|error| {
+        Failure::new("clock", format_args!("the clock says {now}: {error}")).hint(REMEDY)
+    })
+}
+
 /// True if `TZ` may lead to this: the name of a zone, a rule of POSIX, or the path of a zone file.
 fn is_zone(zone: &str) -> bool {
     match Path::new(zone).is_absolute() {
-        // Not opened here: a device or a pipe never ends.
-        true => std::fs::metadata(zone)
-            .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_ZONE_FILE),
+        // Only a file is opened: a device or a pipe never ends.
+        true => {
+            std::fs::metadata(zone)
+                .is_ok_and(|found| found.is_file() && found.len() <= LARGEST_ZONE_FILE)
+                && std::fs::read(zone).is_ok_and(|data| TimeZone::tzif("TZ", &data).is_ok())
+        }
         false => TimeZone::get(zone).is_ok() || TimeZone::posix(zone).is_ok(),
     }
 }
@@ -272,4 +281,42 @@ pub fn missing_app_id() -> Failure {
 pub fn no_ledger(message: impl fmt::Display) -> Failure {
     Failure::usage(message)
         .hint("name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn of_seconds(seconds: u64) -> Result<LastDate, Failure> {
+        local(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds), || TimeZone::UTC)
+    }
+
+    /// The last second of the year 9999.
+    const LAST: u64 = 253_402_300_799;
+
+    #[test]
+    fn a_clock_that_no_calendar_has_is_an_error_with_a_remedy() {
+        assert!(of_seconds(1_800_000_000).is_ok());
+        for seconds in [LAST, LAST + 1, LAST + 86_400, 1 << 40, u64::from(u32::MAX) << 10] {
+            let failure = of_seconds(seconds).unwrap_err();
+            assert_eq!((failure.code, failure.outcome), ("clock", failure::Outcome::NoAnswer));
+            assert!(failure.message.starts_with("the clock "), "{}", failure.message);
+            assert!(failure.hint.unwrap().contains("--on"));
+        }
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(500 * 366 * 86_400);
+        assert_eq!(local(before, || TimeZone::UTC).unwrap_err().code, "clock");
+    }
+
+    #[test]
+    fn what_names_no_zone_is_none() {
+        for zone in ["Europe/Berlin", "UTC", "EST5EDT", "CET-1CEST,M3.5.0,M10.5.0/3", "<+03>-3"] {
+            assert!(is_zone(zone), "{zone}");
+        }
+        for zone in
+            ["Europe/Berlim", "Berlin", "UTC+", "+02:00", "CEST", "../UTC", "/etc", "Ω", "\n"]
+        {
+            assert!(!is_zone(zone), "{zone}");
+        }
+    }
 }

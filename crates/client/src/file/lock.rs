@@ -14,6 +14,9 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
+/// How often a try that a signal interrupts is made.
+const MOST_TRIES: u32 = 100;
+
 /// Opens a lock file, and makes it if it is missing. It stays empty.
 pub fn open(path: &Path) -> io::Result<File> {
     match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
@@ -49,11 +52,15 @@ pub fn wait_for(path: &Path, longest: Duration) -> Result<File, Error> {
 
 /// True if the lock was free and is taken now.
 pub fn try_take(lock: &File) -> io::Result<bool> {
+    let mut tries = 0;
     loop {
+        tries += 1;
         match lock.try_lock() {
             Ok(()) => return Ok(true),
             Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            // A file system that is always interrupted gives no lock.
+            Err(TryLockError::Error(error))
+                if error.kind() == ErrorKind::Interrupted && tries < MOST_TRIES => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
