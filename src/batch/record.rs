@@ -33,6 +33,8 @@ pub struct Recorder {
     stop: bool,
     /// The number of rows that were recorded without an order number.
     pub unnumbered: u64,
+    /// The rows that were recorded: how many, the first and the last.
+    recorded: Option<(u64, i64, i64)>,
 }
 
 impl Recorder {
@@ -40,7 +42,17 @@ impl Recorder {
     pub fn new(path: PathBuf, issuer: &Issuer<'_>, clock: fn() -> Timestamp) -> Self {
         let Issuer { dry_run, stop, .. } = *issuer;
         let made_by = issuer.made_by.clone();
-        Self { path, ledger: None, writes: false, made_by, clock, dry_run, stop, unnumbered: 0 }
+        Self {
+            path,
+            ledger: None,
+            writes: false,
+            made_by,
+            clock,
+            dry_run,
+            stop,
+            unnumbered: 0,
+            recorded: None,
+        }
     }
 
     /// Opens the ledger now, if it is there. Otherwise it is opened with the first row that is recorded.
@@ -56,6 +68,8 @@ impl Recorder {
             (Some(_), false) if self.writes => {}
             (None, true) => self.ledger = Ledger::open_to_read_if_there(&self.path)?,
             (_, false) => {
+                // One at a time: to look at the file again would release the locks of the one that is open.
+                self.ledger = None;
                 let ledger = Ledger::open_or_create(&self.path, &OnSignal).map_err(not_recorded)?;
                 self.ledger = Some(ledger);
                 self.writes = true;
@@ -111,6 +125,19 @@ impl Recorder {
         }
     }
 
+    /// Returns which rows were recorded, for an error where the keys cannot be written.
+    pub fn recorded(&self) -> Option<String> {
+        let (count, first, last) = self.recorded?;
+        Some(match count {
+            1 => format!(
+                "row {first} of the ledger has a key: `avlock ledger show {first}` shows it"
+            ),
+            _ => format!(
+                "rows {first} to {last} of the ledger have {count} keys: `avlock ledger list` shows them"
+            ),
+        })
+    }
+
     /// Brings the lookup tables of the ledger up to date, which lag behind during a batch.
     pub fn finish(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
@@ -135,9 +162,10 @@ impl Recorder {
             Some(ledger) => {
                 let decisions = ledger.append(entries, &context).map_err(not_recorded)?;
                 for (place, decision) in decisions.iter().enumerate() {
-                    if matches!(decision, Decision::Recorded(_)) && !entries.has_order(place) {
-                        self.unnumbered += 1;
-                    }
+                    let Decision::Recorded(id) = *decision else { continue };
+                    self.unnumbered += u64::from(!entries.has_order(place));
+                    let (count, first, _) = self.recorded.unwrap_or((0, id, id));
+                    self.recorded = Some((count + 1, first, id));
                 }
                 Ok(decisions)
             }

@@ -62,12 +62,19 @@ impl Desk<'_> {
         self.writes_each(|| command().map(|report| vec![report]))
     }
 
-    /// Runs a command that writes several things, and prints a report on each.
+    /// Runs a command that writes several things, and prints a report on each. If that fails, the error
+    /// tells what was written.
     pub fn writes_each<R: Report + Default>(
         &mut self,
         command: impl FnOnce() -> Result<Vec<R>, Failure>,
     ) -> Result<Outcome, Stop> {
         self.printer.check_field::<R>()?;
-        self.each(command().map(|reports| reports.into_iter().map(Ok)))
+        let reports = command()?;
+        let done: Vec<String> = reports.iter().filter_map(Report::done).collect();
+        let printed = self.each(Ok(reports.into_iter().map(Ok)));
+        match &done[..] {
+            [] => printed,
+            done => printed.map_err(|stop| stop.but_done(&done.join("; "))),
+        }
     }
 }

@@ -171,6 +171,21 @@ pub enum Stop {
     Failure(Failure),
 }
 
+impl Stop {
+    /// Adds what was done before: it would be told nowhere else. A reader that goes away is an error then.
+    pub fn but_done(self, done: &str) -> Self {
+        let failure = match self {
+            Self::Closed => Failure::new("file", "standard output: its reader went away"),
+            Self::Failure(failure) => failure,
+        };
+        let hint = match &failure.hint {
+            Some(hint) => format!("{hint}; {done}"),
+            None => done.to_owned(),
+        };
+        Self::Failure(failure.hint(hint))
+    }
+}
+
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -41,6 +41,11 @@ impl Report for InitReport {
         )
     }
 
+    fn done(&self) -> Option<String> {
+        let [config, key] = [&self.config, &self.encryption_key_file].map(|path| Escaped(path));
+        Some(format!("{config} and {key} were written"))
+    }
+
     fn outcome(&self) -> Outcome {
         Outcome::Good
     }

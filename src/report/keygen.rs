@@ -53,6 +53,12 @@ impl Report for KeygenReport {
         findings.filter(|finding| finding.code != FindingCode::NotStarted).collect()
     }
 
+    fn done(&self) -> Option<String> {
+        let (Some(row), Some(_)) = (&self.key.ledger, &self.key.key) else { return None };
+        let id = row.id;
+        Some(format!("row {id} of the ledger has the key: `avlock ledger show {id}` shows it"))
+    }
+
     fn conclusion(&self) -> Option<String> {
         self.conclusion.clone()
     }

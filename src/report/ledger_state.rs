@@ -134,6 +134,10 @@ impl Report for BackupReport {
         format!("{}\n", Escaped(&self.path))
     }
 
+    fn done(&self) -> Option<String> {
+        Some(format!("{} was written", Escaped(&self.path)))
+    }
+
     fn outcome(&self) -> Outcome {
         Outcome::Good
     }
@@ -146,6 +150,10 @@ impl Report for RevocationReport {
 
     fn table(&self, _: &View) -> String {
         format!("row {} revokes row {}, {}\n", self.id, self.refers_to, self.key)
+    }
+
+    fn done(&self) -> Option<String> {
+        Some(format!("row {} was recorded and revokes row {}", self.id, self.refers_to))
     }
 
     fn outcome(&self) -> Outcome {

@@ -73,6 +73,11 @@ pub trait Report: Serialize {
         Vec::new()
     }
 
+    /// Returns what was done beside printing, for an error where the report cannot be printed.
+    fn done(&self) -> Option<String> {
+        None
+    }
+
     /// Returns the line that ends the talk.
     fn conclusion(&self) -> Option<String> {
         None

@@ -48,6 +48,10 @@ impl Report for RegistrationReport {
         }
     }
 
+    fn done(&self) -> Option<String> {
+        (self.verdict == Verdict::Valid).then(|| format!("{} was written", Escaped(&self.path)))
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

@@ -9,7 +9,7 @@ use crate::batch::encoding::{Decoder, Encoder};
 use crate::batch::workbook::archive;
 use crate::batch::{Table, json_rows, pipeline};
 use crate::commands::keygen;
-use crate::commands::keygen::run::{self, Orders, Run, Target, output_file};
+use crate::commands::keygen::run::{self, Orders, Run, Target, output_file, unwritten};
 use crate::commands::keygen::workbook;
 use crate::failure::{self, Failure, Notice, Stop};
 use crate::report::BatchReport;
@@ -105,8 +105,9 @@ pub fn keygen_batch(
     if let Some(name) = encoding.get().name() {
         session.notice(Notice::table(format!("the table is {name}, and is written back as that")));
     }
+    let recorded = run.recorded();
     run.tell(&mut tally, "line", session);
-    target.finish(tally.stopped)?;
+    target.finish(tally.stopped).map_err(|stop| unwritten(stop, recorded))?;
     Ok(BatchReport::new(tally, arguments.dry_run, output_file(batch)))
 }
 

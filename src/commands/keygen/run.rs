@@ -57,10 +57,12 @@ impl<'a> Run<'a> {
         rows: pipeline::Rows<impl Read + Send>,
         table: &Table,
         jobs: usize,
-        write: impl FnMut(&[u8]) -> Result<(), Stop>,
+        mut write: impl FnMut(&[u8]) -> Result<(), Stop>,
         progress: impl FnMut(u64),
     ) -> Result<Tally, Stop> {
         let recording = self.recorder.as_mut();
+        let mut is_written = true;
+        let write = |bytes: &[u8]| write(bytes).inspect_err(|_| is_written = false);
         let tally = pipeline::run(rows, table, &self.issuer, jobs, recording, write, progress);
         if let Some(recorder) = &mut self.recorder {
             // After a failure as well, because the rows before it were recorded and should be found. The
@@ -70,7 +72,15 @@ impl<'a> Run<'a> {
                 finished?;
             }
         }
-        tally
+        match is_written {
+            true => tally,
+            false => tally.map_err(|stop| unwritten(stop, self.recorded())),
+        }
+    }
+
+    /// Returns which rows of the ledger were recorded.
+    pub fn recorded(&self) -> Option<String> {
+        self.recorder.as_ref().and_then(Recorder::recorded)
     }
 
     /// Sets the encoding that the table turns out to have.
@@ -110,6 +120,14 @@ impl<'a> Run<'a> {
         for notice in self.issuer.applications.take_notices() {
             session.notice(notice);
         }
+    }
+}
+
+/// Adds which rows were recorded to the reason why their keys are not written.
+pub fn unwritten(stop: Stop, recorded: Option<String>) -> Stop {
+    match recorded {
+        Some(recorded) => stop.but_done(&recorded),
+        None => stop,
     }
 }
 

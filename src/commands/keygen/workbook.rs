@@ -4,7 +4,7 @@ use crate::batch::csv_header::Header;
 use crate::batch::workbook::sheet::{self, Sheet, in_words};
 use crate::batch::workbook::{archive, edit, filled, value};
 use crate::batch::{Table, pipeline};
-use crate::commands::keygen::run::{Orders, Run, Target, output_file, tell_near_names};
+use crate::commands::keygen::run::{Orders, Run, Target, output_file, tell_near_names, unwritten};
 use crate::failure::{Failure, Notice, Stop};
 use crate::report::BatchReport;
 use crate::session::Session;
@@ -140,12 +140,16 @@ pub fn keygen_workbook(
     };
     let length = sheet.text.len() as u64;
     let mut tally = run.fill_in(rows, &table, jobs, write, progress(Some(length)))?;
+    let recorded = run.recorded();
     run.tell(&mut tally, "row", session);
-    if !arguments.dry_run {
-        let filled = String::from_utf8(filled).map_err(archive::damaged)?;
-        target.write(&written(kind, &bytes, &part, (&sheet, &header), &filled)?)?;
-    }
-    target.finish(tally.stopped)?;
+    let write = || {
+        if !arguments.dry_run {
+            let filled = String::from_utf8(filled).map_err(archive::damaged)?;
+            target.write(&written(kind, &bytes, &part, (&sheet, &header), &filled)?)?;
+        }
+        target.finish(tally.stopped)
+    };
+    write().map_err(|stop| unwritten(stop, recorded))?;
     Ok(BatchReport::new(tally, arguments.dry_run, output).of_workbook())
 }
 
