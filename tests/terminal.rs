@@ -266,6 +266,27 @@ fn the_lines_of_a_code_are_joined() {
     assert_eq!(shell.ends(), [""; 0]);
 }
 
+/// One row of a key in several: the question names the others, and each answer does what it says.
+#[test]
+fn a_revocation_asks_about_other_rows_of_the_key() {
+    for (answer, count) in [("\r", 3), ("yes\r", 3), ("no\r", 1), ("\u{3}", 0)] {
+        let mut shell = Shell::start();
+        let make = format!(
+            "avlock -q keygen --install-code {CODE} --type permanent --ledger l.db >/dev/null\n"
+        );
+        shell.types(make.repeat(3));
+        shell.types("echo made-$((3))\n");
+        shell.sees("made-3");
+        shell.types("avlock ledger revoke 1 --reason refund --ledger l.db\n");
+        shell.sees("The same key is in rows 2, 3. Revoke them, too? (yes, no)");
+        shell.types(answer);
+        shell.is_back();
+        shell.types("echo $(avlock ledger export --ledger l.db --format json | grep -c '\"event\":\"revoked\"') revoked\n");
+        shell.sees(&format!("{count} revoked"));
+        assert_eq!(shell.ends(), ["l.db"]);
+    }
+}
+
 #[test]
 fn an_interrupt_at_a_hidden_question_restores_the_terminal() {
     let mut shell = Shell::start();
