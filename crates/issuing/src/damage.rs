@@ -9,11 +9,14 @@ use avlock_format::layers::windows_1252;
 /// True for a number with an exponent as spreadsheets print it: `8,73E+11`, `1.00123E+11`, `9E+11`; in
 /// full width, in quotes, at the end of a sentence or before the number of an item (`/1`) as well.
 pub fn is_spoiled_number(text: &str) -> bool {
+    // Most texts begin with a letter, and are not looked through.
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphabetic) {
+        return false;
+    }
     if !text.is_ascii() {
         return text.contains(is_wide) && is_spoiled_number(&narrow(text));
     }
     let text = text.trim_matches(['"', '\'', '+', '-']).trim_end_matches(['.', ',', ';']);
-    // Most texts begin with a letter.
     let text = text.as_bytes();
     if !text.first().is_some_and(u8::is_ascii_digit) {
         return false;

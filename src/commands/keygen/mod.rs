@@ -127,10 +127,12 @@ fn with_suggestions(refusal: Refusal<'_>) -> Failure {
         return failure;
     }
     let report = ReadCode::new(refusal.found.to_owned()).report(None, &[]);
+    // Without a suggestion the remedy is that of `codecheck`, which knows keys and numbers of computers.
+    let remedy = report.findings.first().and_then(|finding| finding.hint.clone());
     let suggested = report.findings.into_iter().filter(|it| it.code == FindingCode::Repaired);
     let meant: Vec<String> = suggested.filter_map(|it| it.expected).collect();
     match &meant[..] {
-        [] => failure,
+        [] => Failure { hint: remedy.or(failure.hint.clone()), ..failure },
         [one] => failure.hint(format!("it may be {one}: compare that with what the program shows")),
         [one, other] => failure
             .hint(format!("it may be {one} or {other}: compare them with what the program shows")),
