@@ -45,6 +45,15 @@ fn around_values(text: &str, before: &str, behind: &str) -> String {
     lines.map(|(name, value)| format!("{name}={before}{value}{behind}\n")).collect()
 }
 
+/// Folds long lines at blanks that are put into them.
+fn around_blanks(text: &str) -> String {
+    let fold = |line: &str| {
+        let pieces = line.as_bytes().chunks(60).map(|piece| std::str::from_utf8(piece).unwrap());
+        pieces.collect::<Vec<_>>().join(" ")
+    };
+    text.lines().map(|line| fold(line) + "\n").collect()
+}
+
 fn changed_texts(text: &str) -> Vec<(Vec<u8>, &'static str)> {
     let lines = |end: &str| text.replace('\n', end);
     let in_one = |between: &str| text.trim().replace('\n', between);
@@ -70,6 +79,19 @@ fn changed_texts(text: &str) -> Vec<(Vec<u8>, &'static str)> {
         (in_one(""), "in one line"),
         (in_one("; "), "in one line"),
         (format!("Hi Bo: {}", in_one(", ")), "in one line"),
+        (in_one("\\n"), "written as"),
+        (format!("\"{}\\r\\n\"", in_one("\\r\\n")), "written as"),
+        (format!("- {}", in_one("\n- ")), "other signs"),
+        (format!("\u{201C}{}\u{201D}", in_one("\u{201D}\n\u{201C}")), "curly"),
+        (format!("\"{}\"", in_one("\"\n\"")), "other signs"),
+        (format!("\u{201C}{}\u{201D}\n", text.trim()), "curly"),
+        (format!("({})", in_one(")\n(")), "other signs"),
+        (text.replace("=", "&#61;"), "HTML"),
+        (around_blanks(text), "blanks"),
+        (format!("Hello\n{text}Regards\n"), "other text"),
+        (format!("```\n{text}```\n"), "other text"),
+        (format!("Привет, вот файл:\n{text}С уважением\n"), "other text"),
+        (format!("{text}\u{FEFF}"), "other text"),
         (format!("<html><body><p>{}</p></body></html>", in_one("<br>")), "HTML"),
         (format!("<div>{}</div>", in_one("</div>\n<div>")), "HTML"),
         (format!("<pre>\n{text}</pre>\n"), "HTML"),
@@ -223,6 +245,11 @@ fn a_file_as_it_was_written_has_no_such_finding() {
         let (status, document) = datacheck(&folder, "sent.avr", sent.as_bytes());
         assert_eq!(status, Some(0));
         assert!(!document["findings"].to_string().contains("read all the same"), "{document}");
+    }
+    // A line that was cut off in its name is no prose.
+    for cut in ["a", "ad", "1", "4F"] {
+        let (status, _) = datacheck(&folder, "sent.avr", format!("{text}{cut}").as_bytes());
+        assert_eq!(status, Some(1), "{cut}");
     }
     // A line between entries is no prose.
     let (first, rest) = text.split_once('\n').unwrap();

@@ -29,6 +29,10 @@ pub enum Change {
     Separator(char),
     /// Several entries were in one line.
     OneLine,
+    /// Line ends were written as `\n`.
+    Escapes,
+    /// Signs such as list marks or brackets were around the entries.
+    Signs,
     /// Other text was around the entries.
     Prose,
 }
@@ -54,6 +58,8 @@ impl fmt::Display for Change {
             Self::CurlyQuotes => f.write_str("its values are in curly quotation marks"),
             Self::Separator(sign) => write!(f, "its lines end in \"{sign}\""),
             Self::OneLine => f.write_str("several of its entries are in one line"),
+            Self::Escapes => f.write_str("its line ends are written as \\n"),
+            Self::Signs => f.write_str("other signs are around its entries, as in a list"),
             Self::Prose => f.write_str("other text is around its entries, as in a mail"),
         }
     }

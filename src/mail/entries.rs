@@ -15,6 +15,9 @@ use std::cmp::Reverse;
 /// The number of lines around entries that are taken for prose; more are no mail.
 const MOST_PROSE: usize = 500;
 
+/// The number of lines of one word each that are taken for a greeting or a name.
+const MOST_SINGLE_WORDS: usize = 6;
+
 /// A data file with the changes undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mended<'a> {
@@ -42,27 +45,46 @@ pub fn mend(bytes: &[u8], around: Around) -> Mended<'_> {
     }
     let mut changes = Vec::new();
     let text = characters(bytes, &mut changes);
-    let mut best: Option<(Worth, Vec<u8>, Vec<Change>)> = None;
+    let mut best = Attempt::new(&text, Vec::new(), around);
     // Each layer can be there or not; with fewer of them undone the text is nearer to what was sent.
-    for layers in 0..1_usize << LAYERS.len() {
-        let Some((text, mut found)) = without_layers(&text, layers) else { continue };
-        let lines = with_mended_lines(&text, &mut found, around);
-        let worth = worth(&lines);
-        if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-            best = Some((worth, lines, found));
+    for layers in 1..1_usize << LAYERS.len() {
+        let Some((text, found)) = without_layers(&text, layers) else { continue };
+        let attempt = Attempt::new(&text, found, around);
+        if attempt.worth() > best.worth() {
+            best = attempt;
         }
     }
-    let Some((worth_now, lines, found)) = best else {
-        return Mended { bytes: simple.bytes, changes: Vec::new() };
-    };
+    let Attempt { lines, changes: found, entries, .. } = best;
     changes.extend(found);
     // Where nothing was gained, the lines are told of as they are.
-    let is_worse = worth_now.0 == 0 || worth_now < worth(&simple.bytes);
+    let is_worse = entries.0 == 0 || entries < worth(&simple.bytes);
     if around == Around::Nothing && (changes.is_empty() || is_worse) {
         let changes = simple.changes.into_iter().map(Change::Known).collect();
         return Mended { bytes: simple.bytes, changes };
     }
     Mended { bytes: Cow::Owned(lines), changes }
+}
+
+/// The text as it is without some layers.
+struct Attempt {
+    lines: Vec<u8>,
+    changes: Vec<Change>,
+    entries: Worth,
+    /// The number of changes that look like what is left of a layer.
+    rests: usize,
+}
+
+impl Attempt {
+    fn new(text: &str, mut changes: Vec<Change>, around: Around) -> Self {
+        let lines = with_mended_lines(text, &mut changes, around);
+        let rests = [Change::OneLine, Change::Signs, Change::Prose];
+        let rests = rests.iter().filter(|change| changes.contains(change)).count();
+        Self { entries: worth(&lines), lines, changes, rests }
+    }
+
+    fn worth(&self) -> (Worth, Reverse<usize>) {
+        (self.entries, Reverse(self.rests))
+    }
 }
 
 /// True if all lines are entries and all known ones are whole, so that nothing happened to them.
@@ -117,7 +139,8 @@ const LAYERS: [(Change, Layer); 3] = [
         text.contains("=3").then(|| String::from_utf8_lossy(&decoded()).into_owned())
     }),
     (Change::Html, |text| {
-        let is_page = text.contains('<') && html::has_tags(text) || text.contains("&nbsp;");
+        let is_page = text.contains('<') && html::has_tags(text)
+            || ["&nbsp;", "&#61;", "&#x3d;", "&#x3D;"].iter().any(|escape| text.contains(escape));
         is_page.then(|| html::to_text(&Text::decoded(text, 1)).text.into_owned())
     }),
 ];
@@ -189,16 +212,38 @@ fn without_prose(bytes: &[u8]) -> Option<Vec<u8>> {
     is_changed.then(|| lines.join(&b'\n'))
 }
 
-/// True for lines of which one has several words, and none may be a piece of an entry.
+/// True for lines that are words or ornaments, of which none may be a piece of an entry.
 fn is_prose(lines: &[&[u8]]) -> bool {
     const LONGEST_WORD: usize = 32;
-    let has_words = |line: &&[u8]| {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let words = |line: &[u8]| {
         let words = line.split(u8::is_ascii_whitespace);
-        words.filter(|word| word.iter().any(|byte| byte.is_ascii_alphabetic())).count() > 1
+        words.filter(|word| word.iter().any(is_letter)).count()
     };
-    let is_piece = |line: &&[u8]| {
-        let mut words = line.split(|byte| !byte.is_ascii_hexdigit());
-        words.any(|word| word.len() >= LONGEST_WORD) || line.contains(&0)
+    let is_piece = |line: &[u8]| {
+        let mut runs = line.split(|byte| !byte.is_ascii_hexdigit());
+        runs.any(|run| run.len() >= LONGEST_WORD) || line.contains(&0)
     };
-    lines.len() <= MOST_PROSE && lines.iter().any(has_words) && !lines.iter().any(is_piece)
+    // A line that was cut off may be the begin of a name, or the rest of a value.
+    let is_word = |line: &[u8]| {
+        let is_cut = line.len() < 3 || line.iter().all(u8::is_ascii_hexdigit);
+        line.iter().any(is_letter) && !is_cut
+    };
+    let is_ornament =
+        |line: &[u8]| !line.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 128);
+    let is_byte_order_mark = |line: &[u8]| line == "\u{FEFF}".as_bytes();
+    let mut lines_of_text =
+        lines.iter().map(|line| line.trim_ascii()).filter(|line| !line.is_empty());
+    let (mut has_words, mut is_each_told, mut count) = (false, true, 0);
+    for line in lines_of_text.by_ref() {
+        if is_piece(line) {
+            return false;
+        }
+        count += 1;
+        has_words |= words(line) > 1;
+        is_each_told &= is_word(line) || is_ornament(line) || is_byte_order_mark(line);
+    }
+    count > 0
+        && lines.len() <= MOST_PROSE
+        && (has_words || is_each_told && count <= MOST_SINGLE_WORDS)
 }

@@ -2,7 +2,7 @@
 //! line.
 
 use crate::mail::change::Change;
-use avlock_format::KeyRecord;
+use avlock_format::{KeyRecord, Mending};
 use std::borrow::Cow;
 
 /// Number of letters of a last date.
@@ -79,9 +79,17 @@ fn note(changes: &mut Vec<Change>, change: Change) {
 fn with_line_feeds<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
     let is_end =
         |sign: char| matches!(sign, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}');
-    let Some(sign) = text.chars().find(|&sign| is_end(sign)) else { return Cow::Borrowed(text) };
-    note(changes, Change::LineEnds(sign));
-    Cow::Owned(text.replace(is_end, "\n"))
+    let mut text = Cow::Borrowed(text);
+    if let Some(sign) = text.chars().find(|&sign| is_end(sign)) {
+        note(changes, Change::LineEnds(sign));
+        text = Cow::Owned(text.replace(is_end, "\n"));
+    }
+    // No value has a backslash, but an unknown entry may.
+    if ["\\nld=", "\\nad="].iter().any(|escaped| text.contains(escaped)) {
+        note(changes, Change::Escapes);
+        text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n"));
+    }
+    text
 }
 
 /// Takes away what does not show, curly quotation marks and separators at the end, if the line is an entry or
@@ -176,17 +184,24 @@ fn parted(line: &str) -> Option<(Change, Vec<String>)> {
         entries.push(found);
     }
     let (first, last) = (entries.first()?, entries.last()?);
-    let is_word = |text: &str| text.contains(|sign: char| sign.is_alphanumeric());
+    let is_word = |text: &str| text.contains(char::is_alphabetic);
     let (before, behind) = (line[..first.start].trim(), line[last.end..].trim());
     let is_quote = before.chars().all(|sign| matches!(sign, '>' | '|' | ' ' | '"' | '\''));
-    let is_alone = is_quote && behind.chars().all(|sign| matches!(sign, '"' | '\'' | '='));
     let is_single = entries.len() == 1;
-    // An unknown entry may have such a text as its value.
-    let is_in_another = before.contains('=');
-    let is_sure = is_whole(first.name, first.value.as_bytes()) && !is_in_another;
-    if is_single && (is_alone || !is_sure) {
-        return None;
+    if is_single {
+        // Quotation marks around the name or the value are known to the format, those around both are not.
+        let is_around = before.ends_with(['"', '\'']) && !is_quoted_name(line, first)
+            || is_half_quoted(line, first);
+        let is_known = is_quote && behind.chars().all(|sign| matches!(sign, '"' | '\'' | '='));
+        let is_parted = !line.contains(&first.value);
+        let is_alone = is_known && !is_around && !is_parted;
+        // An unknown entry may have such a text as its value.
+        let is_sure = is_whole(first.name, first.value.as_bytes()) && !before.contains('=');
+        if is_alone || !is_sure {
+            return None;
+        }
     }
+    let has_words = is_word(before) || is_word(behind);
     let mut parts = Vec::new();
     if is_word(before) {
         parts.push(before.to_owned());
@@ -196,7 +211,25 @@ fn parted(line: &str) -> Option<(Change, Vec<String>)> {
     if is_word(behind) {
         parts.push(behind.to_owned());
     }
-    Some((if is_single { Change::Prose } else { Change::OneLine }, parts))
+    let change = match is_single {
+        false => Change::OneLine,
+        true if has_words => Change::Prose,
+        true if before.is_empty() && behind.is_empty() => Change::Known(Mending::Blanks),
+        true => Change::Signs,
+    };
+    Some((change, parts))
+}
+
+/// True if a quotation mark closes behind the name of an entry.
+fn is_quoted_name(line: &str, found: &Found<'_>) -> bool {
+    line[found.start + found.name.len()..].starts_with(['"', '\''])
+}
+
+/// True if the value has a quotation mark on one side alone.
+fn is_half_quoted(line: &str, found: &Found<'_>) -> bool {
+    let Some((_, value)) = line[found.start..].split_once('=') else { return false };
+    let behind = line[found.end..].trim_start();
+    value.trim_start().starts_with(['"', '\'']) != behind.starts_with(['"', '\''])
 }
 
 /// Finds the first known entry of a line at or behind an offset.

@@ -15,6 +15,9 @@ use std::path::Path;
 /// The number of findings that a report lists; of more it has the number.
 pub const MOST_FINDINGS: usize = 100;
 
+/// What is wrong with a file of entries of another program.
+const NO_KNOWN_ENTRY: &str = "expected an entry 0 to 254, ld or ad, found none";
+
 /// The entries of a data file, and what is wrong with its other lines.
 #[derive(Debug, Default)]
 pub struct Salvaged {
@@ -87,10 +90,16 @@ pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Fai
              unpack it",
         )));
     }
-    Ok(DataFile::from_bytes(inputs::unmarked(&bytes)).map_err(|error| {
-        Finding::error(FindingCode::Record, format_args!("no data file: {error}"))
-            .hint("it was left as it is; name another file to make a new one")
-    }))
+    let file = DataFile::from_bytes(inputs::unmarked(&bytes)).map_err(|error| error.to_string());
+    Ok(file
+        .and_then(|file| match file.has_known_entries() {
+            true => Ok(file),
+            false => Err(NO_KNOWN_ENTRY.to_owned()),
+        })
+        .map_err(|error| {
+            Finding::error(FindingCode::Record, format_args!("no data file: {error}"))
+                .hint("it was left as it is; name another file to make a new one")
+        }))
 }
 
 fn read(path: &Path) -> Result<DataFileBytes, Failure> {
@@ -121,7 +130,7 @@ fn salvage_around(bytes: &[u8], around: Around) -> Salvaged {
     if !file.has_known_entries() {
         let finding = match errors.first() {
             Some(error) => check::not_a_data_file(error),
-            None => check::not_a_data_file("expected an entry 0 to 254, ld or ad, found none"),
+            None => check::not_a_data_file(NO_KNOWN_ENTRY),
         };
         return refused(finding);
     }
