@@ -3,7 +3,7 @@
 
 use crate::error::Failed;
 use avlock_client::DelphiDay;
-use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDate, PyString};
 use std::path::PathBuf;
@@ -27,10 +27,19 @@ pub fn number<T: TryFrom<i64> + Into<i64>>(
     most: T,
 ) -> PyResult<T> {
     let most = most.into();
-    let index = value.call_method0("__index__").map_err(|_| wrong_type(value, name, "int"))?;
-    let found = index.extract::<i64>().ok().filter(|found| (0..=most).contains(found));
-    found.and_then(|found| T::try_from(found).ok()).ok_or_else(|| {
-        Failed::argument(format!("{name}: expected 0 to {most}, found another number")).into()
+    let index = value.call_method0("__index__").map_err(|error| {
+        if error.is_instance_of::<PyAttributeError>(value.py()) {
+            wrong_type(value, name, "int")
+        } else {
+            error
+        }
+    })?;
+    let found = index.extract::<i64>().ok();
+    let fitting = found.filter(|found| (0..=most).contains(found));
+    fitting.and_then(|fitting| T::try_from(fitting).ok()).ok_or_else(|| {
+        // Python prints a number of thousands of digits only after its limit was raised.
+        let found = found.map_or("one of more than 64 bits".to_owned(), |found| found.to_string());
+        Failed::argument(format!("{name}: expected 0 to {most}, found {found}")).into()
     })
 }
 
@@ -51,8 +60,11 @@ pub fn folder(value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     value.extract::<PathBuf>().map_err(|error| {
         if error.is_instance_of::<PyUnicodeEncodeError>(value.py()) {
             not_encodable("folder")
-        } else {
+        } else if error.is_instance_of::<PyTypeError>(value.py()) {
             wrong_type(value, "folder", "a path")
+        } else {
+            // What the caller's own path raised.
+            error
         }
     })
 }
@@ -64,7 +76,8 @@ pub fn date(py: Python<'_>, day: Option<DelphiDay>) -> PyResult<Option<Bound<'_,
     PyDate::new(py, date.year().into(), part(date.month()), part(date.day())).map(Some)
 }
 
-fn wrong_type(value: &Bound<'_, PyAny>, name: &str, expected: &str) -> PyErr {
+/// Refuses a value by its type alone.
+pub fn wrong_type(value: &Bound<'_, PyAny>, name: &str, expected: &str) -> PyErr {
     let found = value.get_type().name().map(|name| name.to_string()).unwrap_or_default();
     PyTypeError::new_err(format!("{name}: expected {expected}, found {found}"))
 }

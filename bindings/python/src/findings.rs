@@ -1,6 +1,7 @@
 //! Findings, and the most serious of them.
 
 use crate::words;
+use avlock_client::Level;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -61,4 +62,12 @@ pub fn tuple<'py>(
 /// Returns the most serious finding, the first of several.
 pub fn worst(findings: &[avlock_client::Finding]) -> Option<&avlock_client::Finding> {
     findings.iter().rev().max_by_key(|finding| finding.level)
+}
+
+/// Returns the message of the most serious finding, or other words if none is more than worth knowing.
+pub fn reason<'a>(findings: &'a [avlock_client::Finding], otherwise: &'a str) -> &'a str {
+    match worst(findings) {
+        Some(finding) if finding.level > Level::Note => &finding.message,
+        _ => otherwise,
+    }
 }

@@ -188,10 +188,7 @@ impl KeyCheck {
 
     #[getter]
     fn reason(&self) -> &str {
-        match findings::worst(&self.0.findings) {
-            Some(finding) if !self.0.is_good() => &finding.message,
-            _ => "the key can be registered",
-        }
+        findings::reason(&self.0.findings, "the key can be registered")
     }
 
     #[getter]

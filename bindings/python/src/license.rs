@@ -299,10 +299,7 @@ impl Registration {
 
     #[getter]
     fn reason(&self) -> &str {
-        match findings::worst(&self.0.findings) {
-            Some(finding) if !self.is_done() => &finding.message,
-            _ => self.0.words(),
-        }
+        findings::reason(&self.0.findings, self.0.words())
     }
 
     #[getter]
@@ -324,8 +321,10 @@ impl Registration {
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        let number = other.call_method0("__int__").and_then(|other| other.extract::<i64>());
-        number.is_ok_and(|other| other == i64::from(self.0.answer.number()))
+        if let Ok(other) = other.cast::<Self>() {
+            return other.get().0 == self.0;
+        }
+        other.extract::<i64>().is_ok_and(|other| other == i64::from(self.0.answer.number()))
     }
 
     fn __hash__(&self) -> u64 {

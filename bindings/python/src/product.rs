@@ -1,6 +1,6 @@
 //! The settings of a protected program, as Python gives them.
 
-use crate::arguments::{folder, number, text};
+use crate::arguments::{folder, number, text, wrong_type};
 use crate::error::Failed;
 use avlock_client::{Group, Place, Product, Source};
 use pyo3::prelude::*;
@@ -62,7 +62,8 @@ fn names(sources: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     if sources.cast::<PyString>().is_ok() {
         return Ok(vec![text(sources, "sources")?]);
     }
-    sources.try_iter()?.map(|name| text(&name?, "sources")).collect()
+    let names = sources.try_iter().map_err(|_| wrong_type(sources, "sources", "names"))?;
+    names.map(|name| text(&name?, "sources")).collect()
 }
 
 fn choose(product: Product, names: &[String]) -> Result<Product, Failed> {

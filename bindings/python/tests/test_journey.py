@@ -134,6 +134,10 @@ def test_checking_and_decoding_change_nothing(tmp_path: pathlib.Path) -> None:
         before = license.data_file.read_bytes()
         check = license.check_key(key, 2)
         assert check and check.is_good and check.reason == "the key can be registered"
+        late = license.check_key(
+            keygen(license.install_code, "--start", "2020-01-01", "--days", "9")
+        )
+        assert late.is_good and "2020-01-09" in late.reason
         elsewhere = license.check_key(key, 1)
         assert not elsewhere and any(finding.code == "index" for finding in elsewhere.findings)
         fields = license.decode_key(key)

@@ -1,11 +1,14 @@
-"""What cannot be: keys, arguments, folders and files. Nothing is changed, and nothing shows the EncryptionKey."""
+"""What cannot be. Nothing is changed then, and nothing shows the EncryptionKey."""
 
 import copy
 import datetime
+import multiprocessing
 import os
 import pathlib
 import pickle
+import tempfile
 import traceback
+from multiprocessing.connection import Connection
 from typing import Any, Callable, Dict, List, Tuple
 
 import avlock_client
@@ -47,7 +50,8 @@ def test_bad_keys_are_answers(tmp_path: pathlib.Path) -> None:
         ]:
             registration = license.register(text)
             assert registration.answer is answer and not registration, text
-            assert registration == answer and registration != 0
+            assert registration == answer and registration != 0 and registration != answer + 0.5
+            assert registration == license.register(text) and registration != answer.name
             assert one_line(registration.reason) and registration.findings
             assert not license.check_key(text)
         assert license.data_file.read_bytes() == before
@@ -83,6 +87,7 @@ def test_settings_that_cannot_be(tmp_path: pathlib.Path) -> None:
         {"folder": 7},
         {"name": 7},
         {"sources": [7]},
+        {"sources": 7},
     ):
         with pytest.raises(TypeError, match="expected .*, found") as error:
             make(**{"folder": folder, **options})
@@ -139,13 +144,45 @@ def test_arguments_that_cannot_be(tmp_path: pathlib.Path) -> None:
                 call()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_rights(tmp_path: pathlib.Path) -> None:
-    folder = tmp_path / "locked"
-    folder.mkdir(mode=0o500)
-    with make(folder, sources="User_Name") as license:
-        message = refused(lambda: license.set_user(name="Ann"), "file")
-        assert str(folder) in message
+def write_as_a_user(folder: str, pipe: Connection) -> None:
+    if os.geteuid() == 0:
+        # Root may write everywhere.
+        os.setgroups([])
+        os.setuid(65534)
+    try:
+        make(folder, sources="User_Name").set_user(name="Ann")
+    except AvlockError as error:
+        pipe.send(error)
+    else:
+        pipe.send(None)
+
+
+def test_a_folder_without_rights() -> None:
+    # Not below `tmp_path`, which other users may not even look into.
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o555)
+        fork = multiprocessing.get_context("fork")
+        here, there = fork.Pipe()
+        child = fork.Process(target=write_as_a_user, args=(folder, there))
+        child.start()
+        error = here.recv()
+        child.join()
+        assert isinstance(error, AvlockError) and error.kind == "file" and folder in str(error)
+        assert "right to write" in error.hint and names(pathlib.Path(folder)) == []
+
+
+def test_errors_of_the_caller_s_own_objects_come_through(tmp_path: pathlib.Path) -> None:
+    class Own:
+        def __fspath__(self) -> str:
+            raise LookupError("own")
+
+        def __index__(self) -> int:
+            raise LookupError("own")
+
+    with pytest.raises(LookupError, match="own"):
+        make(Own())
+    with open_for_user(tmp_path) as license, pytest.raises(LookupError, match="own"):
+        license.key(Own())
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:

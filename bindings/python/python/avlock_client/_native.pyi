@@ -230,7 +230,9 @@ class KeyCheck:
     @property
     def fields(self) -> "Optional[KeyFields]": ...
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why the key could not be registered, or what is wrong with one that could."""
+
     @property
     def hint(self) -> Optional[str]: ...
     @property
@@ -307,7 +309,7 @@ class Registration:
     def fields(self) -> Optional[KeyFields]: ...
     @property
     def reason(self) -> str:
-        """Why the key was refused; else the words."""
+        """Why the key was refused, or what is wrong with one that was obeyed; else the words."""
 
     @property
     def hint(self) -> Optional[str]: ...
