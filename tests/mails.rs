@@ -88,3 +88,15 @@ fn every_code_is_found_and_nothing_else() {
         "of {finds} finds {misses} missed, {false_finds} false\n{report}"
     );
 }
+
+/// A small archive may hold a code a million times.
+#[test]
+fn so_many_codes_are_read_and_no_more() {
+    let text = "D873BB821E45\n".repeat(100_002);
+    let run = avlock().args(["inspect", "-", "--field", "code"]).stdin(text);
+    let output = run.output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("what follows the first 100000 codes was not read"), "{said}");
+    assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 100_000);
+}

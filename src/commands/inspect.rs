@@ -20,6 +20,9 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// How many codes of an input are read. What is kept of one takes some kilobytes.
+const MOST_CODES: usize = 100_000;
+
 /// One text to look through.
 struct Input {
     /// The file that it is from; absent for a text that was typed.
@@ -37,10 +40,11 @@ pub fn inspect<'a>(
     let reader = Reader::new(session, today)?;
     Ok(arguments.inputs.iter().flat_map(move |argument| {
         let found = read(argument).and_then(|input| look_through(&input, &reader, session));
-        match found {
-            Ok(reports) => reports.into_iter().map(Ok).collect(),
-            Err(failure) => vec![Err(failure)],
-        }
+        let (found, failure) = match found {
+            Ok(found) => (Some(found), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        found.into_iter().flatten().map(Ok).chain(failure.map(Err))
     }))
 }
 
@@ -70,11 +74,7 @@ fn looks_like_a_name(argument: &str) -> bool {
 }
 
 /// Looks through every part of an input, and reports on what is in them.
-fn look_through(
-    input: &Input,
-    reader: &Reader,
-    session: &Session,
-) -> Result<Vec<InspectReport>, Failure> {
+fn look_through(input: &Input, reader: &Reader, session: &Session) -> Result<Placed, Failure> {
     let name = input.file.as_deref().filter(|name| *name != inputs::STDIN);
     let keys = KeysNear { reader, read: RefCell::default() };
     let mut found = Found::default();
@@ -85,10 +85,27 @@ fn look_through(
     if found.sightings.is_empty() {
         return Err(nothing_found(input));
     }
+    if found.sightings.len() == MOST_CODES {
+        session.notice(Notice::unread(format!(
+            "what follows the first {MOST_CODES} codes was not read: split the text into smaller ones"
+        )));
+    }
     let reports = found.reports(reader)?;
-    let mut placed = Vec::with_capacity(found.sightings.len());
-    for sighting in found.sightings {
-        let mut report = InspectReport::clone(&reports[sighting.read]);
+    Ok(Placed { reports, sightings: found.sightings.into_iter() })
+}
+
+/// The reports of an input, each made when it is asked for: a small archive may hold one code a million times.
+struct Placed {
+    reports: Vec<InspectReport>,
+    sightings: std::vec::IntoIter<Sighting>,
+}
+
+impl Iterator for Placed {
+    type Item = InspectReport;
+
+    fn next(&mut self) -> Option<InspectReport> {
+        let sighting = self.sightings.next()?;
+        let mut report = InspectReport::clone(&self.reports[sighting.read]);
         let as_written = &sighting.as_written;
         let given = if is_plain(as_written) { as_written } else { &sighting.code };
         report.set_spelling(as_written);
@@ -100,9 +117,8 @@ fn look_through(
                 }
             }
         }
-        placed.push(report);
+        Some(report)
     }
-    Ok(placed)
 }
 
 /// True if a text can be printed as it is, above a suggestion whose letters are marked.
@@ -200,6 +216,9 @@ impl<'r> Found<'r> {
     ) {
         let mut places = text.places();
         for find in scan::matches(&text.text, &|letters| keys.is_near(letters)) {
+            if self.sightings.len() == MOST_CODES {
+                return;
+            }
             let read = self.position(&find, &text.text[find.bytes.clone()], keys);
             // The text and the page of one mail are written by the sender's program from each other.
             if let Some(twin) = part.twin {
