@@ -254,6 +254,25 @@ fn a_locked_data_file_is_waited_for_five_seconds() {
     assert_eq!(fs::metadata(folder.path().join("a.avr.lock")).unwrap().len(), 0);
 }
 
+/// In a folder that many may write to, a link in place of the lock would make a file wherever it leads.
+#[test]
+fn a_lock_file_that_is_a_link_is_not_followed() {
+    let folder = folder();
+    for target in ["made-elsewhere", "a.txt"] {
+        fs::write(folder.path().join("a.txt"), "kept").unwrap();
+        let link = folder.path().join("a.avr.lock");
+        symlink(target, &link).unwrap();
+        let output = register(folder.path(), "a.avr").output();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains("expected an empty file, found a link"), "{error}");
+        fs::remove_file(link).unwrap();
+    }
+    assert!(!folder.path().join("made-elsewhere").exists());
+    assert!(!folder.path().join("a.avr").exists());
+    assert_eq!(fs::read(folder.path().join("a.txt")).unwrap(), b"kept");
+}
+
 #[test]
 fn what_was_typed_wrong_leaves_no_lock_file() {
     let folder = folder();

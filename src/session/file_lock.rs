@@ -57,13 +57,28 @@ fn open(path: &Path) -> io::Result<File> {
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other("expected an empty file, found a folder or a device"));
     }
-    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
+    // Whoever may write to the folder could lead a link to where he may not write.
+    if path.is_symlink() {
+        return Err(io::Error::other("expected an empty file, found a link"));
+    }
+    match not_a_link().read(true).write(true).create(true).truncate(false).open(path) {
         // Somebody else's lock file can be locked all the same.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            File::open(path).map_err(|_| error)
+            not_a_link().read(true).open(path).map_err(|_| error)
         }
         opened => opened,
     }
+}
+
+/// Options that open a file and refuse a link, which could have come in between.
+fn not_a_link() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NOFOLLOW.bits().cast_signed(),
+    );
+    options
 }
 
 /// Refuses to go on without a lock: of two programs that write at once the first would be lost.

@@ -17,9 +17,18 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 /// How often a try that a signal interrupts is made.
 const MOST_TRIES: u32 = 100;
 
+/// Options that open a file and refuse a link: whoever may write to the folder could lead one to where he
+/// may not write.
+fn not_a_link() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
+    options
+}
+
 /// Opens a lock file, and makes it if it is missing. It stays empty.
 pub fn open(path: &Path) -> io::Result<File> {
-    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
+    match not_a_link().read(true).write(true).create(true).truncate(false).open(path) {
         // Somebody else's lock file, or a disk that is read-only: it can still be locked.
         Err(error)
             if matches!(
@@ -27,7 +36,7 @@ pub fn open(path: &Path) -> io::Result<File> {
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
             ) =>
         {
-            File::open(path).map_err(|_| error)
+            not_a_link().read(true).open(path).map_err(|_| error)
         }
         opened => opened,
     }
