@@ -41,15 +41,15 @@ fn refuse_options_that_are_files(
         match &*text {
             _ if std::mem::take(&mut is_value) => {}
             "--" => return Ok(()),
-            _ if text.contains('=') && REFUSED.contains(&name) && is_file(Path::new(argument)) => {
+            _ if REFUSED.contains(&name) && is_file(Path::new(argument)) => {
                 return Err(Failure::usage(format_args!(
                     "{name} is an option, and a file in this folder has the name \"{}\"",
                     Escaped(&text)
                 ))
-                .hint(format!(
-                    "give files as ./NAME, such as ./*.avr; for the option, write {name} and its \
-                     value as two arguments"
-                )));
+                .hint(
+                    "give files as ./NAME, such as ./*.avr; to use the option, do it from a folder \
+                     without that file",
+                ));
             }
             _ if has_file && REFUSED.contains(&name) => {
                 return Err(Failure::usage(format_args!(
@@ -97,8 +97,14 @@ mod tests {
 
     #[test]
     fn an_option_that_is_the_name_of_a_file_is_not_obeyed() {
-        let names =
-            ["--config=b.avr", "--ledger=l.db", "--encryption-key-file=k", "--app=x", "b.avr"];
+        let names = [
+            "--config=b.avr",
+            "--config",
+            "--ledger=l.db",
+            "--encryption-key-file=k",
+            "--app=x",
+            "b.avr",
+        ];
         let is_refused = |line: &str| {
             let typed: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             let is_file = |path: &Path| names.iter().any(|name| path == Path::new(name));
@@ -106,6 +112,7 @@ mod tests {
         };
         for line in [
             "avlock datacheck --config=b.avr b.avr",
+            "avlock datacheck --config a.toml b.avr",
             "avlock inspect --app=x --ledger=l.db",
             "avlock inspect --encryption-key-file=k -",
         ] {
