@@ -49,6 +49,13 @@ pub fn register(
 
     let mut file = old.clone().unwrap_or_default();
     let mut findings = check::encryption_key(&encryption_key);
+    let user = &arguments.user;
+    findings.extend(reading::damaged_user_data([
+        (Field::UserName, user.user_name.as_deref()),
+        (Field::UserCompany, user.user_company.as_deref()),
+        (Field::Email, user.email.as_deref()),
+        (Field::Other, user.other.as_deref()),
+    ]));
     for code in [&arguments.install_code, &arguments.primary_install_code] {
         findings.extend(reading::spelling_of_code(code.as_deref()));
     }

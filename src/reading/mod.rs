@@ -8,6 +8,7 @@
 mod arrived;
 mod budget;
 mod code;
+mod damaged;
 mod expected;
 mod file;
 pub mod fit;
@@ -21,6 +22,7 @@ mod user;
 
 pub use arrived::{Salvaged, data_file, data_file_to_change, salvage};
 pub use code::ReadCode;
+pub use damaged::damaged_user_data;
 pub use expected::expected;
 pub use file::{OpenedDataFile, why_none_opens};
 pub use key::{OpenedKey, ReadKey};

@@ -8,21 +8,21 @@ mod workbook;
 
 use crate::arguments::KeygenArgs;
 use crate::commands::record::{self, Recorded};
-use crate::failure::{Failure, option_of};
+use crate::failure::Failure;
 use crate::reading::{self, ReadCode};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, no_ledger, who};
 use avlock_format::{
-    EncryptionKey, Finding, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
+    EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
 };
+use avlock_issuing::field::Field;
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{Problem, Refusal};
-use avlock_issuing::{damage, field::Field};
 
 /// Makes the key that the options order, or with `--dry-run` only reports what it would hold. With a
 /// ledger the key is recorded first, and an order that was recorded before gives its key.
@@ -71,7 +71,13 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     };
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
     report.findings.extend(check::key_on(&fields, today));
-    report.findings.extend(damaged_user_data(&order(arguments)));
+    let user = &arguments.user;
+    report.findings.extend(reading::damaged_user_data([
+        (Field::UserName, user.user_name.as_deref()),
+        (Field::UserCompany, user.user_company.as_deref()),
+        (Field::Email, user.email.as_deref()),
+        (Field::Other, user.other.as_deref()),
+    ]));
     report.findings.extend(reading::spelling_of_code(arguments.install_code.as_deref()));
     if !arguments.dry_run {
         let key = key.to_string();
@@ -141,24 +147,6 @@ fn with_suggestions(refusal: Refusal<'_>) -> Failure {
             failure.hint(format!("it may be one of {count} codes: `avlock codecheck` shows them"))
         }
     }
-}
-
-/// Warns of user data that were damaged on their way here: the customer's program makes another InstallCode
-/// of what he types.
-fn damaged_user_data(order: &Order<'_>) -> impl Iterator<Item = Finding> {
-    let given = [
-        (Field::UserName, order.user_name),
-        (Field::UserCompany, order.user_company),
-        (Field::Email, order.email),
-        (Field::Other, order.other),
-    ];
-    given.into_iter().filter_map(|(field, text)| {
-        let damage = damage::of_user_data(text?)?;
-        let message = format!("--{}: {damage}", option_of(field));
-        let hint =
-            "the key fits only if the customer types exactly this: make it for what he typed";
-        Some(Finding::warning(FindingCode::Spelling, message).hint(hint))
-    })
 }
 
 /// Records the key if there is a ledger. In a dry run it only looks for the order.
