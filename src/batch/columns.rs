@@ -127,9 +127,11 @@ impl Column {
 
     /// Returns the column whose name differs from this one by a letter.
     pub fn resembling(name: &str, ledger: bool) -> Option<Self> {
-        let name = letters(name)?;
-        let near = |known: &str| is_near(known.replace('_', "").as_bytes(), name.as_bytes());
-        Self::known(ledger).find(|(_, known)| near(known)).map(|(column, _)| column)
+        let is_near = |known: &str| match letters(name) {
+            Some(name) => is_near(known.replace('_', "").as_bytes(), name.as_bytes()),
+            None => looks_like(known, name),
+        };
+        Self::known(ledger).find(|(_, known)| is_near(known)).map(|(column, _)| column)
     }
 }
 
@@ -146,6 +148,22 @@ fn letters(heading: &str) -> Option<String> {
     };
     let letter = |character: char| character.is_ascii().then(|| character.to_ascii_lowercase());
     in_usual_width(heading).chars().filter(counts).map(letter).collect()
+}
+
+/// True if a heading is a name but for letters of other alphabets, such as a Cyrillic one that looks the same.
+fn looks_like(known: &str, heading: &str) -> bool {
+    if heading.len() > 2 * known.len() + 8 {
+        return false;
+    }
+    let heading = in_usual_width(heading);
+    let letters = || {
+        heading.chars().filter(|c| c.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase())
+    };
+    let known = || known.chars().filter(|c| *c != '_');
+    let is_same = |(one, other): (char, char)| !one.is_ascii() || one == other;
+    letters().count() == known().count()
+        && letters().any(|letter| letter.is_ascii())
+        && letters().zip(known()).all(is_same)
 }
 
 /// Returns a heading with the usual letters for those in full width.

@@ -3,6 +3,7 @@
 
 use crate::batch::columns::{Cells, Column};
 use avlock_format::InstallCode;
+use avlock_issuing::reference::{LONGEST_CUSTOMER, LONGEST_NOTE};
 use avlock_issuing::{damage, other_number, text};
 
 /// The way out, for each number that a spreadsheet changed.
@@ -80,6 +81,13 @@ pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
     if let Some(text) = row.get(Column::Order).filter(|text| is_day_in_digits(text)) {
         let text = text::quoted(text);
         warnings.push(format!("order: {text} is a date: did a spreadsheet make it of a number?"));
+    }
+    for (column, most) in [(Column::Customer, LONGEST_CUSTOMER), (Column::Note, LONGEST_NOTE)] {
+        let text = row.get(column).filter(|text| text.len() > most);
+        if text.is_some_and(|text| text.chars().count() > most) {
+            let name = column.name();
+            warnings.push(format!("{name}: the ledger keeps its first {most} characters"));
+        }
     }
     // Most tables have none, and every row asks.
     if Column::USER_DATA.map(|column| row.get(column).is_some()) == [false; 4] {

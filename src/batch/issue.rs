@@ -10,7 +10,7 @@ use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKe
 use avlock_issuing::cleaning;
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::order::{Defaults, Holder, Order, Terms};
-use avlock_issuing::reference::Reference;
+use avlock_issuing::reference::{LONGEST_CUSTOMER, LONGEST_NOTE, Reference};
 use avlock_issuing::text;
 
 /// What becomes of a row.
@@ -128,8 +128,9 @@ impl Issuer<'_> {
             true => Reference::read(order, None, None),
             false => Reference::read(
                 order,
-                one_line.as_deref().or(row.get(Column::Customer)).or(customer),
-                row.get(Column::Note).or(note),
+                shortened(one_line.as_deref().or(row.get(Column::Customer)), LONGEST_CUSTOMER)
+                    .or(customer),
+                shortened(row.get(Column::Note), LONGEST_NOTE).or(note),
             ),
         };
         let entry = Entry {
@@ -267,6 +268,14 @@ fn keep<'r>(
         ));
     }
     Ok((key, expected))
+}
+
+/// Returns the beginning of a text that the ledger has room for: what is no term of an order does not stop it.
+/// `damage` warns of it.
+fn shortened(text: Option<&str>, most: usize) -> Option<&str> {
+    let text = text?;
+    let end = text.char_indices().nth(most).map_or(text.len(), |(place, _)| place);
+    Some(text[..end].trim_end())
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -73,10 +73,7 @@ pub fn fill_in(
             Err(error) => {
                 // Only an object has a place for a reason: this line is kept as it is.
                 output.extend_from_slice(text.as_bytes());
-                let column = error.column().max(1);
-                RowOutcome::Refused(format!(
-                    "expected a JSON object, found something else at character {column}"
-                ))
+                RowOutcome::Refused(refused_line(text, error.column()))
             }
         };
         let line_end = &line[text.len()..];
@@ -371,5 +368,27 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
         }
 
         deserializer.deserialize_map(Object)
+    }
+}
+
+/// Tells what a line is that is no object.
+fn refused_line(text: &str, column: usize) -> String {
+    let text = text.trim();
+    let inside = text.trim_end_matches(',').trim_end();
+    let is_value = |text: &str| serde_json::from_str::<&RawValue>(text).is_ok();
+    if text.starts_with(['[', ']']) || (inside != text && is_value(inside)) {
+        return "expected a JSON object, found a part of a JSON array: `jq -c '.[]'` makes lines of an array"
+            .to_owned();
+    }
+    if !text.starts_with('{') {
+        let found = text::quoted(text.get(..40).unwrap_or(text));
+        return format!(
+            "expected a JSON object, found {found}: --input-format csv reads a CSV table of any name"
+        );
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    match values.next() {
+        Some(Ok(_)) => "expected one JSON object in a line, found more behind it".to_owned(),
+        _ => format!("expected a JSON object, found something else at character {}", column.max(1)),
     }
 }

@@ -147,3 +147,33 @@ fn respell(folder: &Path) {
         before = hash;
     }
 }
+
+/// A customer or a note that is too long for the ledger does not stop the order of a table; it is warned of.
+#[test]
+fn what_is_no_term_does_not_stop_an_order_of_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (customer, note) = ("Ä".repeat(240), "n".repeat(2100));
+    let table = format!("install_code,days,customer,note\n{CODE},30,{customer},{note}\n");
+    fs::write(folder.join("orders.csv"), table).unwrap();
+    let batch = [
+        "keygen",
+        "--batch",
+        "orders.csv",
+        "--output",
+        "keys.csv",
+        "--ledger",
+        "issued.db",
+        "--app-id",
+        "12345",
+    ];
+    let output = run(folder, &batch).output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("customer: the ledger keeps its first 200 characters"), "{said}");
+    assert!(said.contains("note: the ledger keeps its first 2000 characters"), "{said}");
+    let row = good(folder, &["ledger", "show", "1", "--ledger", "issued.db", "--format", "json"]);
+    assert!(row.contains(&format!("\"{}\"", "Ä".repeat(200))), "{row}");
+    // The table keeps what it had.
+    assert!(fs::read_to_string(folder.join("keys.csv")).unwrap().contains(&customer));
+}

@@ -9,8 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of each.
 const LONGEST_ORDER: usize = 100;
-const LONGEST_CUSTOMER: usize = 200;
-const LONGEST_NOTE: usize = 2000;
+/// The most characters of a customer that are recorded.
+pub const LONGEST_CUSTOMER: usize = 200;
+/// The most characters of a note that are recorded.
+pub const LONGEST_NOTE: usize = 2000;
 
 /// What is remembered with a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -96,8 +96,11 @@ impl Problem {
             Self::NoVersion => "missing version of the generic key".to_owned(),
             Self::VersionOfComputer => format!("only a generic key has a version, found {found}"),
             Self::NoHolder => format!("expected {HOLDERS}, found none"),
-            Self::GenericWithHolder | Self::CodeWithUserData => {
-                format!("expected one of {HOLDERS}, found two")
+            Self::GenericWithHolder => {
+                format!("expected one of {HOLDERS}, found generic and another")
+            }
+            Self::CodeWithUserData => {
+                format!("expected one of {HOLDERS}, found an InstallCode and user's data")
             }
             Self::NoPeriod(key_type) => {
                 format!("expected days or until for a {key_type} key, found neither")
