@@ -99,7 +99,7 @@ mod tests {
     fn an_option_that_is_the_name_of_a_file_is_not_obeyed() {
         let names = [
             "--config=b.avr",
-            "--config",
+            "--ledger",
             "--ledger=l.db",
             "--encryption-key-file=k",
             "--app=x",
@@ -112,7 +112,7 @@ mod tests {
         };
         for line in [
             "avlock datacheck --config=b.avr b.avr",
-            "avlock datacheck --config a.toml b.avr",
+            "avlock datacheck --ledger l.db b.avr",
             "avlock inspect --app=x --ledger=l.db",
             "avlock inspect --encryption-key-file=k -",
         ] {
