@@ -83,7 +83,9 @@ pub fn warnings(row: &Cells<'_>, has_code_column: bool) -> Vec<String> {
         warnings.push(format!("order: {text} is a date: did a spreadsheet make it of a number?"));
     }
     for (column, most) in [(Column::Customer, LONGEST_CUSTOMER), (Column::Note, LONGEST_NOTE)] {
-        let text = row.get(column).filter(|text| text.len() > most);
+        // A row that keeps its key is not recorded again.
+        let is_recorded = row.get(Column::RegistrationKey).is_none();
+        let text = row.get(column).filter(|text| is_recorded && text.len() > most);
         if text.is_some_and(|text| text.chars().count() > most) {
             let name = column.name();
             warnings.push(format!("{name}: the ledger keeps its first {most} characters"));
