@@ -1,22 +1,11 @@
 //! Data files as they arrive: changed on their way, cut off, empty, or far too large.
 
-use crate::support::{CODE, avlock, copy_demo_profile};
+use crate::support::{CODE, avlock, whole_data_file};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, Instant};
 
 const KEY: &str = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
-
-/// A folder with the demo profile and the bytes of a whole data file.
-fn whole_file() -> (tempfile::TempDir, Vec<u8>) {
-    let folder = tempfile::tempdir().unwrap();
-    copy_demo_profile(folder.path());
-    let options =
-        ["register", "whole.avr", "--key", KEY, "--install-code", CODE, "--on", "2026-11-20"];
-    avlock().folder(folder.path()).args(options).args(["--user-name", "Bo Ek"]).good();
-    let bytes = fs::read(folder.path().join("whole.avr")).unwrap();
-    (folder, bytes)
-}
 
 /// The status of `datacheck`, and its document.
 fn datacheck(folder: &tempfile::TempDir, bytes: &[u8]) -> (Option<i32>, Value) {
@@ -33,7 +22,7 @@ fn words(document: &Value) -> String {
 
 #[test]
 fn what_happened_on_the_way_is_undone_and_named() {
-    let (folder, bytes) = whole_file();
+    let (folder, bytes) = whole_data_file();
     let text = String::from_utf8(bytes.clone()).unwrap();
     let lines = text.replace('\r', "");
     let folded: Vec<String> = lines
@@ -67,7 +56,7 @@ fn what_happened_on_the_way_is_undone_and_named() {
 
 #[test]
 fn what_cannot_be_undone_is_said_and_nothing_is_destroyed() {
-    let (folder, bytes) = whole_file();
+    let (folder, bytes) = whole_data_file();
     let record = bytes.iter().position(|byte| *byte == b'\n').unwrap();
     for (sent, named) in [
         (Vec::new(), "the file is empty: 0 bytes"),
@@ -87,7 +76,7 @@ fn what_cannot_be_undone_is_said_and_nothing_is_destroyed() {
 
 #[test]
 fn a_file_that_is_too_large_is_refused_before_it_is_read() {
-    let (folder, bytes) = whole_file();
+    let (folder, bytes) = whole_data_file();
     let begun = Instant::now();
     let (status, document) = datacheck(&folder, &[&bytes[..], &b"y\n".repeat(8 << 20)].concat());
     assert!(begun.elapsed() < Duration::from_secs(20));
@@ -111,7 +100,7 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
 
 #[test]
 fn a_hundred_findings_are_listed_and_the_others_counted() {
-    let (folder, bytes) = whole_file();
+    let (folder, bytes) = whole_data_file();
     let (status, document) = datacheck(&folder, &[&bytes[..], &b"z\n".repeat(100_000)].concat());
     assert_eq!(status, Some(1));
     assert_eq!(document["findings"].as_array().unwrap().len(), 100);

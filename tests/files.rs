@@ -1,7 +1,7 @@
 //! What happens around the files that the program writes: modes, links, locks and signals.
 
 use crate::support::program::Avlock;
-use crate::support::{CODE, avlock, copy_demo_profile, install_code, set_mode};
+use crate::support::{CODE, avlock, copy_demo_profile, install_code, is_ignored, set_mode};
 use rustix::fs::{FlockOperation, Mode, flock, mkfifoat};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{self, File};
@@ -284,20 +284,12 @@ fn what_was_typed_wrong_leaves_no_lock_file() {
     assert!(!folder.path().join("a.avr.lock").exists());
 }
 
-/// True if this process ignores a signal, and so every program that it starts.
-fn is_ignored(signal: Signal) -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-    mask >> (signal.as_raw() - 1) & 1 == 1
-}
-
 /// A batch whose input has not ended is stopped: its output is not there, and nothing else is.
 #[test]
 fn a_signal_leaves_no_temporary_file() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         // Under `nohup` a program ignores HUP from its start, and so does this one.
-        if is_ignored(signal) {
+        if is_ignored(signal.as_raw()) {
             println!("SKIPPED: {signal:?} is ignored by whoever started the tests");
             continue;
         }

@@ -3,8 +3,9 @@
 //! A shell without a prompt reads a pseudo-terminal and starts the program from there, as a user's does:
 //! whatever the program leaves of a paste is run by it.
 
-use crate::support::{CODE, avlock, copy_demo_profile};
+use crate::support::{CODE, avlock, copy_demo_profile, is_ignored};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::Signal;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 use std::fs::{self, File};
@@ -289,6 +290,11 @@ fn a_revocation_asks_about_other_rows_of_the_key() {
 
 #[test]
 fn an_interrupt_at_a_hidden_question_restores_the_terminal() {
+    // A shell starts what is in its background so, and then the run goes on and tells that there is no answer.
+    if is_ignored(Signal::INT.as_raw()) {
+        println!("SKIPPED: INT is ignored by whoever started the tests");
+        return;
+    }
     let mut shell = Shell::start();
     fs::remove_file(shell.folder.path().join("avlock.toml")).unwrap();
     shell.types("avlock keygen --app-id 7 --generic --app-version 5.1 --type permanent\n");

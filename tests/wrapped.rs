@@ -1,7 +1,7 @@
 //! Data files in archives and mails, and files of other kinds in their place: what each command that takes a
 //! data file makes of them.
 
-use crate::support::{CODE, avlock, copy_demo_profile};
+use crate::support::{CODE, avlock, whole_data_file};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::{Cursor, Write};
@@ -11,17 +11,6 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 const KEY: &str = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
-
-/// A folder with the demo profile, and a data file that is made in it.
-fn folder() -> (TempDir, Vec<u8>) {
-    let folder = tempfile::tempdir().unwrap();
-    copy_demo_profile(folder.path());
-    let options =
-        ["register", "whole.avr", "--key", KEY, "--install-code", CODE, "--on", "2026-11-20"];
-    avlock().folder(folder.path()).args(options).args(["--user-name", "Bo Ek"]).good();
-    let bytes = fs::read(folder.path().join("whole.avr")).unwrap();
-    (folder, bytes)
-}
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -102,7 +91,7 @@ fn assert_commands(folder: &TempDir, name: &str, sent: &[u8], rows: &[(&str, i32
 
 #[test]
 fn one_data_file_in_a_wrapping_is_read_and_named() {
-    let (folder, bytes) = folder();
+    let (folder, bytes) = whole_data_file();
     let picture = b"\x89PNG\r\n\x1A\n0000";
     let wide: Vec<u8> =
         String::from_utf8_lossy(&bytes).encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -139,7 +128,7 @@ fn one_data_file_in_a_wrapping_is_read_and_named() {
 
 #[test]
 fn a_wrapping_without_one_data_file_is_refused_with_what_is_in_it() {
-    let (folder, bytes) = folder();
+    let (folder, bytes) = whole_data_file();
     let bomb = vec![b'0'; 40 << 20];
     // Of two files with the same entries one would be read.
     let text = String::from_utf8(bytes.clone()).unwrap();
@@ -164,7 +153,7 @@ fn a_wrapping_without_one_data_file_is_refused_with_what_is_in_it() {
 
 #[test]
 fn other_kinds_of_files_are_named() {
-    let (folder, bytes) = folder();
+    let (folder, bytes) = whole_data_file();
     let mut message = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     message.extend("__substg1.0_".bytes().flat_map(|byte| [byte, 0]));
     // The method of compression is in the header of the file and in the list of the archive: 12 is bzip2.
@@ -206,7 +195,7 @@ fn other_kinds_of_files_are_named() {
 
 #[test]
 fn register_names_what_datacheck_names() {
-    let (folder, bytes) = folder();
+    let (folder, bytes) = whole_data_file();
     let text = String::from_utf8(bytes.clone()).unwrap();
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (name, sent, status, named) in [

@@ -88,3 +88,23 @@ pub fn set_mode(path: &Path, mode: u32) {
 
 #[cfg(not(unix))]
 pub fn set_mode(_: &Path, _: u32) {}
+
+/// True if this process ignores a signal, and so every program that it starts.
+pub fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask >> (signal - 1) & 1 == 1
+}
+
+/// A folder with the demo profile, and the bytes of the data file `whole.avr` that is made in it.
+pub fn whole_data_file() -> (tempfile::TempDir, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    copy_demo_profile(folder.path());
+    let key = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+    let options =
+        ["register", "whole.avr", "--key", key, "--install-code", CODE, "--on", "2026-11-20"];
+    avlock().folder(folder.path()).args(options).args(["--user-name", "Bo Ek"]).good();
+    let bytes = fs::read(folder.path().join("whole.avr")).unwrap();
+    (folder, bytes)
+}

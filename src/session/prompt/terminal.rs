@@ -242,9 +242,9 @@ fn show(text: &str) {
 /// Ends the run as Ctrl-C does elsewhere: by the signal, so that a script that started it sees it.
 fn interrupted() -> Failure {
     let _ = kill_process(getpid(), Signal::INT);
-    // The thread that waits for signals ends this one; on a busy computer it needs a moment. Only where the
+    // The thread that waits for signals needs a moment. From here on it is waited for; only where the
     // signal is ignored the run goes on.
-    std::thread::sleep(Duration::from_secs(2));
+    std::thread::sleep(Duration::from_millis(100));
     ending::uninterrupted(|| ());
     Failure::new("question", "no answer: interrupted")
 }
