@@ -92,7 +92,7 @@ pub struct BatchArgs {
     #[arg(long, value_name = "NAME=HEADING", requires = "batch")]
     pub column: Vec<String>,
     /// Write the table to a file, which is replaced in one step at the end; `-` for standard output
-    #[arg(long, value_name = "FILE", requires = "batch")]
+    #[arg(long, short, value_name = "FILE", requires = "batch")]
     pub output: Option<PathBuf>,
     /// What to do at a row that is refused
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "batch")]

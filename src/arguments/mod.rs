@@ -54,7 +54,7 @@ pub struct Cli {
 /// data files. The scheme is symmetric: who has the EncryptionKey can make keys.
 #[derive(Debug, Parser)]
 #[command(name = "avlock", version, max_term_width = 100, after_help = EXIT_STATUS)]
-#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true, args_override_self = true)]
 pub struct Options {
     #[command(flatten)]
     pub global: GlobalArgs,
@@ -119,7 +119,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The profile to use [default: default_app of the profile file]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, short, global = true, value_name = "NAME")]
     pub app: Option<String>,
     /// Read the EncryptionKey from a file, `-` for standard input
     ///
@@ -149,6 +149,9 @@ pub struct GlobalArgs {
     /// Print no warnings on standard error
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Show the inside of the format as well: what stands in a code where it is wrong
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
 }
 
 /// The shape of what is printed.

@@ -6,6 +6,7 @@
 mod desk;
 mod keygen;
 mod ledger;
+mod refusal;
 mod slipped_in;
 
 use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
@@ -50,7 +51,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let Cli { options, command } = cli;
     let global = options.global;
-    let mut printer = Printer::new(global.format, global.field.clone(), global.color, global.quiet);
+    let mut printer = Printer::new(&global);
     let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
     let outcome = match (&options.explain, &command) {
@@ -193,22 +194,13 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
         };
     }
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    if !wants_json(arguments) {
-        match is_help {
-            // It quotes nothing that was typed, and is set in color.
-            true => drop(error.print()),
-            false => Printer::refusal(error),
-        }
-        return Outcome::NoAnswer;
+    let format = if wants_json(arguments) { Format::Json } else { Format::Table };
+    match (is_help, format) {
+        // It quotes nothing that was typed, and is set in color.
+        (true, Format::Table) => drop(error.print()),
+        (true, _) => Printer::plain(format).failure(&no_command()),
+        (false, _) => Printer::plain(format).failure(&refusal::failure(error, arguments)),
     }
-    // The first paragraph names what is wrong; below it are the usage and a pointer to the help.
-    let text = error.render().to_string();
-    let lines: Vec<&str> =
-        text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-    let message = lines.join(" ");
-    let message = message.strip_prefix("error: ").unwrap_or(&message);
-    let failure = Failure::usage(message).hint("`avlock --help` shows what can be typed");
-    Printer::plain(Format::Json).failure(&failure);
     Outcome::NoAnswer
 }
 

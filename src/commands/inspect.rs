@@ -289,8 +289,9 @@ impl<'r> Found<'r> {
                     report.findings = report.findings.into_iter().map(with_remedy).collect();
                     report.findings.extend(reader.not_of_default(key, &Expected::default()));
                     if !codes.is_empty() {
-                        let icode = read.icode_of_key();
-                        report.findings.extend(icode.map(|icode| computers.whom_for(icode)));
+                        if let Some(icode) = read.icode_of_key() {
+                            report.add(computers.whom_for(icode));
+                        }
                         let suggested = reader.sole(&report.findings).and_then(|key| key.icode());
                         report.findings.extend(
                             suggested

@@ -48,7 +48,7 @@ pub enum Outcome {
 impl Failure {
     /// Reports that there is no answer.
     pub fn new(code: &'static str, message: impl fmt::Display) -> Self {
-        let message = message.to_string();
+        let message = without_numbers(message.to_string());
         Self { code, message, hint: None, outcome: Outcome::NoAnswer, differences: Vec::new() }
     }
 
@@ -73,6 +73,33 @@ impl Failure {
         self.outcome = Outcome::Bad;
         self
     }
+}
+
+/// Words of the system's errors, and what is said in their place.
+const SYSTEM: [(&str, &str); 8] = [
+    ("No such file or directory", "there is no such file or folder"),
+    ("File exists", "it is there already"),
+    ("Is a directory", "it is a folder"),
+    ("Not a directory", "a part of its path is no folder"),
+    ("Permission denied", "no permission"),
+    ("No space left on device", "the disk is full"),
+    ("Read-only file system", "the disk can only be read"),
+    ("File name too long", "its name is too long"),
+];
+
+/// Takes away the numbers that the system's errors have, and says the usual ones in words of this program.
+fn without_numbers(mut message: String) -> String {
+    const NUMBER: &str = " (os error ";
+    while let Some(start) = message.find(NUMBER) {
+        let end = message[start..].find(')').map_or(message.len(), |end| start + end + 1);
+        message.replace_range(start..end, "");
+        for (theirs, ours) in SYSTEM {
+            if message[..start].ends_with(theirs) {
+                message.replace_range(start - theirs.len()..start, ours);
+            }
+        }
+    }
+    message
 }
 
 impl From<avlock_format::Finding> for Failure {

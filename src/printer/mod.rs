@@ -13,7 +13,7 @@ mod rows;
 
 pub use rows::RowShape;
 
-use crate::arguments::{Color, Format};
+use crate::arguments::{Color, Format, GlobalArgs};
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
 use crate::report::{BatchReport, MessageReport, Report, View, differences_in_words, push_finding};
@@ -21,6 +21,7 @@ use anstream::AutoStream;
 use avlock_format::{DelphiDay, Level};
 use avlock_issuing::escaped::Escaped;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 
 /// Writes reports, notices and failures in the form that was asked for.
 #[derive(Debug)]
@@ -29,45 +30,29 @@ pub struct Printer {
     field: Option<String>,
     color: Color,
     quiet: bool,
+    verbose: bool,
     /// True if a report was printed: an empty line goes between two long tables.
     printed: bool,
 }
 
 impl Printer {
-    /// Makes a printer that follows the options `--format`, `--field`, `--color` and `--quiet`.
-    pub fn new(format: Format, field: Option<String>, color: Color, quiet: bool) -> Self {
-        Self { format, field, color, quiet, printed: false }
+    /// Makes a printer that follows the options `--format`, `--field`, `--color`, `--quiet` and
+    /// `--verbose`.
+    pub fn new(options: &GlobalArgs) -> Self {
+        let GlobalArgs { format, ref field, color, quiet, verbose, .. } = *options;
+        Self { format, field: field.clone(), color, quiet, verbose, printed: false }
     }
 
     /// Follows a format alone, for what goes wrong before the options are known.
     pub fn plain(format: Format) -> Self {
-        Self::new(format, None, Color::Auto, false)
+        let (color, quiet, verbose) = (Color::Auto, false, false);
+        Self { format, field: None, color, quiet, verbose, printed: false }
     }
 
     /// Prints the help and version that clap makes.
     pub fn help(error: &clap::Error) -> Result<(), Stop> {
         error.print()?;
         Ok(io::stdout().flush()?)
-    }
-
-    /// Prints clap's refusal of what was typed. What it quotes may come from anybody, such as the name of
-    /// a file behind a shell's `*`, so it is escaped, and only then are words of clap's own set in color.
-    pub fn refusal(error: &clap::Error) {
-        let text = error.render().to_string();
-        let mut shown = String::with_capacity(text.len());
-        for line in text.split_inclusive('\n') {
-            match line.strip_suffix('\n') {
-                Some(line) => shown.push_str(&format!("{}\n", Escaped(line))),
-                None => shown.push_str(&Escaped(line).to_string()),
-            }
-        }
-        let printer = Self::plain(Format::Table);
-        let rest = shown.strip_prefix("error: ").map(str::to_owned);
-        let shown = match rest {
-            Some(rest) => format!("{}: {rest}", printer.stderr_paint().level(Level::Error)),
-            None => shown,
-        };
-        printer.stderr(&shown);
     }
 
     /// Prints a report and returns its outcome. `today` is the day that the command judged by.
@@ -165,7 +150,8 @@ impl Printer {
             return self.stderr_document("error", &MessageReport::from(failure));
         }
         let compared = differences_in_words(&failure.differences, self.stderr_paint());
-        self.message(Level::Error, &failure.message, &compared, failure.hint.as_deref());
+        let Failure { code, message, hint, .. } = failure;
+        self.message(Level::Error, code, message, &compared, hint.as_deref());
     }
 
     /// Prints a warning or note, unless `--quiet` was given.
@@ -176,7 +162,8 @@ impl Printer {
         if self.format == Format::Json {
             return self.stderr_document("warning", &MessageReport::from(notice));
         }
-        self.message(notice.subject.level(), &notice.message, "", notice.hint.as_deref());
+        let Notice { subject, message, hint } = notice;
+        self.message(subject.level(), subject.word(), message, "", hint.as_deref());
     }
 
     /// Prints a line in passing, to people only.
@@ -195,12 +182,11 @@ impl Printer {
         })
     }
 
-    fn message(&self, level: Level, message: &str, details: &str, hint: Option<&str>) {
+    fn message(&self, level: Level, code: &str, message: &str, details: &str, hint: Option<&str>) {
         let paint = self.stderr_paint();
-        let mut text = format!("{}: {}\n{details}", paint.level(level), Escaped(message));
-        if let Some(hint) = hint {
-            text.push_str(&format!("{}: {}\n", paint.hint("hint"), Escaped(hint)));
-        }
+        let mut text = paint.message(level, code, message);
+        text.push_str(details);
+        text.extend(hint.map(|hint| paint.hint_line(hint)));
         self.stderr(&text);
     }
 
@@ -216,13 +202,16 @@ impl Printer {
     }
 
     fn stdout_paint(&self) -> Paint {
-        let stdout = io::stdout();
-        let width = terminal_size::terminal_size_of(&stdout).map(|(width, _)| width.0);
-        Paint { color: self.is_colorful(&stdout), width }
+        self.paint(&io::stdout())
     }
 
     fn stderr_paint(&self) -> Paint {
-        Paint { color: self.is_colorful(&io::stderr()), width: None }
+        self.paint(&io::stderr())
+    }
+
+    fn paint<S: anstream::stream::RawStream + IsTerminal + AsFd>(&self, stream: &S) -> Paint {
+        let width = terminal_size::terminal_size_of(stream).map(|(width, _)| width.0);
+        Paint { color: self.is_colorful(stream), width, verbose: self.verbose }
     }
 
     fn is_colorful(&self, stream: &(impl anstream::stream::RawStream + IsTerminal)) -> bool {

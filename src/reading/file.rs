@@ -5,7 +5,7 @@ use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, about_key};
 use crate::report::{
     ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
-    SystemDateReport, Verdict,
+    State, SystemDateReport, Verdict,
 };
 use crate::session::inputs;
 use crate::session::keys::NamedKey;
@@ -99,6 +99,7 @@ impl Reader {
             Some(Ok(opened)) => {
                 report.app.clone_from(&opened.by.app);
                 self.judge_file(&mut report, &opened, computer);
+                report.set_state();
                 let app_id = opened.by.app_id();
                 report.findings.extend(app_id.and_then(|app_id| {
                     let name = name_inside.as_deref().map_or(name, Path::new);
@@ -172,7 +173,6 @@ impl Reader {
         let steps = check::steps(&record, known_fields, application, computer);
         let mut key = StoredKeyReport::new(index.number(), &record, status, &steps);
         key.fields = payload.ok().map(FieldsReport::from);
-        report.keys.push(key);
 
         let mut findings = Vec::new();
         match &fields {
@@ -189,6 +189,10 @@ impl Reader {
             }
         }
         findings.extend(check::moved(&record));
+        if let (Ok(_), Some(fields)) = (&fields, &key.fields) {
+            key.state = Some(State::of_stored_key(fields, &findings, self.today));
+        }
+        report.keys.push(key);
         report.findings.extend(findings.into_iter().map(|finding| about_key(index, finding)));
     }
 

@@ -159,6 +159,7 @@ impl Reader {
                 // The ledger revoked it, whatever it holds.
                 verdict => verdict,
             };
+            report.set_state(self.today);
             return Ok(report);
         };
         if let Some(payload) = payload {
@@ -183,6 +184,8 @@ impl Reader {
         self.add_row(&mut report, key, by.profile.as_ref())?;
         report.findings.extend(read.spelling.clone());
         report.verdict = Verdict::of(&report.findings);
+        report.product = report.fields.as_ref().and_then(|fields| self.product_of(fields.app_id));
+        report.set_state(self.today);
         Ok(report)
     }
 

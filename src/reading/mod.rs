@@ -35,6 +35,7 @@ use crate::session::Session;
 use crate::session::keys::NamedKeys;
 use avlock_format::{DelphiDay, Finding, KeyIndex};
 use avlock_issuing::cleaning;
+use std::collections::BTreeMap;
 
 /// What every reading of one command shares.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Reader {
     pub keys: NamedKeys,
     /// The day to judge by.
     pub today: DelphiDay,
+    /// The products of the profile file by AppID, the first of several that share one.
+    products: BTreeMap<u16, String>,
     known: KnownKeys,
     budget: Budget,
 }
@@ -53,7 +56,16 @@ impl Reader {
     pub fn new(session: &Session, today: DelphiDay) -> Result<Self, Failure> {
         let keys = session.keys_to_try()?;
         let budget = Budget::new(session.notices());
-        Ok(Self { keys, today, known: KnownKeys::new(session)?, budget })
+        let mut products = BTreeMap::new();
+        for (name, profile) in session.profiles()?.iter().flat_map(|profiles| profiles.all()) {
+            products.entry(profile.app_id).or_insert_with(|| name.to_owned());
+        }
+        Ok(Self { keys, today, products, known: KnownKeys::new(session)?, budget })
+    }
+
+    /// Returns the name that the profile file has for the product of an AppID.
+    fn product_of(&self, app_id: u16) -> Option<String> {
+        self.products.get(&app_id).cloned()
     }
 }
 

@@ -5,6 +5,7 @@ use crate::report::fields::FieldsReport;
 use crate::report::message::{findings_in_words, more_in_words};
 use crate::report::place::Place;
 use crate::report::redaction::{self, Redaction};
+use crate::report::state::{Headline, State};
 use crate::report::table::row;
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, heading};
 use crate::report::{Report, Verdict, View};
@@ -20,6 +21,8 @@ pub struct DataFileReport {
     pub input: String,
     /// Whether everything in the file is good.
     pub verdict: Verdict,
+    /// The state of key 0, or else of the lowest that is there.
+    pub state: Option<State>,
     /// The profile whose EncryptionKey was used.
     pub app: Option<String>,
     /// The application data, if they read.
@@ -71,6 +74,7 @@ pub struct StoredKeyReport {
     pub primary_install_code: Option<String>,
     pub local_install_code: Option<String>,
     pub status: Status,
+    pub state: Option<State>,
     pub steps: Option<[&'static str; 3]>,
     pub fields: Option<FieldsReport>,
 }
@@ -182,6 +186,7 @@ impl StoredKeyReport {
             primary_install_code: None,
             local_install_code: None,
             status: Status::Unregistered,
+            state: None,
             steps: None,
             fields: None,
         }
@@ -197,6 +202,7 @@ impl StoredKeyReport {
             primary_install_code: Some(record.primary_install_code.to_string()),
             local_install_code: Some(record.local_install_code.to_string()),
             status,
+            state: Some(State::Unregistered),
             steps: Some(steps.outcomes().map(|outcome| match outcome {
                 StepOutcome::Pass => "pass",
                 StepOutcome::Fail(_) => "fail",
@@ -204,6 +210,11 @@ impl StoredKeyReport {
             })),
             fields: None,
         }
+    }
+
+    fn headline(&self, view: &View) -> Headline {
+        let state = self.state.or(Some(State::Unregistered));
+        Headline::of(Verdict::Valid, state, self.fields.as_ref(), None, view.today)
     }
 
     /// Returns the rows of a table under the heading of the key.
@@ -233,6 +244,7 @@ impl StoredKeyReport {
         let primary_code = self.primary_install_code.as_deref().unwrap_or_default();
         let local_code = self.local_install_code.as_deref().unwrap_or_default();
         let mut rows = vec![
+            row([&"Status", &self.status.word(), &""]),
             row([&"Moved", &mark(self.moved), &""]),
             row([&"Primary", &mark(self.primary), &registration]),
             row([&"Primary code", &primary_code, &""]),
@@ -275,6 +287,39 @@ impl SystemDateReport {
     }
 }
 
+impl DataFileReport {
+    /// Decides the state of each key that reads, with what is known of the file as a whole, and that of
+    /// the file.
+    pub fn set_state(&mut self) {
+        let backed = self.system_date.as_ref().and_then(|date| date.date_backed);
+        if backed == Some(true) {
+            for state in self.keys.iter_mut().filter_map(|key| key.state.as_mut()) {
+                *state = State::DateBacked.min(*state);
+            }
+        }
+        self.state = match self.first_key() {
+            Some(key) => key.state,
+            // A program finds nothing registered.
+            None => Some(State::Unregistered),
+        };
+    }
+
+    /// Returns key 0, or else the lowest.
+    fn first_key(&self) -> Option<&StoredKeyReport> {
+        self.keys.first()
+    }
+
+    fn headline(&self, view: &View) -> Headline {
+        let first = self.first_key();
+        let fields = first.and_then(|key| key.fields.as_ref());
+        let mut headline = Headline::of(self.verdict, self.state, fields, None, view.today);
+        if let (Some(first), 2.., Some(_)) = (first, self.keys.len(), self.state) {
+            headline.words = format!("key {}: {}", first.index, headline.words);
+        }
+        headline
+    }
+}
+
 impl Report for DataFileReport {
     fn kind(&self) -> &'static str {
         "data-file"
@@ -282,7 +327,7 @@ impl Report for DataFileReport {
 
     fn table(&self, view: &View) -> String {
         let paint = view.paint;
-        let mut text = heading(&self.input, self.verdict, self.app.as_deref(), paint);
+        let mut text = heading(&self.input, self.headline(view), self.app.as_deref(), paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a data file"));
         }
@@ -305,9 +350,9 @@ impl Report for DataFileReport {
         }
         for key in &self.keys {
             let title = paint.title(&format!("Key {}", key.index));
-            let status = paint.judged(Some(key.status == Status::Registered), key.status.word());
             let shown = key.key.as_deref().unwrap_or("its record does not read");
-            let _ = writeln!(text, "\n{title}  {shown}  {status}");
+            let Headline { words, good } = key.headline(view);
+            let _ = writeln!(text, "\n{title}  {shown}  {}", paint.judged(good, &words));
             text.push_str(&key.table(self.with_computer, view));
         }
         if let Some(system_date) = &self.system_date {

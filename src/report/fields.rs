@@ -88,13 +88,24 @@ fn term(raw: &RawFields, key_type: Option<KeyType>) -> (Option<u16>, Option<Delp
 }
 
 impl FieldsReport {
+    /// True if the key is none to register: it removes one, or all.
+    pub(super) fn removes(&self) -> bool {
+        let words = [KeyType::Unregister.word(), KeyType::UnregisterAll.word()];
+        self.key_type.is_some_and(|word| words.contains(&word))
+    }
+
+    /// True if the key removes all keys.
+    pub(super) fn removes_all(&self) -> bool {
+        self.key_type == Some(KeyType::UnregisterAll.word())
+    }
+
     /// True if every layer of reading passed.
     pub(super) fn is_trusted(&self) -> bool {
         self.payload.to_fields().is_ok()
     }
 
     /// Returns the rows of a table: name, stored number, words. Days that are left are counted from
-    /// `today`.
+    /// `today`. A key that reads shows only what its type has; of one that does not, everything is shown.
     pub(super) fn rows(&self, today: Option<DelphiDay>) -> Vec<[String; 3]> {
         let raw = self.payload.raw();
         let key_type = match (self.key_type, self.generic) {
@@ -102,6 +113,36 @@ impl FieldsReport {
             (Some(word), false) => format!("{word}, for one computer"),
             (None, _) => "no such type".to_owned(),
         };
+        let icode = match &self.app_version {
+            Some(version) => format!("version {version}, as a generic key carries it"),
+            None => "the InstallCode it belongs to ends in it".to_owned(),
+        };
+        let is_trusted = self.is_trusted();
+        let mut rows = vec![row([&"Type", &format_args!("{:X}", raw.key_type), &key_type])];
+        if is_trusted && self.removes() {
+            let removed = if self.removes_all() { "all keys" } else { "the key of this index" };
+            rows.push(row([&"Removes", &raw.index, &removed]));
+        } else {
+            match (is_trusted, self.start_date) {
+                (true, None) => rows.push(row([&"Valid", &"", &"for ever"])),
+                _ => rows.extend(self.term_rows(&raw, today)),
+            }
+            rows.extend([
+                row([&"Users", &raw.users, &"computers that share the key"]),
+                row([&"Instances", &raw.instances, &"copies at once on one computer"]),
+                row([&"Index", &raw.index, &"number of the key"]),
+                row([&"Values", &self.values, &values_in_words(raw.values)]),
+            ]);
+        }
+        rows.extend([
+            row([&"ICode", &self.icode, &icode]),
+            row([&"AppID", &raw.app_id, &"number of the application"]),
+            row([&"Checksum", &self.checksum, &"over the fields before"]),
+        ]);
+        rows
+    }
+
+    fn term_rows(&self, raw: &RawFields, today: Option<DelphiDay>) -> Vec<[String; 3]> {
         let days = match (raw.days, self.start_date, self.last_date, today) {
             (PERMANENT, ..) => "for ever".to_owned(),
             (_, Some(first), Some(last), Some(today)) => days_left(first, last, today),
@@ -112,27 +153,13 @@ impl FieldsReport {
             (_, Some(first)) => day_in_words(first),
             (_, None) => String::new(),
         };
-        let icode = match &self.app_version {
-            Some(version) => format!("version {version}, as a generic key carries it"),
-            None => "the InstallCode it belongs to ends in it".to_owned(),
-        };
         let mut rows = vec![
-            row([&"Type", &format_args!("{:X}", raw.key_type), &key_type]),
             row([&"Days", &raw.days, &days]),
             row([&"First day", &raw.start_day, &first_day]),
         ];
         if let Some(last) = self.last_date {
             rows.push(row([&"Last day", &last.days_since_epoch(), &day_in_words(last)]));
         }
-        rows.extend([
-            row([&"Users", &raw.users, &"computers that share the key"]),
-            row([&"Instances", &raw.instances, &"copies at once on one computer"]),
-            row([&"Index", &raw.index, &"number of the key"]),
-            row([&"ICode", &self.icode, &icode]),
-            row([&"AppID", &raw.app_id, &"number of the application"]),
-            row([&"Values", &self.values, &values_in_words(raw.values)]),
-            row([&"Checksum", &self.checksum, &"over the fields before"]),
-        ]);
         rows
     }
 }

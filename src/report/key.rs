@@ -5,9 +5,10 @@ use crate::report::fields::FieldsReport;
 use crate::report::ledger_row::RowReport;
 use crate::report::message::findings_in_words;
 use crate::report::place::Place;
+use crate::report::state::{Headline, State};
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict, heading};
 use crate::report::{Report, View};
-use avlock_format::{Finding, FindingCode};
+use avlock_format::{DelphiDay, Finding, FindingCode};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::text;
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct KeyReport {
     pub key: Option<String>,
     /// Whether the key is good.
     pub verdict: Verdict,
+    /// What a customer's program would do with the key on the day, if it reads or the ledger knows.
+    pub state: Option<State>,
     /// The profile whose EncryptionKey was used.
     pub app: Option<String>,
     /// The fields of the key, if it opens.
@@ -32,6 +35,10 @@ pub struct KeyReport {
     /// Where `inspect` found the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The name of the product that the key is of, where a profile has its AppID.
+    // Skipped: a document has `fields.app_id`.
+    #[serde(skip)]
+    pub product: Option<String>,
 }
 
 impl KeyReport {
@@ -46,6 +53,30 @@ impl KeyReport {
         self.findings.extend(row.findings());
         self.findings.extend(partly_revoked(row.id, revoked));
         self.ledger = Some(row);
+    }
+
+    /// Adds a finding that says for whom the key is, and what follows from it for the state.
+    pub fn add(&mut self, finding: Finding) {
+        self.state = self.state.map(|state| match State::told_by(&finding) {
+            Some(told) => state.min(told),
+            None => state,
+        });
+        self.findings.push(finding);
+    }
+
+    /// Decides the state from the fields and the findings so far.
+    pub fn set_state(&mut self, today: DelphiDay) {
+        self.state = match &self.fields {
+            Some(fields) if fields.is_trusted() => {
+                Some(State::of_key(fields, &self.findings, today))
+            }
+            // The ledger knows it, whatever it holds.
+            _ => self
+                .findings
+                .iter()
+                .filter_map(State::told_by)
+                .find(|state| *state == State::Revoked),
+        };
     }
 
     /// Returns the fields of the key and its row in the ledger as lines of a table.
@@ -93,7 +124,9 @@ impl Report for KeyReport {
 
     fn table(&self, view: &View) -> String {
         let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
-        let mut text = heading(title, self.verdict, self.app.as_deref(), view.paint);
+        let (fields, product) = (self.fields.as_ref(), self.product.as_deref());
+        let headline = Headline::of(self.verdict, self.state, fields, product, view.today);
+        let mut text = heading(title, headline, self.app.as_deref(), view.paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a registration key"));
         }

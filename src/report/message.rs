@@ -57,21 +57,28 @@ pub(super) fn more_in_words(count: u64, what: &str) -> String {
     }
 }
 
-/// Appends a finding in words: its level and message, what differed, and what to try next.
+/// Appends a finding in words: its level, code and message, what differed, and what to try next.
 pub fn push_finding(text: &mut String, finding: &Finding, paint: Paint) {
-    let level = paint.level(finding.level);
-    let _ = writeln!(text, "{level}: {}", Escaped(&finding.message));
-    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+    text.push_str(&paint.message(finding.level, finding.code.word(), finding.words()));
+    if paint.verbose && finding.plain.is_some() {
+        text.push_str(&paint.prose(&format!("  in full   {}", Escaped(&finding.message))));
+    }
+    // What differs inside the format is shown to those who asked for it.
+    let is_shown = paint.verbose || finding.plain.is_none();
+    if let (Some(expected), Some(actual), true) = (&finding.expected, &finding.actual, is_shown) {
         // A suggested code is shown above the given one, letter above letter; it has no hint.
         if finding.code == FindingCode::Repaired {
             text.push_str(&suggestion::lines(expected, actual));
             return;
         }
-        let _ =
-            writeln!(text, "  expected  {}\n  actual    {}", Escaped(expected), Escaped(actual));
+        // Where both are the same, there is nothing to compare.
+        if expected != actual {
+            let (expected, actual) = (Escaped(expected), Escaped(actual));
+            let _ = writeln!(text, "  expected  {expected}\n  actual    {actual}");
+        }
     }
     if let Some(hint) = &finding.hint {
-        let _ = writeln!(text, "{}: {}", paint.hint("hint"), Escaped(hint));
+        text.push_str(&paint.hint_line(hint));
     }
 }
 

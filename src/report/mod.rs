@@ -24,6 +24,7 @@ mod place;
 mod redaction;
 mod registration;
 mod sample;
+mod state;
 mod suggestion;
 pub mod table;
 mod verdict;
@@ -48,6 +49,7 @@ pub use message::{MessageReport, differences_in_words, push_finding};
 pub use place::Place;
 pub use registration::RegistrationReport;
 pub use sample::SampleReport;
+pub use state::State;
 pub use verdict::Verdict;
 
 use crate::failure::Outcome;

@@ -9,13 +9,18 @@ use std::fmt::Display;
 /// The least width that tables are folded to: below it codes would be cut, which could not be copied.
 const NARROWEST: u16 = 70;
 
-/// How wide and how colorful output may be.
+/// The most columns that prose takes: longer lines are hard to read.
+const WIDEST_PROSE: u16 = 100;
+
+/// How wide, how colorful and how thorough output may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Paint {
     /// True if escape sequences are wanted.
     pub color: bool,
     /// The columns of the terminal; `None` where output is no terminal.
     pub width: Option<u16>,
+    /// True if the inside of the format is wanted as well.
+    pub verbose: bool,
 }
 
 impl Paint {
@@ -24,14 +29,32 @@ impl Paint {
         self.styled(Style::new().bold(), text)
     }
 
-    /// Returns the word of a level.
-    pub fn level(self, level: Level) -> String {
+    /// Returns a line of a message: its level and code, and its words, which are escaped.
+    pub fn message(self, level: Level, code: &str, words: &str) -> String {
         let color = match level {
             Level::Error => AnsiColor::Red,
             Level::Warning => AnsiColor::Yellow,
             Level::Note => AnsiColor::Cyan,
         };
-        self.styled(Style::new().bold().fg_color(Some(color.into())), level.word())
+        let style = Style::new().bold().fg_color(Some(color.into()));
+        let mark = self.styled(style, &format!("{level}[{code}]"));
+        self.prose(&format!("{mark}: {}", Escaped(words)))
+    }
+
+    /// Returns a line with what to try next, which is escaped.
+    pub fn hint_line(self, words: &str) -> String {
+        self.prose(&format!("{}: {}", self.hint("hint"), Escaped(words)))
+    }
+
+    /// Returns prose as lines, folded between words to the terminal's width, all but the first indented.
+    /// A code is one word, so that it can be copied.
+    pub fn prose(self, text: &str) -> String {
+        let Some(width) = self.width else { return format!("{text}\n") };
+        let options = textwrap::Options::new(usize::from(width.min(WIDEST_PROSE)))
+            .subsequent_indent("  ")
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(text, options) + "\n"
     }
 
     /// Returns the word before a hint.

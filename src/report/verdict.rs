@@ -1,6 +1,7 @@
 //! The verdict on an input, and the lines about it that several tables share.
 
 use crate::failure::Outcome;
+use crate::report::state::Headline;
 use crate::report::table::Paint;
 use avlock_format::{Finding, Level};
 use avlock_issuing::escaped::Escaped;
@@ -40,12 +41,15 @@ impl Verdict {
 
     /// Returns a word for the verdict in its color.
     pub(super) fn painted(self, word: &str, paint: Paint) -> String {
-        let good = match self {
+        paint.judged(self.is_good(), word)
+    }
+
+    pub(super) fn is_good(self) -> Option<bool> {
+        match self {
             Self::Valid => Some(true),
             Self::Invalid => Some(false),
             Self::Unknown => None,
-        };
-        paint.judged(good, word)
+        }
     }
 
     pub(super) fn word(self) -> &'static str {
@@ -64,10 +68,16 @@ pub(super) const UNKNOWN: &str = "  It is well formed. What it holds needs the E
 /// Warns above fields of something that a layer of reading refused.
 pub(super) const NOT_TRUSTED: &str = "  what it says is not to be trusted:\n";
 
-/// Returns the first line of a report: what was read, the verdict, and the profile that opened it.
-pub(super) fn heading(title: &str, verdict: Verdict, app: Option<&str>, paint: Paint) -> String {
+/// Returns the first line of a report: what was read, what it is worth, and the profile that opened it.
+pub(super) fn heading(
+    title: &str,
+    headline: impl Into<Headline>,
+    app: Option<&str>,
+    paint: Paint,
+) -> String {
     let title = paint.title(&Escaped(title).to_string());
-    let word = verdict.painted(verdict.word(), paint);
+    let Headline { words, good } = headline.into();
+    let word = paint.judged(good, &Escaped(&words).to_string());
     match app {
         Some(app) => format!("{title}  {word}, opened by {}\n", Escaped(app)),
         None => format!("{title}  {word}\n"),

@@ -44,7 +44,7 @@ impl Failed {
     /// A key that does not read.
     pub fn key(finding: Finding) -> Self {
         let hint = finding.hint.unwrap_or_else(|| "ask for the key again".to_owned());
-        Self { kind: "key", message: finding.message, hint }
+        Self { kind: "key", message: finding.words().to_owned(), hint }
     }
 
     fn panicked() -> Self {

@@ -67,7 +67,7 @@ pub fn worst(findings: &[avlock_client::Finding]) -> Option<&avlock_client::Find
 /// Returns the message of the most serious finding, or other words if none is more than worth knowing.
 pub fn reason<'a>(findings: &'a [avlock_client::Finding], otherwise: &'a str) -> &'a str {
     match worst(findings) {
-        Some(finding) if finding.level > Level::Note => &finding.message,
+        Some(finding) if finding.level > Level::Note => finding.words(),
         _ => otherwise,
     }
 }

@@ -151,7 +151,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot {action} {}: {error}", path.display())
             }
             Self::Damaged { path, finding } => {
-                write!(f, "{} is damaged, or no data file: {}", path.display(), finding.message)
+                write!(f, "{} is damaged, or no data file: {}", path.display(), finding.words())
             }
             Self::OtherKey { path } => {
                 write!(f, "{} is the data file of another product", path.display())

@@ -156,7 +156,7 @@ impl KeyData {
         }
         let worst = self.findings.iter().max_by_key(|finding| finding.level);
         match worst {
-            Some(finding) if finding.level > Level::Note => finding.message.clone(),
+            Some(finding) if finding.level > Level::Note => finding.words().to_owned(),
             _ => match (self.status, self.last_day) {
                 (Status::Unregistered, _) => {
                     format!("no key of index {} is registered", self.index.number())

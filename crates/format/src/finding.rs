@@ -12,8 +12,11 @@ pub struct Finding {
     pub code: FindingCode,
     /// Tells whether the answer is still good.
     pub level: Level,
-    /// Describes it, for people.
+    /// Describes it, for whoever knows the format.
     pub message: String,
+    /// Describes it without the inside of the format, where `message` speaks of that.
+    #[serde(skip)]
+    pub plain: Option<String>,
     /// Tells what to try next, in words that fit any program.
     pub hint: Option<String>,
     /// What was expected, if two things were compared.
@@ -90,7 +93,18 @@ impl Finding {
 
     fn new(code: FindingCode, level: Level, message: impl fmt::Display) -> Self {
         let message = message.to_string();
-        Self { code, level, message, hint: None, expected: None, actual: None }
+        Self { code, level, message, plain: None, hint: None, expected: None, actual: None }
+    }
+
+    /// Sets what people read in place of a message that speaks of the inside of the format.
+    pub fn plainly(mut self, words: impl fmt::Display) -> Self {
+        self.plain = Some(words.to_string());
+        self
+    }
+
+    /// Returns the words for people.
+    pub fn words(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.message)
     }
 
     /// Raises the level to error, where the answer is bad for a reason that elsewhere leaves it good.
@@ -114,6 +128,7 @@ impl Finding {
     /// Puts what the finding is about before its message, with a colon.
     pub fn about(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);
+        self.plain = self.plain.map(|words| format!("{what}: {words}"));
         self
     }
 

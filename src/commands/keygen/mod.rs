@@ -79,6 +79,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         (Field::Other, user.other.as_deref()),
     ]));
     report.findings.extend(reading::spelling_of_code(arguments.install_code.as_deref()));
+    report.set_state(today);
     if !arguments.dry_run {
         let key = key.to_string();
         report.input = Some(key.clone());

@@ -83,6 +83,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         report.fields = terms.map(FieldsReport::from).or(report.fields);
         report.ledger = Some(found.into());
     }
+    report.set_state(session.day()?);
     let mut conclusion = None;
     // A renewal that was recorded before may begin on the day of that time, which is not explained.
     if arguments.start.is_none() && !was_recorded {

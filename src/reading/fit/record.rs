@@ -44,6 +44,7 @@ fn causes(steps: &Steps, record: &KeyRecord, opened: &OpenedFile) -> Vec<Finding
         let local = record.local_install_code.to_string();
         if opened.application_data().is_some_and(|data| data.install_code != local) {
             let mut finding = finding.as_ref().clone();
+            finding.plain = None;
             finding.message = "the record was copied from the file of another computer".to_owned();
             findings.push(finding.hint("have the key entered on this computer"));
         }

@@ -119,7 +119,7 @@ impl License {
             let registration = self.enter_into(file, &key, local, None, moment);
             match (registration.answer, registration.findings.first()) {
                 (Answer::Registered, _) => self.describe_in(file, opened, local)?,
-                (_, Some(finding)) => return refused(finding.message.clone()),
+                (_, Some(finding)) => return refused(finding.words().to_owned()),
                 (answer, None) => return refused(answer.words().to_owned()),
             }
             Ok(((), self.forward_of(file, moment.real)))

@@ -25,12 +25,14 @@ pub fn key_error(error: &KeyError) -> Finding {
         KeyError::Letters(_) => finding.hint("ask for the key again, copied, not retyped"),
         KeyError::Frame(frame) => finding
             .compared(format_args!("{:X}", frame.expected), format_args!("{:X}", frame.found))
+            .plainly("a letter is wrong, which is seen without any EncryptionKey")
             .hint("compare these letters with the key as it was issued"),
-        KeyError::Packing(_) => {
-            finding.hint("it was made with another EncryptionKey, or a letter is misread")
-        }
+        KeyError::Packing(_) => finding
+            .plainly("the EncryptionKey does not open it")
+            .hint("it was made with another EncryptionKey, or a letter is misread"),
         KeyError::Checksum { expected, found } => finding
             .compared(format_args!("{expected:02X}"), format_args!("{found:02X}"))
+            .plainly("the EncryptionKey does not open it")
             .hint("it was made with another EncryptionKey, or a letter is misread"),
         KeyError::Field(_) => finding.hint("the program that made this key has a fault"),
     }
@@ -49,6 +51,7 @@ pub fn install_code_error(error: &InstallCodeError) -> Finding {
         InstallCodeError::Letter { .. } => finding.hint("an InstallCode has only 0-9 and A-F"),
         InstallCodeError::Checksum { expected, found } => finding
             .compared(expected, found)
+            .plainly("at least one digit is wrong")
             .hint("a digit is misread: ask for the InstallCode again, copied, not retyped"),
         InstallCodeError::Source(_) => {
             finding.hint("it was made by another edition of the format, or by hand")

@@ -229,9 +229,12 @@ const REPLACE_FILE: &str = "ask for the file again, in a ZIP; only if it is the 
 /// Makes an error of a record of a key that does not open.
 pub fn damaged_record(error: &StoredError) -> Finding {
     match cut_off(error) {
-        Some(message) => Finding::error(FindingCode::Record, message).hint(ASK_AGAIN),
+        Some(message) => {
+            Finding::error(FindingCode::Record, message).plainly("it is cut off").hint(ASK_AGAIN)
+        }
         None => {
             Finding::error(FindingCode::Record, format_args!("its record does not read: {error}"))
+                .plainly("its record is damaged, or of another product")
                 .hint(ENTER_AGAIN)
         }
     }
@@ -241,7 +244,7 @@ pub fn damaged_record(error: &StoredError) -> Finding {
 pub fn cut_off_record(found: usize) -> Finding {
     let expected = KeyRecord::DIGITS;
     let message = format!("it is cut off: expected {expected} digits, found {found}");
-    Finding::error(FindingCode::Record, message).hint(ASK_AGAIN)
+    Finding::error(FindingCode::Record, message).plainly("it is cut off").hint(ASK_AGAIN)
 }
 
 /// Makes an error of application data that do not open. No key can be entered until they are removed.
@@ -249,11 +252,15 @@ pub fn damaged_application_data(error: &StoredError) -> Finding {
     match cut_off(error) {
         Some(message) => {
             let message = format!("application data: {message}");
-            Finding::error(FindingCode::Record, message).hint(ASK_AGAIN)
+            Finding::error(FindingCode::Record, message)
+                .plainly("the application data are cut off")
+                .hint(ASK_AGAIN)
         }
         None => {
             let message = format!("the application data do not read: {error}");
-            Finding::error(FindingCode::Record, message).hint(REPLACE_FILE)
+            Finding::error(FindingCode::Record, message)
+                .plainly("the application data are damaged, or of another product")
+                .hint(REPLACE_FILE)
         }
     }
 }
@@ -263,9 +270,13 @@ pub fn damaged_last_date(error: LastDateError) -> Finding {
     match error {
         LastDateError::Letters(LettersError::Length { .. }) => {
             let message = format!("last date: it is cut off, or something was added: {error}");
-            Finding::error(FindingCode::LastDate, message).hint(ASK_AGAIN)
+            Finding::error(FindingCode::LastDate, message)
+                .plainly("the last date is cut off, or something was added")
+                .hint(ASK_AGAIN)
         }
-        _ => Finding::error(FindingCode::LastDate, error).hint(REPLACE_FILE),
+        _ => Finding::error(FindingCode::LastDate, error)
+            .plainly("the last date is damaged, or of another product")
+            .hint(REPLACE_FILE),
     }
 }
 

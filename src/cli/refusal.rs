@@ -1,0 +1,222 @@
+//! What clap refuses, in the words of all other errors, and with the option that was meant.
+
+use crate::arguments;
+use crate::failure::Failure;
+use avlock_issuing::text;
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ffi::OsString;
+
+/// Options that people type for another, as other programs have them, and what is meant, written out. The
+/// first whose option the command has is named. None of them is an alias: a script has one spelling.
+const MEANT: [(&[&str], &str); 20] = [
+    (&["--code", "--ic", "--installcode", "--install_code"], "--install-code CODE"),
+    (&["--permanent", "--perpetual", "--forever"], "--type permanent"),
+    (&["--trial"], "--type trial"),
+    (&["--temporary", "--temporal"], "--type temporary"),
+    (&["--unregister"], "--type unregister"),
+    (&["--unregister-all"], "--type unregister-all"),
+    (&["--json"], "--format json"),
+    (&["--table"], "--format table"),
+    (&["--csv"], "--format csv"),
+    (&["--name", "--user", "--username"], "--user-name NAME"),
+    (&["--company", "--organization"], "--user-company NAME"),
+    (&["--mail", "--e-mail"], "--email ADDRESS"),
+    (&["--expires", "--expiry", "--to", "--end", "--last-day", "--valid-until"], "--until DATE"),
+    (&["--from", "--begin", "--first-day", "--valid-from"], "--start DATE"),
+    (&["--date", "--day", "--today", "--now"], "--on DATE"),
+    (&["--profile", "--product", "--application"], "--app NAME"),
+    (&["--secret", "--secret-file", "--key-file", "--encryption-key"], "--encryption-key-file FILE"),
+    (&["--out", "--outfile", "--out-file"], "--output FILE"),
+    (&["--file", "--data-file", "--avr"], "--data FILE"),
+    (&["--silent"], "--quiet"),
+];
+
+/// Returns what clap refused, for the command that was typed.
+pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
+    let command = command_of(typed);
+    let help = format!("`{} --help` shows what can be typed", command.name);
+    let shown = |kind| error.get(kind).map(in_words).unwrap_or_default();
+    let argument = shown(ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            let name = argument.split('=').next().unwrap_or_default();
+            let failure = Failure::usage(format_args!("there is no option {}", bare(name)));
+            let hint = command.meant(name).map(str::to_owned).or_else(|| {
+                let suggested = shown(ContextKind::SuggestedArg);
+                (!suggested.is_empty()).then(|| command.written_out(&suggested))
+            });
+            failure.hint(hint.unwrap_or(help))
+        }
+        ErrorKind::UnknownArgument => {
+            let found = text::quoted(&argument);
+            Failure::usage(format_args!("expected no more arguments, found {found}")).hint(help)
+        }
+        ErrorKind::InvalidSubcommand => {
+            let found = text::quoted(&shown(ContextKind::InvalidSubcommand));
+            let suggested = shown(ContextKind::SuggestedSubcommand);
+            let failure = Failure::usage(format_args!("there is no command {found}"));
+            // clap puts the likeliest last.
+            failure.hint(match suggested.rsplit(", ").next() {
+                Some(likeliest) if !likeliest.is_empty() => format!("{} {likeliest}", command.name),
+                _ => help,
+            })
+        }
+        ErrorKind::InvalidValue => {
+            let found = shown(ContextKind::InvalidValue);
+            let valid = shown(ContextKind::ValidValue);
+            let option = argument.split_whitespace().next().unwrap_or_default();
+            let expected = match valid.is_empty() {
+                true => argument.split_whitespace().skip(1).collect::<Vec<_>>().join(" "),
+                false => format!("one of {valid}"),
+            };
+            let found = if found.is_empty() { "none".to_owned() } else { text::quoted(&found) };
+            let failure =
+                Failure::usage(format_args!("{option}: expected {expected}, found {found}"));
+            match shown(ContextKind::SuggestedValue) {
+                suggested if suggested.is_empty() => failure.hint(help),
+                suggested => failure.hint(format!("{option} {suggested}")),
+            }
+        }
+        ErrorKind::MissingRequiredArgument => {
+            Failure::usage(format_args!("expected {argument}, found none")).hint(help)
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = shown(ContextKind::PriorArg);
+            let message = match other.is_empty() || other == argument {
+                true => format!("{argument}: expected it once"),
+                false => format!("expected {argument} or {other}, found both"),
+            };
+            Failure::usage(message).hint(help)
+        }
+        ErrorKind::TooManyValues => {
+            let found = text::quoted(&shown(ContextKind::InvalidValue));
+            Failure::usage(format_args!("{argument}: expected one value, found {found} as well"))
+                .hint(help)
+        }
+        ErrorKind::MissingSubcommand => {
+            let commands = shown(ContextKind::ValidSubcommand);
+            Failure::usage(format_args!("expected a command after `{}`, found none", command.name))
+                .hint(format!("its commands: {commands}"))
+        }
+        _ => Failure::usage(first_paragraph(error)).hint(help),
+    }
+}
+
+/// The command that was typed, as far as its words are commands.
+struct Typed {
+    /// What to type for it, such as `avlock ledger list`.
+    name: String,
+    /// Its options.
+    command: Command,
+}
+
+fn command_of(typed: &[OsString]) -> Typed {
+    let mut command = arguments::whole();
+    command.build();
+    let mut name = command.get_name().to_owned();
+    for word in typed.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(inner) = command.find_subcommand(word).cloned() {
+            name = format!("{name} {}", inner.get_name());
+            command = inner;
+        }
+    }
+    Typed { name, command }
+}
+
+impl Typed {
+    /// Returns what was meant by an option that other programs have, if this command has that.
+    fn meant(&self, typed: &str) -> Option<&'static str> {
+        let is_there = |meant: &str| {
+            let option = meant.split(' ').next().unwrap_or_default();
+            self.find(option).is_some()
+        };
+        let named = MEANT.iter().filter(|(names, _)| names.contains(&typed));
+        named.map(|(_, meant)| *meant).find(|meant| is_there(meant))
+    }
+
+    /// Returns an option with the name of its value.
+    fn written_out(&self, option: &str) -> String {
+        match self.find(option).filter(|option| option.get_action().takes_values()) {
+            Some(found) => {
+                let names = found.get_value_names().unwrap_or_default();
+                let values: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+                format!("{option} {}", values.join(" "))
+            }
+            None => option.to_owned(),
+        }
+    }
+
+    fn find(&self, option: &str) -> Option<&clap::Arg> {
+        let long = option.strip_prefix("--")?;
+        self.command.get_arguments().find(|argument| argument.get_long() == Some(long))
+    }
+}
+
+/// Returns the name of an option as it can be shown: what stands where one is expected may be anything.
+fn bare(name: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if name.chars().all(is_plain) { name.to_owned() } else { text::quoted(name) }
+}
+
+/// Returns a part of clap's error: the option without its angle brackets, or a list.
+fn in_words(value: &ContextValue) -> String {
+    let plain = |text: &str| text.replace(['<', '>'], "");
+    match value {
+        ContextValue::String(text) => plain(text),
+        ContextValue::Strings(texts) => {
+            texts.iter().map(|text| plain(text)).collect::<Vec<_>>().join(", ")
+        }
+        ContextValue::StyledStr(text) => text.to_string(),
+        ContextValue::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Returns what is wrong in clap's words, without the usage below it.
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let message = lines.join(" ");
+    message.strip_prefix("error: ").unwrap_or(&message).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(words: &[&str]) -> (String, String) {
+        let typed: Vec<OsString> = ["avlock"].iter().chain(words).map(OsString::from).collect();
+        let error = arguments::whole().try_get_matches_from(&typed).unwrap_err();
+        let Failure { message, hint, .. } = failure(&error, &typed);
+        (message, hint.unwrap_or_default())
+    }
+
+    #[test]
+    fn what_was_meant_is_written_out_where_the_command_has_it() {
+        for (words, hint) in [
+            (&["keygen", "--code", "D873BB821E45"][..], "--install-code CODE"),
+            (&["keygen", "--code=D873BB821E45"], "--install-code CODE"),
+            (&["keygen", "--permanent"], "--type permanent"),
+            (&["keygen", "--json"], "--format json"),
+            (&["keygen", "--name", "Ann"], "--user-name NAME"),
+            (&["keygen", "--user", "Ann"], "--user-name NAME"),
+            (&["keygen", "--expires", "2027-01-01"], "--until DATE"),
+            (&["keygen", "--dayz", "3"], "--days N"),
+            (&["check", "--file", "a.avr"], "--data FILE"),
+            (&["ledger", "list", "--json"], "--format json"),
+            (&["keychek", "X"], "avlock keycheck"),
+        ] {
+            assert_eq!(refused(words).1, hint, "{words:?}");
+        }
+        // It has no such option, so nothing is meant.
+        assert!(refused(&["man", "--permanent"]).1.contains("avlock man --help"));
+    }
+
+    #[test]
+    fn what_was_typed_is_harmless() {
+        let (message, _) = refused(&["keygen", "--a\u{1b}[31m"]);
+        assert!(!message.contains('\u{1b}'), "{message:?}");
+    }
+}
