@@ -1,5 +1,5 @@
 //! Every finding has its golden case: `tests/cases/findings/CODE.toml` is named after it and shows
-//! its document. `avlock --explain` lists the codes.
+//! its document. `avlock explain` lists the codes.
 
 use crate::support::{avlock, root};
 use std::fs;
@@ -9,10 +9,14 @@ fn folder() -> PathBuf {
     root().join("tests/cases/findings")
 }
 
-/// The codes that `avlock --explain` lists.
+/// The codes of findings. `avlock explain` lists them before those of other messages.
 fn codes() -> Vec<String> {
-    let text = avlock().arg("--explain").good();
-    text.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    let text = avlock().arg("explain").good();
+    let listed: Vec<String> =
+        text.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    let codes = avlock_format::FindingCode::ALL.map(|code| code.word().to_owned());
+    assert_eq!(listed[..codes.len()], codes);
+    codes.to_vec()
 }
 
 /// The codes that have no case which shows them.

@@ -14,7 +14,7 @@ use std::path::PathBuf;
     "  avlock check --key KEY --data customer.avr --on 2027-01-01\n",
     "  avlock check --install-code D873BB821E45 --data customer.avr\n\n",
     "Exit status: 0 it fits, 1 it does not (expired and not yet begun, too),\n",
-    "2 no EncryptionKey or wrong usage. `avlock --explain CODE` explains a finding."
+    "2 no EncryptionKey or wrong usage. `avlock explain CODE` explains a finding."
 ))]
 pub struct CheckArgs {
     /// The registration key; `-` reads it from standard input

@@ -58,10 +58,8 @@ pub struct Cli {
 pub struct Options {
     #[command(flatten)]
     pub global: GlobalArgs,
-    /// Explain a finding by its code: what it means, why it happens, what to do
-    ///
-    /// Without a code it lists them all.
-    #[arg(long, value_name = "CODE", help_heading = "Options")]
+    /// The other spelling of `avlock explain`
+    #[arg(long, value_name = "CODE", help_heading = "Options", hide = true)]
     pub explain: Option<Option<String>>,
 }
 
@@ -80,7 +78,7 @@ impl Cli {
 type Make = fn(clap::Command) -> clap::Command;
 
 /// The commands in the order of the help. A test holds them and [`Command`] together.
-const COMMANDS: [(&str, Make); 13] = [
+const COMMANDS: [(&str, Make); 16] = [
     ("keygen", KeygenArgs::augment_args),
     ("keycheck", KeycheckArgs::augment_args),
     ("codecheck", CodecheckArgs::augment_args),
@@ -92,6 +90,9 @@ const COMMANDS: [(&str, Make); 13] = [
     ("init", InitArgs::augment_args),
     ("sample", SampleArgs::augment_args),
     ("ledger", ledger::LedgerArgs::augment_args),
+    ("explain", ExplainArgs::augment_args),
+    ("help", HelpArgs::augment_args),
+    ("version", VersionArgs::augment_args),
     ("completions", CompletionsArgs::augment_args),
     ("man", ManArgs::augment_args),
 ];
@@ -190,9 +191,34 @@ pub enum Command {
     Init(InitArgs),
     Sample(SampleArgs),
     Ledger(ledger::LedgerArgs),
+    Explain(ExplainArgs),
+    Help(HelpArgs),
+    Version(VersionArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
+
+/// Explain a finding or an error by its code: what it means, why it happens, what to do
+///
+/// Every error, warning and note shows its code in brackets. Without a code it lists them all.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  avlock explain packing\n  avlock explain")]
+pub struct ExplainArgs {
+    /// The code, such as `packing` in `error[packing]`
+    pub code: Option<String>,
+}
+
+/// Show what can be typed, of all commands or of one
+#[derive(Debug, Clone, Args)]
+pub struct HelpArgs {
+    /// The command, such as `ledger renew`
+    #[arg(value_name = "COMMAND")]
+    pub words: Vec<String>,
+}
+
+/// Print the version
+#[derive(Debug, Clone, Args)]
+pub struct VersionArgs {}
 
 /// Print completions for a shell
 #[derive(Debug, Clone, Args)]

@@ -9,7 +9,9 @@ mod ledger;
 mod refusal;
 mod slipped_in;
 
-use crate::arguments::{self, Cli, Command, CompletionsArgs, Format, ManArgs};
+use crate::arguments::{
+    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, HelpArgs, ManArgs,
+};
 use crate::cli::desk::Desk;
 use crate::commands::{
     check, codecheck, completions, datacheck, explain, init, inspect, keycheck, machine, man,
@@ -55,9 +57,7 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
     let outcome = match (&options.explain, &command) {
-        (Some(code), _) => explain::explain(code.as_deref())
-            .map_err(Stop::from)
-            .and_then(|text| desk.data(text.as_bytes())),
+        (Some(code), _) => desk.each(explain::explain(code.as_deref())),
         (None, Some(command)) => {
             let is_for_strangers = matches!(command, Command::Datacheck(_) | Command::Inspect(_));
             let checked = match is_for_strangers {
@@ -147,6 +147,11 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),
         Command::Sample(arguments) => desk.each(sample::sample(arguments, session)),
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
+        Command::Explain(ExplainArgs { code }) => desk.each(explain::explain(code.as_deref())),
+        Command::Help(HelpArgs { words }) => help(words),
+        Command::Version(_) => {
+            desk.data(format!("{}", arguments::whole().render_version()).as_bytes())
+        }
         Command::Completions(CompletionsArgs { shell }) => {
             let script = completions::completions(*shell, &mut arguments::whole());
             desk.data(&script)
@@ -155,6 +160,18 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             man::man(folder, arguments::whole())?;
             Ok(Outcome::Good)
         }
+    }
+}
+
+/// Prints the help of a command, or of the program.
+fn help(words: &[String]) -> Result<Outcome, Stop> {
+    let typed = ["avlock"].into_iter().chain(words.iter().map(String::as_str));
+    let typed: Vec<OsString> = typed.chain(["--help"]).map(OsString::from).collect();
+    match arguments::whole().try_get_matches_from(&typed) {
+        Err(error) if error.use_stderr() => Err(refusal::failure(&error, &typed).into()),
+        Err(error) => Printer::help(&error).map(|()| Outcome::Good),
+        // `--help` always ends the parsing.
+        Ok(_) => Ok(Outcome::Good),
     }
 }
 

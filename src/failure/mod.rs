@@ -11,7 +11,7 @@ pub use words::{
 };
 
 use crate::failure::difference::Difference;
-use avlock_format::{Finding, Level};
+use avlock_format::{Finding, FindingCode, Level};
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::error::LedgerError;
 use avlock_issuing::text::Refusal;
@@ -33,6 +33,33 @@ pub struct Failure {
     pub differences: Vec<Difference>,
 }
 
+/// The codes of errors that end a command, in the order of `docs/findings.md`. Those of findings may end
+/// one as well.
+pub const CODES: [&str; 15] = [
+    "usage",
+    "file",
+    "profile",
+    "no-encryption-key",
+    "encryption-key",
+    "clock",
+    "randomness",
+    "question",
+    "document",
+    "ledger",
+    "order",
+    "not-found",
+    "ambiguous",
+    "input",
+    "nothing-found",
+];
+
+fn is_explained(code: &str) -> bool {
+    let of_subjects = Subject::ALL.map(Subject::word);
+    CODES.contains(&code)
+        || of_subjects.contains(&code)
+        || FindingCode::ALL.iter().any(|other| other.word() == code)
+}
+
 /// How a command ends, from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Outcome {
@@ -48,6 +75,7 @@ pub enum Outcome {
 impl Failure {
     /// Reports that there is no answer.
     pub fn new(code: &'static str, message: impl fmt::Display) -> Self {
+        debug_assert!(is_explained(code), "docs/findings.md has nothing about {code}");
         let message = without_numbers(message.to_string());
         Self { code, message, hint: None, outcome: Outcome::NoAnswer, differences: Vec::new() }
     }
@@ -142,6 +170,10 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// All subjects, in the order of `docs/findings.md`.
+    pub const ALL: [Self; 5] =
+        [Self::Surroundings, Self::Unread, Self::Unsearched, Self::Table, Self::Spelling];
+
     /// Returns the code of its document.
     pub fn word(self) -> &'static str {
         match self {

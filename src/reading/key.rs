@@ -17,6 +17,7 @@ use avlock_format::{
     RegistrationKey,
 };
 use avlock_issuing::cleaning;
+use avlock_issuing::escaped::Escaped;
 use std::cell::OnceCell;
 
 /// A text as it reads as a key under the EncryptionKeys at hand.
@@ -232,7 +233,7 @@ impl Reader {
         error: KeyError,
         expected: &Expected,
     ) -> Result<Vec<Finding>, Failure> {
-        let finding = check::key_error(&error);
+        let finding = self.in_plain_words(read, &error);
         if read.text.parse::<RawInstallCode>().is_ok() {
             return Ok(vec![
                 finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
@@ -255,6 +256,30 @@ impl Reader {
             None => Vec::new(),
         };
         Ok(std::iter::once(finding.hint(hint)).chain(suggested).chain(about).collect())
+    }
+
+    /// Says why a text does not read in words that name its letters, and the products that were tried.
+    fn in_plain_words(&self, read: &ReadKey<'_>, error: &KeyError) -> Finding {
+        let finding = check::key_error(error);
+        match error {
+            KeyError::Frame(frame) => match impossible_letters(&read.plain, frame.letters) {
+                Some(words) => finding.plainly(words),
+                None => finding,
+            },
+            KeyError::Packing(_) | KeyError::Checksum { .. } => {
+                let tried: Vec<&str> =
+                    self.keys.all.iter().filter_map(|key| key.app.as_deref()).collect();
+                finding.plainly(match &tried[..] {
+                    [] => "the EncryptionKey that was given does not open it".to_owned(),
+                    [app] => format!("the EncryptionKey of {app} does not open it"),
+                    all => format!(
+                        "no product's EncryptionKey opens it (tried {})",
+                        in_short(all)
+                    ),
+                })
+            }
+            _ => finding,
+        }
     }
 
     /// Returns a finding for each key that may have been meant. Two wrong letters are searched for
@@ -308,5 +333,27 @@ impl Reader {
         }
         let finding = with_remedy(check::application(app_id, fields));
         Some(if self.keys.chosen { finding } else { finding.into_warning() })
+    }
+}
+
+/// Names the letters, from 1, that no key has at their place.
+fn impossible_letters(text: &str, (first, last): (usize, usize)) -> Option<String> {
+    let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let found: String = letters.get(first - 1..last)?.iter().collect();
+    let found = found.to_ascii_uppercase();
+    Some(match first == last {
+        true => format!("letter {first} cannot be {found}"),
+        false => format!("letters {first} and {last} cannot be {found}"),
+    })
+}
+
+/// Lists the first of some names: a vendor may have a hundred products.
+fn in_short(names: &[&str]) -> String {
+    const MOST: usize = 5;
+    let first = names.iter().take(MOST).map(|name| Escaped(name).to_string());
+    let first = first.collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => first,
+        Some(more) => format!("{first} and {more} more"),
     }
 }

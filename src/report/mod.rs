@@ -9,6 +9,7 @@ mod check;
 mod code;
 mod data_file;
 mod data_file_diff;
+mod explanation;
 mod fields;
 mod init;
 mod inspect;
@@ -36,6 +37,7 @@ pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
 };
 pub use data_file_diff::{Change, DataFileDiffReport};
+pub use explanation::ExplanationReport;
 pub use fields::FieldsReport;
 pub use init::InitReport;
 pub use inspect::InspectReport;

@@ -50,11 +50,12 @@ impl Paint {
     /// A code is one word, so that it can be copied.
     pub fn prose(self, text: &str) -> String {
         let Some(width) = self.width else { return format!("{text}\n") };
-        let options = textwrap::Options::new(usize::from(width.min(WIDEST_PROSE)))
-            .subsequent_indent("  ")
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::fill(text, options) + "\n"
+        textwrap::fill(text, folded(width).subsequent_indent("  ")) + "\n"
+    }
+
+    /// Returns a paragraph as lines that are not indented.
+    pub fn paragraph(self, text: &str) -> String {
+        textwrap::fill(text, folded(self.width.unwrap_or(WIDEST_PROSE))) + "\n"
     }
 
     /// Returns the word before a hint.
@@ -98,6 +99,12 @@ impl Paint {
         }
         text
     }
+}
+
+fn folded<'a>(width: u16) -> textwrap::Options<'a> {
+    textwrap::Options::new(usize::from(width.min(WIDEST_PROSE)))
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
 /// Returns a row of a table.

@@ -33,6 +33,7 @@ fn specimens(runs: &mut Runs) -> Vec<Value> {
         one(runs.run(&["codecheck", CODE]), 0, "install-code"),
         one(runs.run(&["machine", "--source", "HD_SN=S4EWNX0R123456"]), 0, "machine"),
         one(runs.run(&init), 0, "init"),
+        one(runs.run(&["explain", "moved"]), 0, "explanation"),
         refused(runs.run(&["keycheck"]), 2, "usage"),
         one(runs.run(&["ledger", "--ledger", "issued.db", "find", "1"]), 0, "ledger-row"),
         one(runs.run(&["ledger", "--ledger", "issued.db", "show", "2"]), 0, "ledger-entry"),
@@ -87,7 +88,7 @@ fn the_schema_is_closed() {
         }
         documents += 1;
     }
-    assert_eq!(documents, 14);
+    assert_eq!(documents, 15);
     assert!(refusals > 200, "{refusals}");
 }
 

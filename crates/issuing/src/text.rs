@@ -120,6 +120,9 @@ impl Problem {
             Self::Date(error) => format!("{error}, found {found}"),
             Self::Version(error) => format!("{error}, found {found}"),
             Self::Values(error) => format!("{error}, found {found}"),
+            Self::InstallCode(InstallCodeError::Checksum { .. }) => {
+                format!("at least one digit is wrong, in {found}")
+            }
             Self::InstallCode(error) => format!("{error}, in {found}"),
             Self::Identity(error) => error.to_string(),
             Self::Period(error) => error.to_string(),
