@@ -142,7 +142,7 @@ fn a_pasted_mail_is_looked_through_and_not_run() {
         // What is behind the end is thrown away as well.
         shell.types(format!("{begin}{MAIL}{end}\u{4}touch PWNED3\n"));
         shell.sees("regards");
-        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK  valid");
+        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK  usable");
         assert_eq!(shell.ends(), [""; 0]);
     }
 }
@@ -165,7 +165,7 @@ fn what_is_behind_an_end_within_a_paste_is_thrown_away_and_told() {
         shell.sees("Paste the mail, then Ctrl-D");
         shell.types(hostile(begin, inner));
         shell.sees("behind a Ctrl-D in the paste were not read");
-        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK  valid");
+        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK  usable");
         assert_eq!(shell.ends(), [""; 0], "{inner:?}");
     }
 }
@@ -229,7 +229,7 @@ fn lines_of_a_paste_that_come_slowly_are_not_run() {
 fn a_paste_into_a_question_is_one_answer() {
     // The key of the mail is read, whatever is around it.
     for (command, question, answer) in [
-        ("keycheck", "Registration key: ", "valid"),
+        ("keycheck", "Registration key: ", "opened by"),
         ("codecheck", "InstallCode: ", "error: "),
         ("datacheck", "Data file: ", "error: "),
     ] {
@@ -251,7 +251,7 @@ fn the_lines_of_a_code_are_joined() {
     shell.types("avlock keycheck --on 2027-01-05\n");
     shell.sees("Registration key: ");
     shell.types("173DTRQ-ZHQ4LVK-\r\n1TH4ZVR-A1FRMZK\r\n");
-    shell.sees("valid");
+    shell.sees("usable");
     shell.is_back();
     shell.types("avlock keygen --type permanent\n");
     shell.sees("For whom");

@@ -18,7 +18,7 @@ use crate::commands::{
     register, sample,
 };
 use crate::failure::{Failure, Outcome, Stop};
-use crate::printer::Printer;
+use crate::printer::{Manner, Printer};
 use crate::session::{Session, inputs, prompt, secret};
 use clap::error::ErrorKind;
 use std::ffi::OsString;
@@ -53,7 +53,14 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let Cli { options, command } = cli;
     let global = options.global;
-    let mut printer = Printer::new(&global);
+    let manner = Manner {
+        format: global.format,
+        field: global.field.clone(),
+        color: global.color,
+        quiet: global.quiet,
+        verbose: global.verbose,
+    };
+    let mut printer = Printer::new(manner);
     let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
     let outcome = match (&options.explain, &command) {

@@ -2,7 +2,7 @@
 
 use crate::arguments;
 use crate::failure::Failure;
-use avlock_issuing::text;
+use avlock_issuing::escaped::Escaped;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
@@ -26,7 +26,10 @@ const MEANT: [(&[&str], &str); 20] = [
     (&["--from", "--begin", "--first-day", "--valid-from"], "--start DATE"),
     (&["--date", "--day", "--today", "--now"], "--on DATE"),
     (&["--profile", "--product", "--application"], "--app NAME"),
-    (&["--secret", "--secret-file", "--key-file", "--encryption-key"], "--encryption-key-file FILE"),
+    (
+        &["--secret", "--secret-file", "--key-file", "--encryption-key"],
+        "--encryption-key-file FILE",
+    ),
     (&["--out", "--outfile", "--out-file"], "--output FILE"),
     (&["--file", "--data-file", "--avr"], "--data FILE"),
     (&["--silent"], "--quiet"),
@@ -44,16 +47,16 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             let failure = Failure::usage(format_args!("there is no option {}", bare(name)));
             let hint = command.meant(name).map(str::to_owned).or_else(|| {
                 let suggested = shown(ContextKind::SuggestedArg);
-                (!suggested.is_empty()).then(|| command.written_out(&suggested))
+                is_near(name, &suggested).then(|| command.written_out(&suggested))
             });
             failure.hint(hint.unwrap_or(help))
         }
         ErrorKind::UnknownArgument => {
-            let found = text::quoted(&argument);
+            let found = quoted(&argument);
             Failure::usage(format_args!("expected no more arguments, found {found}")).hint(help)
         }
         ErrorKind::InvalidSubcommand => {
-            let found = text::quoted(&shown(ContextKind::InvalidSubcommand));
+            let found = quoted(&shown(ContextKind::InvalidSubcommand));
             let suggested = shown(ContextKind::SuggestedSubcommand);
             let failure = Failure::usage(format_args!("there is no command {found}"));
             // clap puts the likeliest last.
@@ -70,7 +73,7 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
                 true => argument.split_whitespace().skip(1).collect::<Vec<_>>().join(" "),
                 false => format!("one of {valid}"),
             };
-            let found = if found.is_empty() { "none".to_owned() } else { text::quoted(&found) };
+            let found = if found.is_empty() { "none".to_owned() } else { quoted(&found) };
             let failure =
                 Failure::usage(format_args!("{option}: expected {expected}, found {found}"));
             match shown(ContextKind::SuggestedValue) {
@@ -90,7 +93,7 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             Failure::usage(message).hint(help)
         }
         ErrorKind::TooManyValues => {
-            let found = text::quoted(&shown(ContextKind::InvalidValue));
+            let found = quoted(&shown(ContextKind::InvalidValue));
             Failure::usage(format_args!("{argument}: expected one value, found {found} as well"))
                 .hint(help)
         }
@@ -153,10 +156,19 @@ impl Typed {
     }
 }
 
+/// True if one option may be the other, mistyped: clap suggests `--format` for `--permanent`.
+fn is_near(typed: &str, suggested: &str) -> bool {
+    !suggested.is_empty() && strsim::osa_distance(typed, suggested) <= typed.len() / 4
+}
+
 /// Returns the name of an option as it can be shown: what stands where one is expected may be anything.
 fn bare(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    if name.chars().all(is_plain) { name.to_owned() } else { text::quoted(name) }
+    if name.chars().all(is_plain) { name.to_owned() } else { quoted(name) }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", Escaped(text))
 }
 
 /// Returns a part of clap's error: the option without its angle brackets, or a list.

@@ -121,10 +121,9 @@ fn without_numbers(mut message: String) -> String {
     while let Some(start) = message.find(NUMBER) {
         let end = message[start..].find(')').map_or(message.len(), |end| start + end + 1);
         message.replace_range(start..end, "");
-        for (theirs, ours) in SYSTEM {
-            if message[..start].ends_with(theirs) {
-                message.replace_range(start - theirs.len()..start, ours);
-            }
+        let known = SYSTEM.iter().find(|(theirs, _)| message[..start].ends_with(theirs));
+        if let Some((theirs, ours)) = known {
+            message.replace_range(start - theirs.len()..start, ours);
         }
     }
     message
@@ -269,5 +268,26 @@ impl From<Refusal<'_>> for Stop {
 impl From<LedgerError> for Stop {
     fn from(error: LedgerError) -> Self {
         Self::Failure(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_systems_errors_are_said_in_words() {
+        for (number, words) in [(2, "there is no such file or folder"), (28, "the disk is full")] {
+            let error = io::Error::from_raw_os_error(number);
+            assert_eq!(
+                Failure::new("file", format_args!("a: {error}")).message,
+                format!("a: {words}")
+            );
+        }
+        // One without words of ours loses its number alone, and nothing behind it.
+        let error = io::Error::from_raw_os_error(5);
+        let message = Failure::new("file", format_args!("a: {error}, b: {error}")).message;
+        assert!(!message.contains("os error") && message.contains(", b: "), "{message}");
+        assert_eq!(without_numbers("cut (os error 2".to_owned()), "cut");
     }
 }

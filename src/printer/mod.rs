@@ -13,7 +13,7 @@ mod rows;
 
 pub use rows::RowShape;
 
-use crate::arguments::{Color, Format, GlobalArgs};
+use crate::arguments::{Color, Format};
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
 use crate::report::{BatchReport, MessageReport, Report, View, differences_in_words, push_finding};
@@ -23,30 +23,33 @@ use avlock_issuing::escaped::Escaped;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 
+/// In which manner to print: the options `--format`, `--field`, `--color`, `--quiet` and `--verbose`.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    pub format: Format,
+    pub field: Option<String>,
+    pub color: Color,
+    pub quiet: bool,
+    pub verbose: bool,
+}
+
 /// Writes reports, notices and failures in the form that was asked for.
 #[derive(Debug)]
 pub struct Printer {
-    format: Format,
-    field: Option<String>,
-    color: Color,
-    quiet: bool,
-    verbose: bool,
+    manner: Manner,
     /// True if a report was printed: an empty line goes between two long tables.
     printed: bool,
 }
 
 impl Printer {
-    /// Makes a printer that follows the options `--format`, `--field`, `--color`, `--quiet` and
-    /// `--verbose`.
-    pub fn new(options: &GlobalArgs) -> Self {
-        let GlobalArgs { format, ref field, color, quiet, verbose, .. } = *options;
-        Self { format, field: field.clone(), color, quiet, verbose, printed: false }
+    /// Makes a printer.
+    pub fn new(manner: Manner) -> Self {
+        Self { manner, printed: false }
     }
 
     /// Follows a format alone, for what goes wrong before the options are known.
     pub fn plain(format: Format) -> Self {
-        let (color, quiet, verbose) = (Color::Auto, false, false);
-        Self { format, field: None, color, quiet, verbose, printed: false }
+        Self::new(Manner { format, ..Manner::default() })
     }
 
     /// Prints the help and version that clap makes.
@@ -61,16 +64,16 @@ impl Printer {
         report: &R,
         today: Option<DelphiDay>,
     ) -> Result<Outcome, Stop> {
-        let text = match (&self.field, self.format) {
+        let text = match (&self.manner.field, self.manner.format) {
             (Some(path), _) => self.value(report, path)?,
             (None, Format::Json) => document::line(report.kind(), report)?,
             (None, Format::Table) => report.table(&View { paint: self.stdout_paint(), today }),
         };
-        if self.format == Format::Table {
+        if self.manner.format == Format::Table {
             self.stderr(&self.talk_of(report));
         }
         let mut stdout = io::stdout().lock();
-        let is_table = self.field.is_none() && self.format == Format::Table;
+        let is_table = self.manner.field.is_none() && self.manner.format == Format::Table;
         if is_table && self.printed && text.matches('\n').count() > 1 {
             stdout.write_all(b"\n")?;
         }
@@ -82,7 +85,7 @@ impl Printer {
 
     /// Refuses a `--field` that the documents of a report do not have.
     pub fn check_field<R: Report + Default>(&self) -> Result<(), Stop> {
-        match &self.field {
+        match &self.manner.field {
             Some(path) => self.value(&R::default(), path).map(drop),
             None => Ok(()),
         }
@@ -90,7 +93,7 @@ impl Printer {
 
     /// Refuses a `--field` where rows are the data: there is no document to take it from.
     pub fn refuse_field(&self) -> Result<(), Failure> {
-        match &self.field {
+        match &self.manner.field {
             None => Ok(()),
             Some(path) => Err(Failure::usage(format_args!(
                 "--field: a batch prints rows and no document, found {path:?}"
@@ -102,7 +105,7 @@ impl Printer {
     fn talk_of<R: Report>(&self, report: &R) -> String {
         let mut talk = String::new();
         for finding in report.talk() {
-            if !self.quiet || finding.level == Level::Error {
+            if !self.manner.quiet || finding.level == Level::Error {
                 push_finding(&mut talk, finding, self.stderr_paint());
             }
         }
@@ -128,7 +131,7 @@ impl Printer {
     /// Returns a callback that advances a progress bar by a number of bytes, of `length` if that is
     /// known. It does nothing where nobody wants to see a bar.
     pub fn progress(&self, length: Option<u64>) -> Box<dyn FnMut(u64)> {
-        match !self.quiet && self.format == Format::Table {
+        match !self.manner.quiet && self.manner.format == Format::Table {
             true => progress::bar(length),
             false => Box::new(|_| {}),
         }
@@ -136,9 +139,9 @@ impl Printer {
 
     /// Sums up a batch. That is talk, because its rows are the data.
     pub fn batch(&self, report: &BatchReport) -> Outcome {
-        if self.format == Format::Json {
+        if self.manner.format == Format::Json {
             self.stderr_document(report.kind(), report);
-        } else if !self.quiet || report.refused > 0 {
+        } else if !self.manner.quiet || report.refused > 0 {
             self.stderr(&report.table(&View { paint: self.stderr_paint(), today: None }));
         }
         report.outcome()
@@ -146,7 +149,7 @@ impl Printer {
 
     /// Prints why there is no answer.
     pub fn failure(&self, failure: &Failure) {
-        if self.format == Format::Json {
+        if self.manner.format == Format::Json {
             return self.stderr_document("error", &MessageReport::from(failure));
         }
         let compared = differences_in_words(&failure.differences, self.stderr_paint());
@@ -156,10 +159,10 @@ impl Printer {
 
     /// Prints a warning or note, unless `--quiet` was given.
     pub fn notice(&self, notice: &Notice) {
-        if self.quiet {
+        if self.manner.quiet {
             return;
         }
-        if self.format == Format::Json {
+        if self.manner.format == Format::Json {
             return self.stderr_document("warning", &MessageReport::from(notice));
         }
         let Notice { subject, message, hint } = notice;
@@ -168,7 +171,7 @@ impl Printer {
 
     /// Prints a line in passing, to people only.
     pub fn talk(&self, text: &str) {
-        if !self.quiet && self.format == Format::Table {
+        if !self.manner.quiet && self.manner.format == Format::Table {
             self.stderr(&format!("{text}\n"));
         }
     }
@@ -211,11 +214,11 @@ impl Printer {
 
     fn paint<S: anstream::stream::RawStream + IsTerminal + AsFd>(&self, stream: &S) -> Paint {
         let width = terminal_size::terminal_size_of(stream).map(|(width, _)| width.0);
-        Paint { color: self.is_colorful(stream), width, verbose: self.verbose }
+        Paint { color: self.is_colorful(stream), width, verbose: self.manner.verbose }
     }
 
     fn is_colorful(&self, stream: &(impl anstream::stream::RawStream + IsTerminal)) -> bool {
-        match self.color {
+        match self.manner.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,

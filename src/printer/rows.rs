@@ -34,7 +34,7 @@ impl Printer {
         shape: RowShape,
         read: impl FnOnce(&mut Take<'_>) -> Result<Outcome, Stop>,
     ) -> Result<Outcome, Stop> {
-        let style = match (&self.field, self.format, shape) {
+        let style = match (&self.manner.field, self.manner.format, shape) {
             (Some(path), ..) => Style::Field(path.clone()),
             (None, Format::Json, _) => Style::Document,
             (None, Format::Table, RowShape::Csv) => Style::Csv,

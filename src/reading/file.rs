@@ -4,8 +4,8 @@ use crate::reading::arrived::{MOST_FINDINGS, Salvaged};
 use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, about_key};
 use crate::report::{
-    ApplicationReport, DataFileReport, EntryReport, FieldsReport, StoredKeyReport,
-    State, SystemDateReport, Verdict,
+    ApplicationReport, DataFileReport, EntryReport, FieldsReport, State, StoredKeyReport,
+    SystemDateReport, Verdict,
 };
 use crate::session::inputs;
 use crate::session::keys::NamedKey;

@@ -272,10 +272,7 @@ impl Reader {
                 finding.plainly(match &tried[..] {
                     [] => "the EncryptionKey that was given does not open it".to_owned(),
                     [app] => format!("the EncryptionKey of {app} does not open it"),
-                    all => format!(
-                        "no product's EncryptionKey opens it (tried {})",
-                        in_short(all)
-                    ),
+                    all => format!("no product's EncryptionKey opens it (tried {})", in_short(all)),
                 })
             }
             _ => finding,

@@ -1,10 +1,11 @@
 //! An InstallCode, for `codecheck` and `inspect`.
 
 use crate::failure::Outcome;
+use crate::report::headline::heading;
 use crate::report::message::findings_in_words;
 use crate::report::place::Place;
 use crate::report::table::row;
-use crate::report::verdict::{NOT_TRUSTED, heading};
+use crate::report::verdict::NOT_TRUSTED;
 use crate::report::{Report, Verdict, View};
 use avlock_format::{Finding, InstallCode, RawInstallCode, Source, Sources};
 use serde::Serialize;

@@ -2,12 +2,13 @@
 
 use crate::failure::Outcome;
 use crate::report::fields::FieldsReport;
+use crate::report::headline::{Headline, heading};
 use crate::report::message::{findings_in_words, more_in_words};
 use crate::report::place::Place;
 use crate::report::redaction::{self, Redaction};
-use crate::report::state::{Headline, State};
+use crate::report::state::State;
 use crate::report::table::row;
-use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, heading};
+use crate::report::verdict::{NOT_TRUSTED, UNKNOWN};
 use crate::report::{Report, Verdict, View};
 use avlock_format::check::{Status, StepOutcome, Steps};
 use avlock_format::{ApplicationData, Finding, KeyRecord};

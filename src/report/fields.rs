@@ -153,10 +153,8 @@ impl FieldsReport {
             (_, Some(first)) => day_in_words(first),
             (_, None) => String::new(),
         };
-        let mut rows = vec![
-            row([&"Days", &raw.days, &days]),
-            row([&"First day", &raw.start_day, &first_day]),
-        ];
+        let mut rows =
+            vec![row([&"Days", &raw.days, &days]), row([&"First day", &raw.start_day, &first_day])];
         if let Some(last) = self.last_date {
             rows.push(row([&"Last day", &last.days_since_epoch(), &day_in_words(last)]));
         }

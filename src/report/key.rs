@@ -2,11 +2,12 @@
 
 use crate::failure::Outcome;
 use crate::report::fields::FieldsReport;
+use crate::report::headline::{Headline, heading};
 use crate::report::ledger_row::RowReport;
 use crate::report::message::findings_in_words;
 use crate::report::place::Place;
-use crate::report::state::{Headline, State};
-use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict, heading};
+use crate::report::state::State;
+use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict};
 use crate::report::{Report, View};
 use avlock_format::{DelphiDay, Finding, FindingCode};
 use avlock_issuing::ledger::row::Listing;

@@ -11,6 +11,7 @@ mod data_file;
 mod data_file_diff;
 mod explanation;
 mod fields;
+mod headline;
 mod init;
 mod inspect;
 mod key;

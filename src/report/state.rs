@@ -1,7 +1,6 @@
 //! What a customer's program would do with a key on the day, which is what the headline of a report says.
 
 use crate::report::fields::FieldsReport;
-use crate::report::verdict::Verdict;
 use avlock_format::check::Days;
 use avlock_format::{DelphiDay, Finding, FindingCode, Level};
 use serde::Serialize;
@@ -73,13 +72,13 @@ impl State {
     }
 
     /// True if nothing is wrong with the key itself: another fault then has to be said beside it.
-    fn is_of_the_day(self) -> bool {
+    pub(super) fn is_of_the_day(self) -> bool {
         use State::{DateBacked, Expired, Moved, NotStarted, Removes, Usable};
         matches!(self, Removes | Moved | DateBacked | NotStarted | Expired | Usable)
     }
 
     /// Returns the state in words. `product` is the name of the product that the key is of.
-    fn words(
+    pub(super) fn words(
         self,
         fields: Option<&FieldsReport>,
         product: Option<&str>,
@@ -111,7 +110,9 @@ impl State {
                 None => "has not begun".to_owned(),
             },
             Self::Expired => match (last, today) {
-                (Some(last), Some(today)) => format!("expired {} ago", Days(today.days_since(last))),
+                (Some(last), Some(today)) => {
+                    format!("expired {} ago", Days(today.days_since(last)))
+                }
                 _ => "expired".to_owned(),
             },
             Self::Usable => match (last, today) {
@@ -124,49 +125,14 @@ impl State {
         }
     }
 
-    fn is_good(self) -> Option<bool> {
+    pub(super) fn is_good(self) -> Option<bool> {
         match self {
             Self::Usable => Some(true),
-            Self::OtherApplication
-            | Self::OtherVersion
-            | Self::OtherComputer
-            | Self::Revoked => Some(false),
+            Self::OtherApplication | Self::OtherVersion | Self::OtherComputer | Self::Revoked => {
+                Some(false)
+            }
             _ => None,
         }
-    }
-}
-
-/// What a headline says: words, and whether they are good, bad or neither.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Headline {
-    pub words: String,
-    pub good: Option<bool>,
-}
-
-impl Headline {
-    /// Says the state of a key, or the verdict where there is none. What is wrong beside the state comes
-    /// first, because a tired reader takes the first word for all of it.
-    pub(super) fn of(
-        verdict: Verdict,
-        state: Option<State>,
-        fields: Option<&FieldsReport>,
-        product: Option<&str>,
-        today: Option<DelphiDay>,
-    ) -> Self {
-        let Some(state) = state else { return Self::from(verdict) };
-        let words = state.words(fields, product, today);
-        match verdict {
-            Verdict::Invalid if state.is_of_the_day() => {
-                Self { words: format!("{}; {words}", verdict.word()), good: Some(false) }
-            }
-            _ => Self { words, good: state.is_good() },
-        }
-    }
-}
-
-impl From<Verdict> for Headline {
-    fn from(verdict: Verdict) -> Self {
-        Self { words: verdict.word().to_owned(), good: verdict.is_good() }
     }
 }
 
@@ -188,15 +154,9 @@ mod tests {
         assert_eq!(told(&[(Revoked, Level::Warning)]), State::Usable);
         let all = [(DateBacked, Level::Warning), (Moved, Level::Warning)];
         assert_eq!(told(&all), State::Moved);
-        assert_eq!(told(&[(Revoked, Level::Error), (Computer, Level::Warning)]), State::OtherComputer);
-    }
-
-    #[test]
-    fn a_fault_beside_a_good_state_comes_first() {
-        let headline = |verdict, state| Headline::of(verdict, state, None, None, None).words;
-        assert_eq!(headline(Verdict::Valid, Some(State::Usable)), "usable for ever");
-        assert_eq!(headline(Verdict::Invalid, Some(State::Usable)), "invalid; usable for ever");
-        assert_eq!(headline(Verdict::Invalid, Some(State::Revoked)), "revoked");
-        assert_eq!(headline(Verdict::Unknown, None), "unknown");
+        assert_eq!(
+            told(&[(Revoked, Level::Error), (Computer, Level::Warning)]),
+            State::OtherComputer
+        );
     }
 }

@@ -1,10 +1,8 @@
 //! The verdict on an input, and the lines about it that several tables share.
 
 use crate::failure::Outcome;
-use crate::report::state::Headline;
 use crate::report::table::Paint;
 use avlock_format::{Finding, Level};
-use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// Whether an input is what it claims to be.
@@ -67,19 +65,3 @@ pub(super) const UNKNOWN: &str = "  It is well formed. What it holds needs the E
 
 /// Warns above fields of something that a layer of reading refused.
 pub(super) const NOT_TRUSTED: &str = "  what it says is not to be trusted:\n";
-
-/// Returns the first line of a report: what was read, what it is worth, and the profile that opened it.
-pub(super) fn heading(
-    title: &str,
-    headline: impl Into<Headline>,
-    app: Option<&str>,
-    paint: Paint,
-) -> String {
-    let title = paint.title(&Escaped(title).to_string());
-    let Headline { words, good } = headline.into();
-    let word = paint.judged(good, &Escaped(&words).to_string());
-    match app {
-        Some(app) => format!("{title}  {word}, opened by {}\n", Escaped(app)),
-        None => format!("{title}  {word}\n"),
-    }
-}

@@ -165,7 +165,7 @@ fn a_quote_left_open_far_down_is_named_with_its_line() {
         keygen(folder.path()).args(["--batch", "orders.csv", "--output", "keys.csv"]).output();
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.starts_with(&format!("error: line {}: ", BEFORE + 2)), "{message}");
+    assert!(message.starts_with(&format!("error[table]: line {}: ", BEFORE + 2)), "{message}");
     assert!(!folder.path().join("keys.csv").exists());
 }
 

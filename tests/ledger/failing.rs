@@ -49,7 +49,7 @@ fn a_newer_version_is_left_alone() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 3").unwrap();
     let bytes = fs::read(&path).unwrap();
     for arguments in [keygen(&KEY), vec!["ledger", "verify", "--ledger", "issued.db"]] {
-        let error = "error: issued.db: expected a ledger of version 1 to 2, found version 3\n\
+        let error = "error[ledger]: issued.db: expected a ledger of version 1 to 2, found version 3\n\
             hint: a newer avlock wrote it: use that one; the file was left as it is\n";
         run(folder, &arguments).status(2).stderr(error).run();
     }
@@ -237,7 +237,7 @@ fn a_backup_onto_a_full_disk_names_the_backup() {
     let left = fs::read_dir(&disk).unwrap().count();
     assert!(Command::new("umount").arg(&disk).status().unwrap().success());
     let said = refusal(&output);
-    assert!(said.contains("error: disk/copy.db: the disk is full"), "{said}");
+    assert!(said.contains("error[ledger]: disk/copy.db: the disk is full"), "{said}");
     assert!(!said.contains("issued.db") && !said.contains("printed"), "{said}");
     assert_eq!(left, 0);
     assert_intact(folder);

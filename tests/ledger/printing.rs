@@ -80,7 +80,7 @@ fn what_was_done_is_named_where_it_cannot_be_printed() {
         let output = redirected(folder, ">/dev/full", &arguments);
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
-        assert!(error.contains("standard output: No space left"), "{arguments:?}: {error}");
+        assert!(error.contains("standard output: the disk is full"), "{arguments:?}: {error}");
         assert!(error.contains("hint") && error.contains(done), "{arguments:?}: {error}");
     }
     assert_eq!(rows(folder), 10);

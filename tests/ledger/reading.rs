@@ -186,7 +186,10 @@ fn keys_are_judged_without_a_ledger_that_cannot_be_had() {
             let more = [key.as_str(), "--on", "2027-01-02"];
             let output = run(folder, &[&["--ledger", ledger], command, &more].concat()).output();
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(said.contains("warning: ") && said.contains(why), "{command:?}: {said}");
+            assert!(
+                said.contains("warning[surroundings]: ") && said.contains(why),
+                "{command:?}: {said}"
+            );
             assert!(!said.contains("printed"), "{said}");
             assert_eq!(output.status.code(), Some(0), "{command:?}: {output:?}");
         }

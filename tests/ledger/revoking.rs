@@ -85,7 +85,7 @@ fn a_key_is_revoked_with_all_its_rows() {
     let lines = ["row 6 revokes row 1", "row 7 revokes row 2", "row 8 revokes row 3"];
     assert_eq!(printed(&output), lines.map(|line| format!("{line}, {key}\n")).concat());
     let (status, report) = keycheck(folder, &key);
-    assert!(status == Some(1) && report.contains("invalid"), "{report}");
+    assert!(status == Some(1) && report.contains("revoked"), "{report}");
     let again = ledger(folder, &["revoke", &key, "--reason", "stolen"]);
     assert_eq!(again.status.code(), Some(1));
     assert!(said(&again).contains("row 3 was revoked already, by row 8"), "{again:?}");
@@ -110,7 +110,8 @@ fn one_of_several_rows_is_revoked_only_where_that_was_said() {
     assert!(only.status.success(), "{only:?}");
     let (status, report) = keycheck(folder, &key);
     assert_eq!(status, Some(0), "{report}");
-    let warning = "warning: row 2 of the ledger was revoked, \"twice\"; the key is good by row 3";
+    let warning =
+        "warning[revoked]: row 2 of the ledger was revoked, \"twice\"; the key is good by row 3";
     assert!(report.contains(warning), "{report}");
     let json =
         ["keycheck", &key, "--on", "2027-01-02", "--ledger", "issued.db", "--format", "json"];

@@ -188,7 +188,7 @@ fn what_is_near_is_told() {
         let output = run(folder, &["ledger", "find", text, "--ledger", "issued.db"]).output();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{text}: {said}");
-        assert!(said.starts_with("error: nothing in the ledger about"), "{said}");
+        assert!(said.starts_with("error[not-found]: nothing in the ledger about"), "{said}");
         assert_eq!(said.contains("hint: near it: "), !near.is_empty(), "{text}: {said}");
         assert!(said.contains(near), "{text}: {said}");
     }
