@@ -148,7 +148,8 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             if arguments.inputs.is_empty() {
                 arguments.inputs.push(pasted(prompt::lines("Paste the mail")?).into());
             }
-            desk.each(inspect::inspect(&arguments, session))
+            let inspection = inspect::Inspection::new(&arguments, session)?;
+            desk.each(Ok(inspection.reports()))
         }
         Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),
         Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),

@@ -30,6 +30,11 @@ impl Budget {
         self.waiting.set(keys);
     }
 
+    /// True if nothing is left to take.
+    pub fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
     /// Takes the searches of one key, as many as there are EncryptionKeys or fewer.
     pub fn take(&self, wanted: usize) -> usize {
         let waiting = self.waiting.get();

@@ -220,6 +220,11 @@ impl Reader {
         self.budget.divide(keys.filter(waits).count());
     }
 
+    /// True if no key will be searched for two wrong letters any more.
+    pub fn has_no_searches_left(&self) -> bool {
+        self.budget.is_spent()
+    }
+
     fn one_fault_away<'a>(&self, read: &'a ReadKey<'_>) -> &'a [Finding] {
         read.near.get_or_init(|| {
             suggestions::one_fault_away(read.given(), &self.keys.all, &Expected::default())

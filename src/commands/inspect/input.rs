@@ -1,0 +1,39 @@
+//! The inputs of `inspect`: files, standard input, texts.
+
+use crate::failure::Failure;
+use crate::scan;
+use crate::session::inputs;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// One text to look through.
+pub struct Input {
+    /// The file that it is from; absent for a text that was typed.
+    pub file: Option<String>,
+    pub bytes: Vec<u8>,
+}
+
+/// Reads the file that an argument names, or takes the argument as the text itself.
+pub fn read(argument: &OsStr) -> Result<Input, Failure> {
+    let path = Path::new(argument);
+    if argument == inputs::STDIN || path.exists() {
+        // A name in another charset is shown as far as it can be.
+        let file = Some(argument.to_string_lossy().into_owned());
+        return Ok(Input { file, bytes: inputs::bytes(path)? });
+    }
+    let Some(argument) = argument.to_str() else {
+        return Err(Failure::file(path, "there is no such file"));
+    };
+    // One word that ends like a file's name is most likely a name that was mistyped.
+    if looks_like_a_name(argument) && scan::matches(argument, &|_| false).is_empty() {
+        return Err(Failure::file(path, "there is no such file"));
+    }
+    Ok(Input { file: None, bytes: argument.as_bytes().to_vec() })
+}
+
+fn looks_like_a_name(argument: &str) -> bool {
+    let extension = Path::new(argument).extension().map_or(0, |extension| extension.len());
+    !argument.contains(char::is_whitespace)
+        && !argument.contains("://")
+        && ((1..=4).contains(&extension) || argument.contains(std::path::MAIN_SEPARATOR))
+}
