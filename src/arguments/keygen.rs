@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args, Default)]
 #[command(after_help = concat!(
     "Examples:\n",
-    "  avlock keygen --install-code D873BB821E45 --days 300 --start 2026-12-01\n",
+    "  avlock keygen D873BB821E45 --days 300 --start 2026-12-01\n",
     "  avlock keygen --user-name 'Ann Lee' --user-company Acme --type permanent\n",
     "  avlock keygen --generic --app-version 5.1 --type trial --days 30 --format json\n",
     "  avlock keygen --batch orders.csv --output keys.csv --days 365\n\n",
@@ -21,11 +21,14 @@ use std::path::PathBuf;
     "2 wrong usage, no EncryptionKey, or no table."
 ))]
 pub struct KeygenArgs {
-    /// The InstallCode that the customer's program shows
-    #[arg(long, value_name = "CODE", help_heading = "For whom: one of")]
+    /// The InstallCode that the customer's program shows; `-` reads it from standard input
+    #[arg(value_name = "CODE", conflicts_with_all = ["install_code", "generic", "batch"])]
+    pub code: Vec<String>,
+    /// The same as the argument CODE
+    #[arg(long, value_name = "CODE", help_heading = "For whom, one of")]
     pub install_code: Option<String>,
     /// A key for any computer, of one version of the application
-    #[arg(long, help_heading = "For whom: one of")]
+    #[arg(long, help_heading = "For whom, one of")]
     pub generic: bool,
     /// The user's data, of which the InstallCode is computed.
     #[command(flatten)]

@@ -3,9 +3,9 @@
 use crate::arguments::KeygenArgs;
 use crate::cli::desk::Desk;
 use crate::commands::keygen::{self, batch, questions};
-use crate::failure::{Outcome, Stop};
+use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
-use crate::session::standard_output;
+use crate::session::{Session, inputs, standard_output};
 use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
@@ -27,6 +27,7 @@ pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Sto
 /// that makes the same key.
 pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     let session = desk.session;
+    let arguments = &with_code(arguments, session)?;
     let mut again = None;
     let mut make = || {
         if keygen::order(arguments).has_holder() || !session.is_interactive() {
@@ -49,4 +50,25 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
         desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
     }
     Ok(outcome)
+}
+
+/// Puts the InstallCode in its place, whether it came as an argument or on a pipe.
+fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
+    let mut arguments = arguments.clone();
+    if !arguments.code.is_empty() {
+        arguments.install_code = Some(std::mem::take(&mut arguments.code).join(" "));
+    }
+    // The EncryptionKey may come on standard input, which then holds nothing else.
+    let is_taken =
+        session.global().encryption_key_file.as_deref() == Some(Path::new(inputs::STDIN));
+    let is_wanted = !is_taken && !keygen::order(&arguments).has_holder();
+    if is_wanted && session.stdin().is_piped() {
+        arguments.install_code = Some(inputs::STDIN.to_owned());
+    }
+    if let Some(code) = &mut arguments.install_code
+        && code == inputs::STDIN
+    {
+        *code = inputs::install_code(code, session.stdin())?;
+    }
+    Ok(arguments)
 }

@@ -118,11 +118,13 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Keygen(arguments) => keygen::one(arguments, desk),
         Command::Keycheck(arguments) => {
             let mut arguments = arguments.clone();
+            arguments.keys = inputs::joined(&arguments.keys, 28);
             ask_for_text(&mut arguments.keys, "Registration key", session)?;
             desk.each(keycheck::keycheck(&arguments, session))
         }
         Command::Codecheck(arguments) => {
             let mut arguments = arguments.clone();
+            arguments.codes = inputs::joined(&arguments.codes, 12);
             ask_for_text(&mut arguments.codes, "InstallCode", session)?;
             desk.each(codecheck::codecheck(&arguments, session))
         }
@@ -183,9 +185,14 @@ fn help(words: &[String]) -> Result<Outcome, Stop> {
     }
 }
 
-/// Asks for the text that a command needs; where nobody can answer, says what is missing.
+/// Asks for the text that a command needs, or takes it from a pipe; where nobody can answer, says what is
+/// missing.
 fn ask_for_text(texts: &mut Vec<String>, what: &str, session: &Session) -> Result<(), Failure> {
     if !texts.is_empty() {
+        return Ok(());
+    }
+    if session.stdin().is_piped() {
+        texts.push(inputs::STDIN.to_owned());
         return Ok(());
     }
     if !session.is_interactive() {

@@ -173,7 +173,7 @@ fn quoted(text: &str) -> String {
 
 /// Returns a part of clap's error: the option without its angle brackets, or a list.
 fn in_words(value: &ContextValue) -> String {
-    let plain = |text: &str| text.replace(['<', '>'], "");
+    let plain = |text: &str| text.replace(['<', '>', '[', ']'], "").replace("...", "");
     match value {
         ContextValue::String(text) => plain(text),
         ContextValue::Strings(texts) => {

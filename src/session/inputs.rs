@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::prompt;
 use std::cell::Cell;
 use std::ffi::OsStr;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, IsTerminal, Read};
 use std::path::Path;
 
 /// The most bytes that are read of a file, and of a line, before it is refused as something else.
@@ -35,6 +35,13 @@ impl Stdin {
         }
         prompt::reads_from_terminal();
         Ok(())
+    }
+
+    /// True if something was piped in; waits for it.
+    pub fn is_piped(&self) -> bool {
+        let stdin = std::io::stdin();
+        let is_free = !self.taken.get() && !stdin.is_terminal();
+        is_free && stdin.lock().fill_buf().is_ok_and(|bytes| !bytes.is_empty())
     }
 
     /// Takes standard input once for each argument that is `-`.
@@ -65,6 +72,44 @@ pub fn texts<'a>(
             Box::new(std::iter::once(Ok(argument.clone())))
         }
     }))
+}
+
+/// Joins words that are one code in several arguments, as a shell gives a code with blanks that nobody put in
+/// quotes: those that have `length` letters and digits together, and fewer alone.
+pub fn joined(words: &[String], length: usize) -> Vec<String> {
+    let count = |word: &String| word.chars().filter(char::is_ascii_alphanumeric).count();
+    let mut texts = Vec::new();
+    let mut rest = words;
+    while let [first, others @ ..] = rest {
+        let mut letters = 0;
+        let end = rest.iter().position(|word| {
+            letters += count(word);
+            letters >= length
+        });
+        match end {
+            Some(end @ 1..) if letters == length => {
+                texts.push(rest[..=end].join(" "));
+                rest = &rest[end + 1..];
+            }
+            _ => {
+                texts.push(first.clone());
+                rest = others;
+            }
+        }
+    }
+    texts
+}
+
+/// Returns the InstallCode that an option gives, read from standard input for `-`.
+pub fn install_code(text: &str, stdin: &Stdin) -> Result<String, Failure> {
+    let texts = [text.to_owned()];
+    let mut codes = self::texts(&texts, "install-code", "code", stdin)?;
+    let first = codes.next().transpose()?.unwrap_or_default();
+    match codes.next() {
+        Some(_) => Err(Failure::usage("expected one InstallCode on standard input, found more")
+            .hint("`avlock keygen --batch FILE` makes a key for each row of a table")),
+        None => Ok(first),
+    }
 }
 
 /// Returns the one key that an option gives, read from standard input for `-`.
@@ -245,6 +290,19 @@ mod tests {
     fn lines(input: &[u8]) -> Vec<Result<String, String>> {
         let lines = Lines::new(input, "registration-key", "key");
         lines.map(|line| line.map_err(|failure| failure.message)).collect()
+    }
+
+    #[test]
+    fn four_groups_as_four_words_are_one_key() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let key = "Z64A59E J5M6X1W YX6L7TV RFMR5R4";
+        let whole = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+        assert_eq!(joined(&words(key), 28), [key]);
+        assert_eq!(joined(&words(&format!("{whole} {key} {whole}")), 28), [whole, key, whole]);
+        assert_eq!(joined(&words("936A D509 AD8F -"), 12), ["936A D509 AD8F", "-"]);
+        // Three groups are no key, and what is wrong is said of each.
+        assert_eq!(joined(&words("Z64A59E J5M6X1W YX6L7TV"), 28).len(), 3);
+        assert_eq!(joined(&words("- -"), 28), ["-", "-"]);
     }
 
     #[test]

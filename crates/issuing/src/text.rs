@@ -11,6 +11,7 @@ use avlock_format::{
     InstallCodeError, KeyIndex, KeyType, Period, Source, Values, ValuesError,
 };
 use std::fmt;
+use unicode_normalization::UnicodeNormalization;
 
 /// A field, what is wrong with it, and the text that was found.
 ///
@@ -189,9 +190,11 @@ pub fn count(text: &str) -> Result<u8, Problem> {
     number(text, 0, u8::MAX.into()).map(|number| number as u8)
 }
 
-/// Reads the word of a key type.
+/// Reads the word of a key type, in any case and width.
 pub fn key_type(word: &str) -> Result<KeyType, Problem> {
-    KeyType::from_word(word).ok_or(Problem::KeyType)
+    let plain = || word.nfkc().collect::<String>().trim().to_lowercase();
+    let key_type = KeyType::from_word(word).or_else(|| KeyType::from_word(&plain()));
+    key_type.ok_or(Problem::KeyType)
 }
 
 /// Reads how many days a key is good.
