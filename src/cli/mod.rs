@@ -159,9 +159,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
         Command::Explain(ExplainArgs { code }) => desk.each(explain::explain(code.as_deref())),
         Command::Help(HelpArgs { words }) => help(words),
-        Command::Version(_) => {
-            desk.data(format!("{}", arguments::whole().render_version()).as_bytes())
-        }
+        Command::Version(_) => desk.data(arguments::whole().render_version().as_bytes()),
         Command::Completions(CompletionsArgs { shell }) => {
             let script = completions::completions(*shell, &mut arguments::whole());
             desk.data(&script)

@@ -81,7 +81,7 @@ impl Redaction {
     pub fn findings(&self, findings: &mut [Finding]) {
         for finding in findings {
             finding.message = self.text(&finding.message);
-            finding.plain = finding.plain.take().map(|words| self.text(&words));
+            finding.plain = finding.plain.take().map(|words| self.text(&words).into_boxed_str());
             for value in [&mut finding.expected, &mut finding.actual].into_iter().flatten() {
                 *value = self.text(value);
             }

@@ -16,7 +16,7 @@ pub struct Finding {
     pub message: String,
     /// Describes it without the inside of the format, where `message` speaks of that.
     #[serde(skip)]
-    pub plain: Option<String>,
+    pub plain: Option<Box<str>>,
     /// Tells what to try next, in words that fit any program.
     pub hint: Option<String>,
     /// What was expected, if two things were compared.
@@ -98,7 +98,7 @@ impl Finding {
 
     /// Sets what people read in place of a message that speaks of the inside of the format.
     pub fn plainly(mut self, words: impl fmt::Display) -> Self {
-        self.plain = Some(words.to_string());
+        self.plain = Some(words.to_string().into_boxed_str());
         self
     }
 
@@ -128,7 +128,7 @@ impl Finding {
     /// Puts what the finding is about before its message, with a colon.
     pub fn about(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);
-        self.plain = self.plain.map(|words| format!("{what}: {words}"));
+        self.plain = self.plain.map(|words| format!("{what}: {words}").into_boxed_str());
         self
     }
 

@@ -136,7 +136,7 @@ impl Registrar<'_> {
             return Registration::unopened(Answer::KeyLengthMismatch, check::key_error(&error));
         }
         let opened = file.open(self.encryption_key);
-        if let Err((answer, finding)) = self.judge_last_date(&opened) {
+        if let Some((answer, finding)) = self.refused_by_file(&opened) {
             return Registration::unopened(answer, finding);
         }
         let (key, fields) = match self.open_key(key) {
@@ -180,20 +180,17 @@ impl Registrar<'_> {
     }
 
     /// Judges the file by itself: whether it is of this EncryptionKey, and not of a later day.
-    fn judge_last_date(&self, opened: &OpenedFile) -> Result<(), (Answer, Finding)> {
+    /// Returns the answer to any key where it is not.
+    fn refused_by_file(&self, opened: &OpenedFile) -> Option<(Answer, Finding)> {
         if opened.is_of_another() {
-            return Err((Answer::KeyNotValid, check::no_entry_opens()));
+            return Some((Answer::KeyNotValid, check::no_entry_opens()));
         }
-        match opened.last_date {
-            None => Ok(()),
-            Some(Ok(last_date)) => match check::date_backed(last_date, self.now.day()) {
-                Some(finding) => Err((Answer::SystemDateIncorrect, finding.into_error())),
-                None => Ok(()),
-            },
-            Some(Err(error)) => {
-                let finding = Finding::error(FindingCode::LastDate, error);
-                Err((Answer::KeyNotValid, finding))
+        match opened.last_date? {
+            Ok(last_date) => {
+                let finding = check::date_backed(last_date, self.now.day())?;
+                Some((Answer::SystemDateIncorrect, finding.into_error()))
             }
+            Err(error) => Some((Answer::KeyNotValid, Finding::error(FindingCode::LastDate, error))),
         }
     }
 
