@@ -36,6 +36,7 @@ mod windows;
 
 pub use found::{Kind, Match};
 
+use std::collections::BTreeMap;
 use tokens::Tokens;
 
 /// Finds the codes of a text, in their order.
@@ -84,9 +85,31 @@ pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
     other_numbers::find_labelled(&mut tokens, &mut found);
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
-    found.sort_by_key(|code| code.bytes.start);
+    let mut found = without_overlaps(found);
     tokens.place(&mut found);
     found
+}
+
+/// Returns the codes in the order of the text. Of two that share letters the one that was found first
+/// stays, which is the surer one: groups with something else between may have it between them.
+fn without_overlaps(found: Vec<Match>) -> Vec<Match> {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|&code| (found[code].bytes.start, code));
+    let overlaps = |pair: &[usize]| found[pair[1]].bytes.start < found[pair[0]].bytes.end;
+    if order.windows(2).any(overlaps) {
+        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut kept = vec![false; found.len()];
+        for (code, Match { bytes, .. }) in found.iter().enumerate() {
+            let before = ends.range(..bytes.end).next_back();
+            if before.is_none_or(|(_, end)| *end <= bytes.start) {
+                ends.insert(bytes.start, bytes.end);
+                kept[code] = true;
+            }
+        }
+        order.retain(|&code| kept[code]);
+    }
+    let mut found: Vec<Option<Match>> = found.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|code| found[code].take()).collect()
 }
 
 /// Returns as much of a text as its places can be counted in 32 bits. `mail` hands over far less at once.
@@ -107,6 +130,18 @@ mod tests {
 
     fn codes(text: &str) -> Vec<(Kind, String)> {
         matches(text, &|_| false).into_iter().map(|found| (found.kind, found.code)).collect()
+    }
+
+    #[test]
+    fn of_codes_that_share_letters_the_first_found_stays() {
+        let found = [(9, 20), (0, 5), (4, 10), (20, 30), (19, 21), (2, 40), (5, 9)];
+        let found: Vec<Match> = found
+            .into_iter()
+            .map(|(start, end)| Match::new(Kind::InstallCode, String::new(), start..end))
+            .collect();
+        let kept =
+            without_overlaps(found).into_iter().map(|code| (code.bytes.start, code.bytes.end));
+        assert_eq!(kept.collect::<Vec<_>>(), [(0, 5), (5, 9), (9, 20), (20, 30)]);
     }
 
     const KEY: &str = "YXHA9HR7XALKAN15YVVJPRZH0ERR";
