@@ -230,8 +230,8 @@ fn a_paste_into_a_question_is_one_answer() {
     // The key of the mail is read, whatever is around it.
     for (command, question, answer) in [
         ("keycheck", "Registration key: ", "opened by"),
-        ("codecheck", "InstallCode: ", "error: "),
-        ("datacheck", "Data file: ", "error: "),
+        ("codecheck", "InstallCode: ", "error["),
+        ("datacheck", "Data file: ", "error["),
     ] {
         for (begin, end) in [("", ""), ("\u{1B}[200~", "\u{1B}[201~\r")] {
             let mut shell = Shell::start();
