@@ -1,11 +1,13 @@
 //! The data file in many hands: processes at once, kills, disks that are full or read-only, strangers'
 //! files.
 
-use crate::support::process::{self, Process};
+#[cfg(target_os = "linux")]
+use crate::support::process;
+use crate::support::process::Process;
 use crate::support::{self, Computer, SECRET, permanent, product};
-use avlock_client::{
-    Answer, Error, KeyIndex, License, Note, Place, Product, Status, Trial, UserData,
-};
+use avlock_client::{Answer, Error, KeyIndex, Product, Status, Trial, UserData};
+#[cfg(target_os = "linux")]
+use avlock_client::{License, Note, Place};
 use avlock_format::DataFile;
 use std::path::Path;
 use std::time::Duration;

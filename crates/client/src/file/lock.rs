@@ -19,6 +19,7 @@ const MOST_TRIES: u32 = 100;
 
 /// Options that open a file and refuse a link: whoever may write to the folder could lead one to where he
 /// may not write.
+#[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has an option to set"))]
 fn not_a_link() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
