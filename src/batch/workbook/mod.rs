@@ -2,6 +2,7 @@
 //!
 //! - [`archive`]: the ZIP archive that a workbook is, what else a file may be, and how large.
 //! - [`value`]: what a cell holds, and the text that it is in a table.
+//! - [`places`]: refuses rows and cells at places that no sheet has.
 //! - [`sheet`]: finds the sheet with the orders, and makes a table of it, a line a row.
 //! - [`filled`]: what the filled-in table changes in the sheet, and the table in other forms.
 //! - [`edit`]: puts cells into the XML of a sheet.
@@ -12,5 +13,6 @@
 pub mod archive;
 pub mod edit;
 pub mod filled;
+pub mod places;
 pub mod sheet;
 pub mod value;

@@ -3,7 +3,8 @@
 
 use crate::batch::columns::{Column, Names, is_blank};
 use crate::batch::csv_header::{no_header, no_table};
-use crate::batch::workbook::archive::{MOST_UNPACKED, damaged};
+use crate::batch::workbook::archive::{self, MOST_UNPACKED, damaged};
+use crate::batch::workbook::places;
 use crate::batch::workbook::value::{Shown, Value};
 use crate::failure::Failure;
 use avlock_issuing::text;
@@ -57,6 +58,7 @@ pub fn read(bytes: &[u8], delimiter: u8, names: &Names) -> Result<Sheet, Failure
             others.extend((!cells.is_empty()).then(|| name.clone()));
             continue;
         }
+        places::check(&archive::part(bytes, &archive::part_of_sheet(bytes, name)?)?)?;
         let cells = cells(&mut workbook, name, None)?;
         match header(&cells, names) {
             Some(columns) => found = Some(table(name, &cells, &columns, delimiter)?),
