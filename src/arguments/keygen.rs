@@ -91,6 +91,10 @@ pub struct BatchArgs {
     /// What stands between the cells of CSV [default: found in the header: , ; | or a tab]
     #[arg(long, value_name = "CHARACTER", requires = "batch")]
     pub delimiter: Option<String>,
+    /// How the letters of the table are written: windows-1254, macintosh, shift_jis, .. [default: UTF-8, UTF-16
+    /// and Windows-1252 are found; rows that may be in another are refused]
+    #[arg(long, value_name = "NAME", requires = "batch")]
+    pub encoding: Option<String>,
     /// The heading of a column in this table: `install_code='Device code'`; may be repeated
     #[arg(long, value_name = "NAME=HEADING", requires = "batch")]
     pub column: Vec<String>,

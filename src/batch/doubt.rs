@@ -2,6 +2,7 @@
 //! each byte. Where it is likely another, no key is made for a name that the two read differently.
 
 use crate::batch::columns::{Cells, Column};
+use crate::batch::western;
 use avlock_issuing::text;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, WINDOWS_1252};
@@ -15,7 +16,40 @@ pub fn likely(bytes: &[u8]) -> Option<&'static Encoding> {
     let bytes = &bytes[..bytes.len().min(GUESSED_FROM)];
     detector.feed(bytes, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    (guessed != WINDOWS_1252).then_some(guessed)
+    (guessed != WINDOWS_1252 && !(is_latin(guessed) && has_few_letters(bytes))).then_some(guessed)
+}
+
+/// True for the encodings of other languages in Latin letters.
+fn is_latin(encoding: &'static Encoding) -> bool {
+    use encoding_rs::{
+        ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_10, ISO_8859_13, ISO_8859_14, ISO_8859_15,
+        ISO_8859_16, MACINTOSH, WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
+    };
+    [
+        ISO_8859_2,
+        ISO_8859_3,
+        ISO_8859_4,
+        ISO_8859_10,
+        ISO_8859_13,
+        ISO_8859_14,
+        ISO_8859_15,
+        ISO_8859_16,
+        MACINTOSH,
+        WINDOWS_1250,
+        WINDOWS_1254,
+        WINDOWS_1257,
+        WINDOWS_1258,
+    ]
+    .contains(&encoding)
+}
+
+/// True for bytes with so few letters outside ASCII that a guess between languages in Latin letters is none:
+/// `Loïc` alone is guessed to be Latvian. Each row is then judged by its spelling only.
+fn has_few_letters(bytes: &[u8]) -> bool {
+    const FEW: usize = 3;
+    let mut seen = [false; 256];
+    bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| seen[usize::from(*byte)] = true);
+    seen.iter().filter(|seen| **seen).count() < FEW
 }
 
 /// Refuses a row of a table that was read as Windows-1252 if its user data may be other letters.
@@ -31,7 +65,8 @@ pub fn refusal(row: &Cells<'_>, likely: Option<&'static Encoding>) -> Option<Str
             None => return None,
         };
         let (name, found) = (column.name(), text::quoted(found));
-        Some(format!("{name}: {why}: save it as CSV UTF-8, found {found}"))
+        let what = "save it as CSV UTF-8, or say which it is with --encoding";
+        Some(format!("{name}: {why}: {what}, found {found}"))
     })
 }
 
@@ -43,7 +78,21 @@ fn differs(found: &str, encoding: &'static Encoding) -> bool {
         rest = rest.replace(western, "");
     }
     let bytes = WINDOWS_1252.encode(&rest).0;
-    encoding.decode_without_bom_handling(&bytes).0 != rest
+    let other = encoding.decode_without_bom_handling(&bytes).0;
+    other != rest && !has_mixed_word(&other)
+}
+
+/// True for a sign of Chinese, Japanese or Korean beside a Latin letter, as `Loïc` has one in Big5: a
+/// short name of Windows-1252 is guessed to be that.
+fn has_mixed_word(text: &str) -> bool {
+    let is_wide = |character: char| u32::from(character) >= 0x2E80;
+    let mut before = ' ';
+    text.chars().any(|character| {
+        let is_mixed = (is_wide(before) && character.is_ascii_alphabetic())
+            || (before.is_ascii_alphabetic() && is_wide(character));
+        before = character;
+        is_mixed
+    })
 }
 
 /// True for letters that no language of Windows-1252 has in this order. A single name is too short for a
@@ -51,22 +100,12 @@ fn differs(found: &str, encoding: &'static Encoding) -> bool {
 fn is_unlikely(text: &str) -> bool {
     const LETTERS_IN_A_ROW: usize = 4;
     let mut in_a_row = 0;
-    let mut before: Option<char> = None;
-    for character in text.chars() {
+    let is_many = text.chars().any(|character| {
         let is_foreign = !character.is_ascii() && character.is_alphabetic();
         in_a_row = if is_foreign { in_a_row + 1 } else { 0 };
-        let follows_letter = before.is_some_and(char::is_alphabetic);
-        let is_unlikely = in_a_row >= LETTERS_IN_A_ROW
-            || (follows_letter && matches!(character, '£' | '¥' | '¤' | '¹' | '¿' | '¾' | '¼'))
-            || (character.is_alphabetic() && matches!(before, Some('£' | '¥' | '¤' | '¹' | '³')))
-            // `Čapek` of Windows-1250: Italian has `È` alone, French before a consonant.
-            || (matches!(before, Some('È')) && matches!(character, 'a' | 'e' | 'i' | 'o' | 'u'));
-        if is_unlikely {
-            return true;
-        }
-        before = Some(character);
-    }
-    false
+        in_a_row >= LETTERS_IN_A_ROW
+    });
+    is_many || !western::is_western(text)
 }
 
 #[cfg(test)]
@@ -123,6 +162,9 @@ mod tests {
             "O’Brien",
             "Hôtel «Élysée» – 50 €",
             "Firma™ ®",
+            "Loïc",
+            "Anaïs",
+            "Benoît",
         ] {
             assert!(!is_refused(name, WINDOWS_1252), "{name}");
         }

@@ -4,6 +4,7 @@
 use crate::batch::columns::Cells;
 use crate::batch::csv_header::no_table;
 use crate::batch::doubt;
+use crate::batch::named_encoding::{Named, sample};
 use crate::failure::Failure;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
@@ -26,20 +27,13 @@ pub enum Encoding {
     Utf16Be,
     /// Windows-1252, which has a character for each byte.
     Windows1252,
+    /// The one that `--encoding` names, if it is none of these.
+    Named,
 }
 
 impl Encoding {
-    const ALL: [Self; 5] =
-        [Self::Ascii, Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
-
-    /// Returns its name, if it is not the usual one.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Ascii | Self::Utf8 => None,
-            Self::Utf16Le | Self::Utf16Be => Some("UTF-16"),
-            Self::Windows1252 => Some("Windows-1252"),
-        }
-    }
+    const ALL: [Self; 6] =
+        [Self::Ascii, Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252, Self::Named];
 }
 
 /// The encoding of a table, which reader and writer share: the reader may learn it in the middle.
@@ -51,6 +45,10 @@ struct Known {
     encoding: AtomicU8,
     /// The encoding that a table which is read as Windows-1252 more likely has.
     likely: OnceLock<&'static encoding_rs::Encoding>,
+    /// The encoding that was named, or that was guessed.
+    charset: OnceLock<&'static encoding_rs::Encoding>,
+    /// The first words that are not ASCII, as they were read.
+    sample: OnceLock<String>,
 }
 
 impl Shared {
@@ -69,7 +67,31 @@ impl Shared {
         if let Some(likely) = other.0.likely.get() {
             self.0.likely.get_or_init(|| likely);
         }
+        if let Some(sample) = other.0.sample.get() {
+            self.0.sample.get_or_init(|| sample.clone());
+        }
         self.set(other.get());
+    }
+
+    /// Returns the encoding with letters of its own, if it is not UTF-8 or UTF-16.
+    fn charset(&self) -> &'static encoding_rs::Encoding {
+        self.0.charset.get().copied().unwrap_or(WINDOWS_1252)
+    }
+
+    /// Returns what is said of the encoding, if it is not the usual one.
+    pub fn words(&self) -> Option<String> {
+        let name = match self.get() {
+            Encoding::Ascii | Encoding::Utf8 => return None,
+            Encoding::Utf16Le | Encoding::Utf16Be => "UTF-16",
+            Encoding::Windows1252 => "Windows-1252",
+            Encoding::Named => self.charset().name(),
+        };
+        let mut words = format!("the table is {name}, and is written back as that");
+        if let Some(sample) = self.0.sample.get().filter(|sample| !sample.is_empty()) {
+            words.push_str(": ");
+            words.push_str(sample);
+        }
+        Some(words)
     }
 
     /// Returns why a row is not to be issued: its user data may be other letters than they are read as.
@@ -91,6 +113,8 @@ pub struct Decoder<R> {
     encoding: Shared,
     /// True once the first bytes were looked at.
     began: bool,
+    /// What `--encoding` says.
+    named: Option<Named>,
     /// Bytes that were read and not decoded.
     raw: Vec<u8>,
     /// Decoded bytes, and how many of them were handed out.
@@ -100,9 +124,13 @@ pub struct Decoder<R> {
 
 impl<R: Read> Decoder<R> {
     /// Makes a reader.
-    pub fn new(input: R) -> Self {
+    pub fn new(input: R, charset: Option<&'static encoding_rs::Encoding>) -> Self {
         let encoding = Shared::default();
-        Self { input, encoding, began: false, raw: Vec::new(), ready: Vec::new(), given: 0 }
+        if let Some(charset) = charset {
+            encoding.0.charset.get_or_init(|| charset);
+        }
+        let named = charset.map(Named::new);
+        Self { input, encoding, began: false, named, raw: Vec::new(), ready: Vec::new(), given: 0 }
     }
 
     /// Returns the encoding, which changes while the table is read.
@@ -128,7 +156,11 @@ impl<R: Read> Decoder<R> {
     fn begin(&mut self) -> Result<()> {
         self.began = true;
         while self.raw.len() < 4 && !self.raw.contains(&b'\n') && self.read_raw()? {}
-        if let Some(encoding) = encoding_of_start(&self.raw)? {
+        let found = match &self.named {
+            Some(named) => Some(named.checked(&self.raw)?),
+            None => encoding_of_start(&self.raw)?,
+        };
+        if let Some(encoding) = found {
             self.encoding.set(encoding);
         }
         Ok(())
@@ -154,6 +186,7 @@ impl<R: Read> Decoder<R> {
                 if let Some(likely) = doubt::likely(&self.raw[first..]) {
                     self.encoding.0.likely.get_or_init(|| likely);
                 }
+                self.encoding.0.sample.get_or_init(|| sample(&self.raw, WINDOWS_1252));
             }
             self.encoding.set(encoding);
             return Ok(());
@@ -167,6 +200,16 @@ impl<R: Read> Decoder<R> {
             Encoding::Windows1252 => {
                 let (text, _) = WINDOWS_1252.decode_without_bom_handling(&self.raw);
                 self.ready.extend_from_slice(text.as_bytes());
+                self.raw.clear();
+            }
+            Encoding::Named => {
+                if let Some(named) = &mut self.named {
+                    if !self.raw.is_ascii() {
+                        let charset = named.charset;
+                        self.encoding.0.sample.get_or_init(|| sample(&self.raw, charset));
+                    }
+                    named.decode(&self.raw, &mut self.ready, ended)?;
+                }
                 self.raw.clear();
             }
             Encoding::Utf16Le => self.decode_utf16(u16::from_le_bytes, ended)?,
@@ -204,7 +247,7 @@ fn encoding_of(bytes: &[u8]) -> Encoding {
 }
 
 /// Returns the encoding that a mark tells, or the zeros of UTF-16.
-fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
+pub fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
             return Err(fault("it is UTF-32: save it as CSV UTF-8"));
@@ -226,7 +269,7 @@ fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
 }
 
 /// Makes the error for bytes that are no text. [`failure`] tells it from an error of the disk.
-fn fault(message: &'static str) -> Error {
+pub fn fault(message: &'static str) -> Error {
     Error::new(ErrorKind::InvalidData, message)
 }
 
@@ -306,7 +349,7 @@ impl Encoder {
                 self.wrote_utf8 |= !rows.is_ascii();
                 return Ok(Cow::Borrowed(rows));
             }
-            Encoding::Windows1252 => return self.windows_1252(rows),
+            Encoding::Windows1252 | Encoding::Named => return self.charset(rows),
             Encoding::Utf16Le => u16::to_le_bytes,
             Encoding::Utf16Be => u16::to_be_bytes,
         };
@@ -314,24 +357,25 @@ impl Encoder {
         Ok(text.encode_utf16().flat_map(unit).collect())
     }
 
-    fn windows_1252<'b>(&self, rows: &'b [u8]) -> std::result::Result<Cow<'b, [u8]>, Failure> {
+    fn charset<'b>(&self, rows: &'b [u8]) -> std::result::Result<Cow<'b, [u8]>, Failure> {
         if self.wrote_utf8 {
             return Err(no_table("it is Windows-1252, which is seen only after rows were written")
                 .hint("save it as CSV UTF-8"));
         }
+        let charset = self.encoding.charset();
         if rows.is_ascii() {
             return Ok(Cow::Borrowed(rows));
         }
         let text = std::str::from_utf8(rows).unwrap_or_default();
-        let (bytes, _, is_lossy) = WINDOWS_1252.encode(text);
+        let (bytes, _, is_lossy) = charset.encode(text);
         if !is_lossy {
             return Ok(Cow::Owned(bytes.into_owned()));
         }
-        // The table itself has only characters of Windows-1252: another one is in a reason.
+        // The table itself has only characters of its encoding: another one is in a reason.
         let mut encoded = Vec::with_capacity(text.len());
         for character in text.chars() {
             let mut utf8 = [0; 4];
-            match WINDOWS_1252.encode(character.encode_utf8(&mut utf8)) {
+            match charset.encode(character.encode_utf8(&mut utf8)) {
                 (bytes, _, false) => encoded.extend_from_slice(&bytes),
                 _ => encoded.extend(character.escape_unicode().map(|c| c as u8)),
             }
@@ -357,7 +401,7 @@ mod tests {
     }
 
     fn decoded(bytes: &[u8], step: usize) -> (Result<String>, Shared) {
-        let mut decoder = Decoder::new(Slowly(bytes, step));
+        let mut decoder = Decoder::new(Slowly(bytes, step), None);
         let mut text = String::new();
         let read = decoder.read_to_string(&mut text);
         (read.map(|_| text), decoder.encoding())

@@ -3,6 +3,8 @@
 //! - [`columns`]: the columns that are read or written, and the cells of a row.
 //! - [`encoding`]: reads UTF-16 and Windows-1252 as UTF-8, and writes them back.
 //! - [`doubt`]: knows a table that is likely in another encoding than Windows-1252.
+//! - [`western`]: knows the spelling of the languages of Windows-1252.
+//! - [`named_encoding`]: reads the encoding that `--encoding` names.
 //! - [`csv_start`] and [`csv_header`]: find the header of CSV, its separator and its columns.
 //! - [`csv_rows`], on [`csv_cells`], and [`json_rows`]: split rows into cells and fill keys in. Other
 //!   cells pass byte for byte.
@@ -27,10 +29,12 @@ pub mod doubt;
 pub mod encoding;
 pub mod issue;
 pub mod json_rows;
+pub mod named_encoding;
 pub mod pipeline;
 pub mod record;
 pub mod spelling;
 pub mod tally;
+pub mod western;
 pub mod workbook;
 
 use columns::Cells;

@@ -144,3 +144,34 @@ fn a_name_that_is_likely_in_another_encoding_gets_no_key() {
     let piped = keygen(folder.path()).args(["--batch", "-"]).stdin(table).output();
     assert_eq!(piped.stdout, output.stdout);
 }
+
+/// Makes keys for the two names of a table, in one of the encodings that have no mark.
+fn keys_of(encoding: &'static encoding_rs::Encoding, arguments: &[&str]) -> (i32, Vec<u8>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "user_name,type\nDoğan Yıldız,permanent\nIşıl Ünal,permanent\n";
+    fs::write(folder.path().join("orders.csv"), encoding.encode(table).0).unwrap();
+    let output = keygen(folder.path()).args(["--batch", "orders.csv"]).args(arguments).output();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), output.stdout, notes)
+}
+
+/// What the vendor says of the encoding settles it: the keys are those of the same table in UTF-8.
+#[test]
+fn an_encoding_that_is_named_is_read_and_written_back() {
+    use encoding_rs::{UTF_8, WINDOWS_1254};
+    let (status, expected, _) = keys_of(UTF_8, &[]);
+    assert_eq!(status, 0);
+    let (status, table, notes) = keys_of(WINDOWS_1254, &["--encoding", "windows-1254"]);
+    assert_eq!(status, 0, "{notes}");
+    assert_eq!(WINDOWS_1254.decode(&table).0.as_bytes(), expected);
+    assert!(notes.contains("windows-1254") && notes.contains("Doğan"), "{notes}");
+    // Without it, or where the bytes are no letters of it, no key is made.
+    let (status, _, notes) = keys_of(WINDOWS_1254, &[]);
+    assert!(status == 1 && notes.contains("0 made, 0 kept, 2 refused"), "{notes}");
+    for name in ["utf-8", "utf-16", "iso-2022-jp", "nothing", "euc-jp"] {
+        let (status, table, notes) = keys_of(WINDOWS_1254, &["--encoding", name]);
+        let is_made = String::from_utf8_lossy(&table).contains(",permanent,");
+        assert!(status == 2, "{name}: {notes}");
+        assert!(!is_made, "{name}: {notes}");
+    }
+}

@@ -7,7 +7,7 @@ use crate::batch::csv_header::{Header, NearNames, no_table};
 use crate::batch::csv_start;
 use crate::batch::encoding::{Decoder, Encoder};
 use crate::batch::workbook::archive;
-use crate::batch::{Table, json_rows, pipeline};
+use crate::batch::{Table, json_rows, named_encoding, pipeline};
 use crate::commands::keygen;
 use crate::commands::keygen::run::{self, Orders, Run, Target, output_file, unwritten};
 use crate::commands::keygen::workbook;
@@ -39,6 +39,13 @@ pub fn keygen_batch(
     let jobs = match &batch.jobs {
         Some(text) => failure::option("jobs", text, |text| text::number(text, 1, 256))?.into(),
         None => thread::available_parallelism().map_or(1, Into::into),
+    };
+    let charset = match &batch.encoding {
+        Some(name) => Some(named_encoding::of_name(name).map_err(|message| {
+            Failure::usage(format_args!("--encoding: {message}"))
+                .hint("a table of DOS (437, 850) is saved as CSV UTF-8 instead")
+        })?),
+        None => None,
     };
     let is_stdin = path == Path::new(inputs::STDIN);
     // A pipe has no known length and can be read only once, so it is not checked beforehand.
@@ -77,19 +84,24 @@ pub fn keygen_batch(
         return workbook::keygen_workbook(orders, input, session, stdout, progress);
     }
     refuse_name_of_workbook(batch)?;
-    let mut input = Decoder::new(input);
+    let mut input = Decoder::new(input, charset);
     let encoding = input.encoding();
     let Beginning { table, mut header, carry, lines_before } =
         begin(format, batch, names, session, &mut input)?;
     if length.is_some() && output_file(batch).is_none() && !arguments.dry_run {
-        let mut whole = Decoder::new(open(path)?);
+        let mut whole = Decoder::new(open(path)?, charset);
         pipeline::check_text(&mut whole)?;
         // So that the rows before the first character of Windows-1252 are written like the others.
         encoding.set_as(&whole.encoding());
     }
     if let Table::JsonLines { names } = &table {
         let again = length.map(|_| open(path)).transpose()?;
-        refuse_missing_members(names, again, &carry, session)?;
+        refuse_missing_members(
+            names,
+            again.map(|file| Decoder::new(file, charset)),
+            &carry,
+            session,
+        )?;
     }
     let mut run = Run::begin(arguments, &table, &ledger, session)?.in_encoding(encoding.clone());
     let mut target = Target::open(batch, arguments.dry_run, stdout, session)?;
@@ -102,8 +114,8 @@ pub fn keygen_batch(
         target.write(&encoder.encode(bytes)?)
     };
     let mut tally = run.fill_in(rows, &table, jobs, write, progress(length))?;
-    if let Some(name) = encoding.get().name() {
-        session.notice(Notice::table(format!("the table is {name}, and is written back as that")));
+    if let Some(words) = encoding.words() {
+        session.notice(Notice::table(words));
     }
     let recorded = run.recorded();
     run.tell(&mut tally, "line", session);
@@ -284,7 +296,7 @@ fn begin_json(names: Names, input: &mut impl Read) -> Result<(Beginning, NearNam
 /// once, so that it is told there if the first lines have none.
 fn refuse_missing_members(
     names: &Names,
-    file: Option<File>,
+    file: Option<Decoder<File>>,
     start: &[u8],
     session: &Session,
 ) -> Result<(), Failure> {
@@ -294,7 +306,7 @@ fn refuse_missing_members(
     }
     let is_whole = file.is_some();
     let lines: Box<dyn BufRead> = match file {
-        Some(file) => Box::new(BufReader::new(Decoder::new(file))),
+        Some(file) => Box::new(BufReader::new(file)),
         None => Box::new(start),
     };
     for line in lines.lines() {

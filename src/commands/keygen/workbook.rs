@@ -91,6 +91,11 @@ pub fn keygen_workbook(
     let batch = &arguments.batch;
     let output = output_file(batch);
     let kind = kind_of(output)?;
+    if batch.encoding.is_some() {
+        return Err(Failure::usage("--encoding: a workbook says itself how it is written")
+            .hint("leave it out")
+            .into());
+    }
     if batch.delimiter.is_some() {
         return Err(Failure::usage("--delimiter: a workbook has cells of its own").into());
     }
