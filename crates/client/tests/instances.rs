@@ -11,9 +11,11 @@ fn table(computer: &Computer) -> String {
 
 #[test]
 fn three_hundred_starts_give_exactly_ten_slots() {
+    // Wine, where the tests of Windows run, has no room for as many processes at once.
+    let starts = if cfg!(windows) { 60 } else { 300 };
     let computer = registered(10);
     let folder = computer.folder.path();
-    let mut processes: Vec<Process> = (0..300).map(|_| Process::start("slot", folder)).collect();
+    let mut processes: Vec<Process> = (0..starts).map(|_| Process::start("slot", folder)).collect();
     let mut slots = Vec::new();
     let mut refused = 0;
     for process in &mut processes {
@@ -27,7 +29,7 @@ fn three_hundred_starts_give_exactly_ten_slots() {
         }
     }
     slots.sort();
-    assert_eq!((slots, refused), ((0..10).collect(), 290));
+    assert_eq!((slots, refused), ((0..10).collect(), starts - 10));
     processes.into_iter().for_each(Process::end);
 }
 
