@@ -4,9 +4,9 @@
 use crate::batch::columns::Cells;
 use crate::batch::csv_header::no_table;
 use crate::batch::doubt;
-use crate::batch::named_encoding::{Named, sample};
+use crate::batch::named_encoding::{Named, fault, sample};
 use crate::failure::Failure;
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind, Read, Result};
 use std::str::Utf8Error;
@@ -157,7 +157,7 @@ impl<R: Read> Decoder<R> {
         self.began = true;
         while self.raw.len() < 4 && !self.raw.contains(&b'\n') && self.read_raw()? {}
         let found = match &self.named {
-            Some(named) => Some(named.checked(&self.raw)?),
+            Some(named) => Some(named_or_fault(named.charset, encoding_of_start(&self.raw)?)?),
             None => encoding_of_start(&self.raw)?,
         };
         if let Some(encoding) = found {
@@ -246,8 +246,27 @@ fn encoding_of(bytes: &[u8]) -> Encoding {
     if lost > good { Encoding::Windows1252 } else { Encoding::Utf8 }
 }
 
+/// Returns how a table of a named encoding is read, if its first bytes do not say otherwise.
+fn named_or_fault(
+    charset: &'static encoding_rs::Encoding,
+    found: Option<Encoding>,
+) -> Result<Encoding> {
+    let named = match charset {
+        it if it == UTF_8 => Encoding::Utf8,
+        it if it == UTF_16LE => Encoding::Utf16Le,
+        it if it == UTF_16BE => Encoding::Utf16Be,
+        _ => Encoding::Named,
+    };
+    match found {
+        Some(found) if found != named => Err(fault(
+            "its first bytes say that it is UTF-8 or UTF-16, and --encoding says another: leave that out",
+        )),
+        _ => Ok(named),
+    }
+}
+
 /// Returns the encoding that a mark tells, or the zeros of UTF-16.
-pub fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
+fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
             return Err(fault("it is UTF-32: save it as CSV UTF-8"));
@@ -266,11 +285,6 @@ pub fn encoding_of_start(bytes: &[u8]) -> Result<Option<Encoding>> {
         (0, 0) => None,
         _ => return Err(fault("expected a text, found bytes of zero")),
     })
-}
-
-/// Makes the error for bytes that are no text. [`failure`] tells it from an error of the disk.
-pub fn fault(message: &'static str) -> Error {
-    Error::new(ErrorKind::InvalidData, message)
 }
 
 /// Makes the failure of an input that cannot be read.

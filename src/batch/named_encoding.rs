@@ -1,10 +1,9 @@
 //! The encoding that `--encoding` names: its table is read as that, and only if it can be written back byte
 //! for byte.
 
-use crate::batch::encoding::{Encoding, encoding_of_start, fault};
 use avlock_issuing::text;
-use encoding_rs::{DecoderResult, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
-use std::io::Result;
+use encoding_rs::{DecoderResult, ISO_2022_JP, REPLACEMENT};
+use std::io::{Error, ErrorKind, Result};
 
 /// Reads a text in an encoding that was named.
 pub struct Named {
@@ -27,22 +26,6 @@ impl Named {
     pub fn new(charset: &'static encoding_rs::Encoding) -> Self {
         let decoder = charset.new_decoder_without_bom_handling();
         Self { charset, decoder, unmatched: Vec::new(), ended: false }
-    }
-
-    /// Returns how a table is read, if its first bytes do not say otherwise.
-    pub fn checked(&self, start: &[u8]) -> Result<Encoding> {
-        let named = match self.charset {
-            it if it == UTF_8 => Encoding::Utf8,
-            it if it == UTF_16LE => Encoding::Utf16Le,
-            it if it == UTF_16BE => Encoding::Utf16Be,
-            _ => Encoding::Named,
-        };
-        match encoding_of_start(start)? {
-            Some(found) if found != named => Err(fault(
-                "its first bytes say that it is UTF-8 or UTF-16, and --encoding says another: leave that out",
-            )),
-            _ => Ok(named),
-        }
     }
 
     /// Decodes bytes, and refuses those that would be written back as others.
@@ -71,6 +54,13 @@ impl Named {
         into.extend_from_slice(&decoded);
         Ok(())
     }
+}
+
+/// Makes the error for bytes that are no text, which [`failure`] tells from an error of the disk.
+///
+/// [`failure`]: crate::batch::encoding::failure
+pub fn fault(message: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidData, message)
 }
 
 /// Returns the encoding with a name.
