@@ -4,6 +4,11 @@
 # cargo build --locked --profile client -p avlock-client-c
 set -eu
 prefix=${1:?expected a prefix, such as /usr/local}
+# pkg-config writes it into the command lines of other folders.
+case $prefix in
+/*) ;;
+*) echo "expected a prefix that begins with /, such as /usr/local, found $prefix" >&2; exit 1 ;;
+esac
 here=$(cd "$(dirname "$0")" && pwd)
 built=${CARGO_TARGET_DIR:-$here/../../target}/client
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$here/../../Cargo.toml")
@@ -16,4 +21,6 @@ cp "$built/libavlock.a" "$to/lib/libavlock.a"
 cp "$built/libavlock.so" "$to/lib/libavlock.so.$version"
 ln -sf "libavlock.so.$version" "$to/lib/libavlock.so.0"
 ln -sf libavlock.so.0 "$to/lib/libavlock.so"
-sed -e "s|@prefix@|$prefix|" -e "s|@version@|$version|" "$here/avlock.pc.in" >"$to/lib/pkgconfig/avlock.pc"
+# Letters that mean something to sed.
+escaped=$(printf '%s' "$prefix" | sed 's/[\\&|]/\\&/g')
+sed -e "s|@prefix@|$escaped|" -e "s|@version@|$version|" "$here/avlock.pc.in" >"$to/lib/pkgconfig/avlock.pc"

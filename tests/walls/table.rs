@@ -173,6 +173,8 @@ pub const CLIENT_C_ROOMS: &[Row] = &[
     ("structs", &["guard", CLIENT]),
     ("text", &["guard"]),
     ("guard", &[CLIENT]),
+    // Vectors hold more than a customer's program can ask for.
+    ("testing", &["guard", "text", CLIENT, FORMAT]),
 ];
 
 /// The rows of a crate, and the folder of its sources.
@@ -202,7 +204,7 @@ pub const DEPENDENCIES: [(&str, &[&str], &[&str]); 4] = [
     ),
     (
         "client-c",
-        &["avlock-client"],
+        &["avlock-client", "avlock-format"],
         &["clap", "rusqlite", "comfy-table", "dialoguer", "tokio", "thiserror"],
     ),
 ];

@@ -3,10 +3,13 @@
 //! The functions are in `functions` and do nothing but translate: `structs` has what goes in and out,
 //! `text` reads and writes texts, `handle` keeps a license between two calls, and `guard` keeps errors
 //! for `avlock_last_error` and panics within the library. What a function does, `avlock-client` does;
-//! what its numbers mean, `include/avlock.h` tells, which is made from these files.
+//! what its numbers mean, `include/avlock.h` tells, which is made from these files. `testing` is in no library that
+//! is shipped.
 
 mod functions;
 mod guard;
 mod handle;
 mod structs;
+#[cfg(feature = "testing")]
+mod testing;
 mod text;

@@ -12,6 +12,10 @@
 mod build;
 mod header;
 #[cfg(target_os = "linux")]
+mod install;
+#[cfg(target_os = "linux")]
 mod programs;
 #[cfg(target_os = "linux")]
 mod symbols;
+#[cfg(target_os = "linux")]
+mod vectors;

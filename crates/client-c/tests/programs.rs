@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// A permanent key of the demo product, as the vendor's `avlock keygen` makes it.
-fn key_for(code: &str) -> String {
+pub fn key_for(code: &str) -> String {
     let code: InstallCode = code.parse().unwrap();
     let grant = Grant {
         term: Term::Permanent,
@@ -29,8 +29,8 @@ fn key_for(code: &str) -> String {
     RegistrationKey::seal(&fields, &secret).to_string()
 }
 
-fn run_demo(demo: &Path, folder: &Path, typed: &str) -> Output {
-    let mut child = program(demo)
+pub fn run_demo(demo: &mut Command, folder: &Path, typed: &str) -> Output {
+    let mut child = demo
         .arg(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -70,17 +70,17 @@ fn a_protected_program_from_start_to_end() {
     let demo = folder.path().join("demo");
     compile("examples/demo.c", &demo);
     let data = folder.path().join("data");
-    let asked = run_demo(&demo, &data, "");
+    let asked = run_demo(&mut program(&demo), &data, "");
     let asked = String::from_utf8(asked.stdout).unwrap();
     let code = asked.lines().next().unwrap().strip_prefix("Your InstallCode: ").unwrap().to_owned();
     // What a mail does to a key: case, blanks, and the line ends of another system.
     let key = key_for(&code).to_lowercase().replace('-', " ");
-    let refused = run_demo(&demo, &data, "K2XT-1\r\n");
+    let refused = run_demo(&mut program(&demo), &data, "K2XT-1\r\n");
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("28"), "{refused:?}");
-    let registered = good(&run_demo(&demo, &data, &format!(" {key} \r\n")));
+    let registered = good(&run_demo(&mut program(&demo), &data, &format!(" {key} \r\n")));
     assert!(registered.ends_with("running for ever, values 305\n"), "{registered}");
-    assert_eq!(good(&run_demo(&demo, &data, "")), "running for ever, values 305\n");
+    assert_eq!(good(&run_demo(&mut program(&demo), &data, "")), "running for ever, values 305\n");
 }
 
 #[test]

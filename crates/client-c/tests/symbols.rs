@@ -1,7 +1,8 @@
 //! What the shared library exports, and the name that programs ask for.
 
-use super::build::{library, package};
+use super::build::{library, package, testing_library};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// The names of the functions in the header.
@@ -19,21 +20,36 @@ fn declared() -> Vec<String> {
     names
 }
 
-#[test]
-fn exactly_the_functions_of_the_header_are_exported() {
+/// The names of the functions that a shared library exports.
+fn exported(folder: &Path) -> Vec<String> {
     let output = Command::new("nm")
         .args(["-D", "--defined-only"])
-        .arg(library().join("libavlock.so"))
+        .arg(folder.join("libavlock.so"))
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let mut exported: Vec<String> =
+    let mut names: Vec<String> =
         text.lines().filter_map(|line| line.split(' ').nth(2)).map(str::to_owned).collect();
-    exported.sort();
+    names.sort();
+    names
+}
+
+#[test]
+fn exactly_the_functions_of_the_header_are_exported() {
+    let exported = exported(&library());
     assert_eq!(exported, declared());
     assert_eq!(exported.len(), 16);
     let listed = fs::read_to_string(package().join("symbols.txt")).unwrap();
     assert_eq!(exported.join("\n") + "\n", listed);
+}
+
+#[test]
+fn only_a_build_for_tests_has_functions_for_tests() {
+    let mut more = exported(&testing_library());
+    more.retain(|name| name.starts_with("avlock_testing_"));
+    assert_eq!(more.len(), 4, "{more:?}");
+    let shipped = exported(&library());
+    assert!(shipped.iter().all(|name| !more.contains(name)), "{shipped:?}");
 }
 
 #[test]
