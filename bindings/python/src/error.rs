@@ -43,8 +43,9 @@ impl Failed {
 
     /// A key that does not read.
     pub fn key(finding: Finding) -> Self {
+        let message = finding.words().to_owned();
         let hint = finding.hint.unwrap_or_else(|| "ask for the key again".to_owned());
-        Self { kind: "key", message: finding.words().to_owned(), hint }
+        Self { kind: "key", message, hint }
     }
 
     fn panicked() -> Self {
