@@ -44,32 +44,28 @@ fn has_signs(word: &str) -> bool {
     }
     let is_before = |sign| matches!(sign, '“' | '„' | '«' | '‹' | '‘' | '’' | '¡' | '–' | '—');
     let is_behind = |sign| {
-        matches!(
-            sign,
-            '”' | '“'
-                | '»'
-                | '›'
-                | '‘'
-                | '’'
-                | '…'
-                | '®'
-                | '™'
-                | '©'
-                | '°'
-                | '²'
-                | '–'
-                | '—'
-        )
+        matches!(sign, '”' | '“' | '»' | '›' | '’' | '…' | '®' | '™' | '©' | '°' | '²' | '–' | '—')
     };
     let inner =
         word.trim_matches('\u{A0}').trim_start_matches(is_before).trim_end_matches(is_behind);
     // `Mª` and `Nº` are short for words.
     let is_short = word.chars().count() <= 3;
     let inner = if is_short { inner.trim_end_matches(['ª', 'º']) } else { inner };
-    inner.chars().any(|sign| {
-        !sign.is_alphabetic() && !matches!(sign, '’' | '‘' | '·' | '–' | '—' | '\u{A0}')
-            || matches!(sign, 'ª' | 'º' | 'ƒ' | 'ˆ' | 'µ')
-    })
+    // Between two letters, `‘` and a dash come before a capital: `O‘Brien`, `Ost–West`.
+    let mut signs = inner.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let is_usual = match sign {
+            '’' | '·' | '\u{A0}' => true,
+            '‘' => signs.peek().copied().is_some_and(char::is_uppercase),
+            '–' | '—' => !signs.peek().copied().is_some_and(char::is_lowercase),
+            'ª' | 'º' | 'ƒ' | 'ˆ' | 'µ' => false,
+            _ => sign.is_alphabetic(),
+        };
+        if !is_usual {
+            return true;
+        }
+    }
+    false
 }
 
 /// True for a capital letter outside ASCII before a small one, but not at the beginning: `MŸller`, `JosŽe`;
@@ -102,7 +98,17 @@ fn is_in_place(letter: char, place: &Place<'_>, has_accent: bool) -> bool {
         // Turkish ğ, ı, ş; Baltic š, ż, ž; Czech đ, ý, ţ. Icelandic rarely has them alone.
         'ð' | 'ý' | 'þ' => has_accent,
         // Baltic ā. French and Portuguese have it before these.
-        'â' => begins(&["t", "c", "m", "b", "l", "nd", "ng", "nc", "ni"]) && !begins(&["nis"]),
+        'â' => {
+            begins(&["t", "m", "b", "l", "nd", "ng", "nc", "ni"]) && !begins(&["nis"])
+                || before == Some('r')
+        }
+        // DOS ß.
+        'á' => {
+            !matches!(before, Some('a' | 'o'))
+                && !["ei", "au", "eu"].iter().any(|end| head.ends_with(end))
+        }
+        // Baltic ė.
+        'ë' => !is_last || follows_vowel,
         // Baltic ē.
         'ç' => is_first && is_vowel(after) || follows_vowel || is_last || is_vowel(after),
         // Baltic ī.
@@ -176,12 +182,26 @@ mod tests {
                     "Čiurlionis",
                     "Šimkus",
                     "Kārlis",
+                    "Eglė",
+                    "Zane Lāce",
                     "Mārtiņš",
                 ],
             ),
             (
                 MACINTOSH,
-                &["Müller", "Köln", "José", "Zürich", "Gonçalves", "François", "Märkl", "Núñez"],
+                &[
+                    "Müller",
+                    "Köln",
+                    "José",
+                    "Zürich",
+                    "Gonçalves",
+                    "François",
+                    "Märkl",
+                    "Núñez",
+                    "Peña",
+                    "Noë",
+                    "Noëmi",
+                ],
             ),
             (
                 WINDOWS_1250,
@@ -214,7 +234,7 @@ mod tests {
 
     #[test]
     fn letters_of_dos_are_not_western() {
-        // `Müller`, `José`, `Jörg`, `Nuñez`, `Gómez`, `Malmö`, `Özcan` of code page 850.
+        // `Müller`, `José`, `Jörg`, `Nuñez`, `Gómez`, `Malmö`, `Özcan`, `Großmann`, `Preuß` of code page 850.
         for bytes in [
             &b"M\x81ller"[..],
             b"Jos\x82",
@@ -223,6 +243,8 @@ mod tests {
             b"G\xA2mez",
             b"Malm\x94",
             b"\x99zcan",
+            b"Gro\xE1mann",
+            b"Preu\xE1",
         ] {
             let found = WINDOWS_1252.decode_without_bom_handling(bytes).0;
             assert!(!is_western(&found), "{found}");
@@ -281,6 +303,11 @@ mod tests {
             "A·B",
             "“Ölmühle”",
             "Mª Ángeles",
+            "Suárez",
+            "Damián",
+            "O‘Brien",
+            "Süd – Öst",
+            "Grâce",
         ] {
             assert!(is_western(name), "{name}");
         }

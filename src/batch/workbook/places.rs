@@ -29,6 +29,8 @@ pub fn check(xml: &str) -> Result<(), Failure> {
                 places.begin(&e)?;
                 places.end(e.local_name().as_ref());
             }
+            // What follows are no cells: a button is at a place too, and names its row by such an element.
+            Event::End(e) if e.local_name().as_ref() == "sheetData" => return Ok(()),
             Event::End(e) => places.end(e.local_name().as_ref()),
             Event::Eof => return Ok(()),
             _ => {}
@@ -142,6 +144,15 @@ mod tests {
         ] {
             assert!(sheet(good).is_ok(), "{good}");
         }
+    }
+
+    #[test]
+    fn rows_behind_the_cells_are_of_something_else() {
+        let button =
+            "<controls><anchor><xdr:row>7</xdr:row><xdr:row>9</xdr:row></anchor></controls>";
+        let xml =
+            format!(r#"<worksheet><sheetData><row r="1048576"/></sheetData>{button}</worksheet>"#);
+        assert!(check(&xml).is_ok());
     }
 
     #[test]
