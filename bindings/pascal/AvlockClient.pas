@@ -68,6 +68,9 @@ type
     copies. }
   TAVLock = class
   private
+    type
+      TTextKind = (KindReason, KindUser, KindSource);
+    var
     FHandle: Pointer;
     FAppID: Word;
     FVersion, FEncryptionKey, FAppName, FRegFolder: UnicodeString;
@@ -77,6 +80,7 @@ type
     FReasonIndex: Byte;
     procedure ExpectClosed(const Name: string);
     function Handle: Pointer;
+    function TextOfKind(Kind: TTextKind; Number: Integer; const Name: UnicodeString): UnicodeString;
     function GetInstallCode: UnicodeString;
     function GetICode: UnicodeString;
     function GetMachineHash: UnicodeString;
@@ -157,6 +161,8 @@ const
   Firmware = 2;
   Container = 4;
 
+  ErrorArgument = -1;
+  ErrorText = -2;
   ErrorSettings = -3;
   ErrorRefused = -9;
   NotValid = 4;
@@ -166,6 +172,9 @@ const
   UserNames: array [TUserSource] of UnicodeString = ('User_Name', 'User_Company', 'Email_Address', 'Other_Source');
 
 type
+  { size_t. NativeUInt is not to be relied on before Delphi XE2, which was the first for 64 bits. }
+  TSize = {$IFDEF FPC}NativeUInt{$ELSE}{$IF CompilerVersion >= 23}NativeUInt{$ELSE}LongWord{$IFEND}{$ENDIF};
+
   TOptions = record
     StructSize: LongWord;
     AppID, Flags: Word;
@@ -189,30 +198,42 @@ type
 function avlock_version: PAnsiChar; cdecl; external Library_;
 function avlock_open(var Options: TOptions; var License: Pointer): LongInt; cdecl; external Library_;
 procedure avlock_close(License: Pointer); cdecl; external Library_;
-function avlock_install_code(License: Pointer; Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl; external Library_;
-function avlock_machine_hash(License: Pointer; Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl; external Library_;
-function avlock_describe_source(License: Pointer; Source, Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl;
+function avlock_install_code(License: Pointer; Text: PAnsiChar; Size: TSize): LongInt; cdecl; external Library_;
+function avlock_machine_hash(License: Pointer; Text: PAnsiChar; Size: TSize): LongInt; cdecl; external Library_;
+function avlock_describe_source(License: Pointer; Source, Text: PAnsiChar; Size: TSize): LongInt; cdecl;
   external Library_;
 function avlock_get_key_data(License: Pointer; Index: Byte; var Data: TRawData): LongInt; cdecl; external Library_;
 function avlock_register_key(License: Pointer; Key: PAnsiChar): LongInt; cdecl; external Library_;
 function avlock_make_trial(License: Pointer; Index, Users, Instances: Byte; FirstDay: LongInt; Days, Values: Word):
   LongInt; cdecl; external Library_;
-function avlock_get_user(License: Pointer; Field: LongInt; Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl;
+function avlock_get_user(License: Pointer; Field: LongInt; Text: PAnsiChar; Size: TSize): LongInt; cdecl;
   external Library_;
 function avlock_set_user(License: Pointer; Name, Company, Email, Other: PAnsiChar): LongInt; cdecl;
   external Library_;
 function avlock_check_key(License: Pointer; Index: Byte; Key: PAnsiChar): LongInt; cdecl; external Library_;
 function avlock_decode_key(EncryptionKey, Key: PAnsiChar; var Data: TRawData): LongInt; cdecl; external Library_;
 function avlock_move_out(License: Pointer; Index: Byte): LongInt; cdecl; external Library_;
-function avlock_reason(License: Pointer; Index: Byte; Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl;
+function avlock_reason(License: Pointer; Index: Byte; Text: PAnsiChar; Size: TSize): LongInt; cdecl;
   external Library_;
-function avlock_last_error(Text: PAnsiChar; Size: NativeUInt): LongInt; cdecl; external Library_;
+function avlock_last_error(Text: PAnsiChar; Size: TSize): LongInt; cdecl; external Library_;
 
 { Texts }
 
 function FromUtf8(const Text: RawByteString): UnicodeString;
 begin
   Result := UTF8ToString(Text);
+end;
+
+{ Returns a text as UTF-8. One that would arrive as another is refused: C ends a text at a zero, and half of a
+  character that UTF-16 writes in two is dropped or replaced on the way. It is not quoted: it may be the
+  EncryptionKey. }
+function ToUtf8(const Text: UnicodeString; const Name: string): RawByteString;
+begin
+  if Pos(WideChar(#0), Text) > 0 then
+    raise EAVLock.CreateCode(ErrorText, UnicodeString(Name + ': expected letters, found a zero among them'));
+  Result := UTF8Encode(Text);
+  if FromUtf8(Result) <> Text then
+    raise EAVLock.CreateCode(ErrorText, UnicodeString(Name + ': expected whole characters, found half of one'));
 end;
 
 { Returns a text that ends with a zero byte, or NIL where nothing is set. }
@@ -245,8 +266,7 @@ begin
   if Length_ <= 0 then Exit('');
   SetLength(Text, Length_ + 1);
   avlock_last_error(PAnsiChar(Text), Length_ + 1);
-  SetLength(Text, Length_);
-  Result := FromUtf8(Text);
+  Result := FromUtf8(PAnsiChar(Text));
 end;
 
 function Checked(Answer: LongInt): LongInt;
@@ -257,6 +277,8 @@ end;
 
 procedure Fill(const Raw: TRawData; out Data: TKeyData);
 begin
+  if (Raw.Status < 1) or (Raw.Status > 4) then
+    raise EAVLock.CreateCode(ErrorArgument, UnicodeString('Status: expected 1 to 4, found ' + IntToStr(Raw.Status)));
   Data.Status := TKeyStatus(Raw.Status - 1);
   Data.DaysLeft := Raw.DaysLeft;
   if Raw.FirstDay < 0 then Data.FirstDay := 0 else Data.FirstDay := Raw.FirstDay;
@@ -356,11 +378,11 @@ begin
     for User := Low(TUserSource) to High(TUserSource) do
       if User in FUserSources then Names := Names + ',' + UserNames[User];
     Delete(Names, 1, 1);
-    Name := UTF8Encode(FAppName);
-    Version := UTF8Encode(FVersion);
-    Secret := UTF8Encode(FEncryptionKey);
-    Sources := UTF8Encode(Names);
-    Folder := UTF8Encode(FRegFolder);
+    Name := ToUtf8(FAppName, 'AppName');
+    Version := ToUtf8(FVersion, 'Version');
+    Secret := ToUtf8(FEncryptionKey, 'EncryptionKey');
+    Sources := ToUtf8(Names, 'Sources');
+    Folder := ToUtf8(FRegFolder, 'RegFolder');
     FillChar(Options, SizeOf(Options), 0);
     Options.StructSize := SizeOf(Options);
     Options.AppID := FAppID;
@@ -389,13 +411,16 @@ var
 begin
   FReasonIndex := Index;
   Raw := EmptyData;
+  { A program that goes on after an exception finds nothing registered. }
+  Raw.Status := 1;
+  Fill(Raw, Data);
   Checked(avlock_get_key_data(Handle, Index, Raw));
   Fill(Raw, Data);
 end;
 
 function TAVLock.RegisterKey(const Key: UnicodeString): Integer;
 begin
-  Result := Checked(avlock_register_key(Handle, PAnsiChar(UTF8Encode(Key))));
+  Result := Checked(avlock_register_key(Handle, PAnsiChar(ToUtf8(Key, 'Key'))));
 end;
 
 function TAVLock.MakeTrial(Index: Byte; Days: Word; Users, Instances: Byte; Values: Word): Boolean;
@@ -409,7 +434,7 @@ end;
 
 function TAVLock.CheckKey(Index: Byte; const Key: UnicodeString): Boolean;
 begin
-  Result := Checked(avlock_check_key(Handle, Index, PAnsiChar(UTF8Encode(Key)))) = 1;
+  Result := Checked(avlock_check_key(Handle, Index, PAnsiChar(ToUtf8(Key, 'Key')))) = 1;
 end;
 
 function TAVLock.DecodeKey(const Key: UnicodeString; out Data: TKeyData): Boolean;
@@ -417,8 +442,8 @@ var
   Raw: TRawData;
 begin
   Raw := EmptyData;
-  Result := Checked(avlock_decode_key(PAnsiChar(UTF8Encode(FEncryptionKey)), PAnsiChar(UTF8Encode(Key)), Raw))
-    <> NotValid;
+  Result := Checked(avlock_decode_key(PAnsiChar(ToUtf8(FEncryptionKey, 'EncryptionKey')),
+    PAnsiChar(ToUtf8(Key, 'Key')), Raw)) <> NotValid;
   if Raw.Status = 0 then Raw.Status := 1;
   Fill(Raw, Data);
 end;
@@ -428,16 +453,38 @@ begin
   Checked(avlock_move_out(Handle, Index));
 end;
 
-function TAVLock.DescribeSource(const Name: UnicodeString): UnicodeString;
+{ A text of the library: at first its length, then itself. It may grow between the two calls, as when another copy
+  starts, and is asked for again. }
+function TAVLock.TextOfKind(Kind: TTextKind; Number: Integer; const Name: UnicodeString): UnicodeString;
 var
-  Text: RawByteString;
-  Length_: LongInt;
+  Text, Source: RawByteString;
+  Room, Found: LongInt;
+
+  function Ask(Place: PAnsiChar; Size: LongInt): LongInt;
+  begin
+    case Kind of
+      KindReason: Result := Checked(avlock_reason(Handle, Number, Place, Size));
+      KindUser: Result := Checked(avlock_get_user(Handle, Number, Place, Size));
+    else
+      Result := Checked(avlock_describe_source(Handle, PAnsiChar(Source), Place, Size));
+    end;
+  end;
+
 begin
-  Length_ := Checked(avlock_describe_source(Handle, PAnsiChar(UTF8Encode(Name)), nil, 0));
-  SetLength(Text, Length_ + 1);
-  Checked(avlock_describe_source(Handle, PAnsiChar(UTF8Encode(Name)), PAnsiChar(Text), Length_ + 1));
-  SetLength(Text, Length_);
+  Source := ToUtf8(Name, 'Name');
+  Found := Ask(nil, 0);
+  repeat
+    Room := Found + 1;
+    SetLength(Text, Room);
+    Found := Ask(PAnsiChar(Text), Room);
+  until Found < Room;
+  SetLength(Text, Found);
   Result := FromUtf8(Text);
+end;
+
+function TAVLock.DescribeSource(const Name: UnicodeString): UnicodeString;
+begin
+  Result := TextOfKind(KindSource, 0, Name);
 end;
 
 function TAVLock.GetInstallCode: UnicodeString;
@@ -468,36 +515,24 @@ begin
 end;
 
 function TAVLock.GetReason: UnicodeString;
-var
-  Text: RawByteString;
-  Length_: LongInt;
 begin
-  Length_ := Checked(avlock_reason(Handle, FReasonIndex, nil, 0));
-  SetLength(Text, Length_ + 1);
-  Checked(avlock_reason(Handle, FReasonIndex, PAnsiChar(Text), Length_ + 1));
-  SetLength(Text, Length_);
-  Result := FromUtf8(Text);
+  Result := TextOfKind(KindReason, FReasonIndex, '');
 end;
 
 function TAVLock.GetUser(Field: Integer): UnicodeString;
-var
-  Text: RawByteString;
-  Length_: LongInt;
 begin
-  Length_ := Checked(avlock_get_user(Handle, Field, nil, 0));
-  SetLength(Text, Length_ + 1);
-  Checked(avlock_get_user(Handle, Field, PAnsiChar(Text), Length_ + 1));
-  SetLength(Text, Length_);
-  Result := FromUtf8(Text);
+  Result := TextOfKind(KindUser, Field, '');
 end;
 
 procedure TAVLock.SetUser(Field: Integer; const Value: UnicodeString);
+const
+  Names: array [0..3] of string = ('UserName', 'UserCompany', 'EmailAddress', 'OtherSource');
 var
   Fields: array [0..3] of PAnsiChar;
   Text: RawByteString;
 begin
   FillChar(Fields, SizeOf(Fields), 0);
-  Text := UTF8Encode(Value);
+  Text := ToUtf8(Value, Names[Field]);
   Fields[Field] := PAnsiChar(Text);
   Checked(avlock_set_user(Handle, Fields[0], Fields[1], Fields[2], Fields[3]));
 end;
