@@ -22,10 +22,14 @@ pub struct Change {
 
 /// Returns the XML of a sheet with these changes, which are in order.
 pub fn changed(xml: &str, changes: Vec<Change>) -> Result<String, Failure> {
+    let mut output = String::with_capacity(xml.len() + 64 * changes.len());
+    // The reader passes over a byte order mark and does not count it: every place would be off by it.
+    let rest = xml.trim_start_matches('\u{FEFF}');
+    output.push_str(&xml[..xml.len() - rest.len()]);
     let mut editor = Editor {
-        xml,
-        reader: Reader::from_str(xml),
-        output: String::with_capacity(xml.len() + 64 * changes.len()),
+        xml: rest,
+        reader: Reader::from_str(rest),
+        output,
         changes: changes.into_iter().peekable(),
         row: 0,
         column: 0,
@@ -302,6 +306,14 @@ mod tests {
         assert!(changed(xml, vec![change(0, 0, "k")]).unwrap_err().message.contains("cell A1"));
         assert!(changed(xml, vec![change(6, 0, "k")]).is_err());
         assert_eq!(changed(xml, Vec::new()).unwrap(), xml);
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_cell() {
+        let xml = "<sheetData><row r=\"1\"><c r=\"A1\"/></row>é</sheetData>";
+        let plain = changed(xml, vec![change(0, 1, "k")]).unwrap();
+        let marked = changed(&format!("\u{FEFF}{xml}"), vec![change(0, 1, "k")]).unwrap();
+        assert_eq!(marked, format!("\u{FEFF}{plain}"));
     }
 
     #[test]
