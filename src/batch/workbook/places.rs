@@ -54,14 +54,14 @@ impl Places {
     fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), Failure> {
         match element.local_name().as_ref() {
             "row" => {
-                if let Some(given) = given(element) {
+                if let Some(given) = given(element)? {
                     self.row = number(&given).ok_or_else(|| nowhere("row", &given))?;
                 }
                 self.column = 1;
                 within("rows", self.row, MOST_ROWS)
             }
             "c" => {
-                if let Some(given) = given(element) {
+                if let Some(given) = given(element)? {
                     let (column, row) = place(&given).ok_or_else(|| nowhere("cell", &given))?;
                     if row != self.row {
                         let given = text::quoted(&given);
@@ -85,12 +85,18 @@ impl Places {
     }
 }
 
-/// Returns the place that an element says it is at, as it is written.
-fn given(element: &BytesStart<'_>) -> Option<String> {
-    let mut all = element.attributes();
-    // One that is there twice is an error with the checks, and would be passed over.
-    let found = all.with_checks(false).flatten().find(|one| one.key.as_ref() == "r")?;
-    Some(found.value.to_string())
+/// Returns the place that an element says it is at, as it is written. Refuses an element whose attributes do not
+/// read: one may be passed over by one reader and taken by another.
+fn given(element: &BytesStart<'_>) -> Result<Option<String>, Failure> {
+    let mut found = None;
+    // With the checks, one that is there twice would be an error.
+    for one in element.attributes().with_checks(false) {
+        let one = one.map_err(damaged)?;
+        if one.key.as_ref() == "r" && found.is_none() {
+            found = Some(one.value.to_string());
+        }
+    }
+    Ok(found)
 }
 
 /// Reads a number of a row: digits alone, from 1 to the last.
@@ -166,6 +172,18 @@ mod tests {
         {
             let refused = sheet(&format!(r#"<row><c r="{given}"/></row>"#)).unwrap_err();
             assert!(refused.message.contains("a cell is at"), "{given}: {}", refused.message);
+        }
+    }
+
+    #[test]
+    fn attributes_that_do_not_read_are_refused() {
+        for rows in [
+            r#"<row r:"1" spans="1:4"/>"#,
+            r#"<row spans="1:4" r=1/>"#,
+            r#"<row><c r"A1" t="s"/></row>"#,
+            r#"<row><c r="A1" s/></row>"#,
+        ] {
+            assert!(sheet(rows).is_err(), "{rows}");
         }
     }
 
