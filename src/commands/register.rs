@@ -11,7 +11,8 @@ use crate::reading::known::KnownKeys;
 use crate::reading::remedies::with_remedy;
 use crate::report::{KeyReport, RegistrationReport, Verdict};
 use crate::session::profile::Profile;
-use crate::session::{Session, file_lock, inputs, missing, missing_app_id, whole_file};
+use crate::session::{Session, data_file, inputs, missing, missing_app_id};
+use avlock_client::file::LockedFile;
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
 use avlock_format::{
@@ -41,7 +42,7 @@ pub fn register(
     let known = key.as_ref().map(|_| KnownKeys::new(session)).transpose()?;
 
     // From here until the end no other program that keeps to the format changes the file.
-    let _locks = file_lock::lock_data_file(&path)?;
+    let locked = data_file::lock(&path)?;
     let old = read_file(&path)?;
     // Not before the lock was had: whoever held it may have written a later date.
     let now = named_time.map_or_else(|| session.now(), Ok)?;
@@ -71,7 +72,7 @@ pub fn register(
     };
 
     if report.verdict == Verdict::Valid && old.as_ref() != Some(&file) {
-        write(&path, &file, old.is_some(), session)?;
+        write(&path, &locked, &file, old.is_some(), session)?;
     }
     Ok(report)
 }
@@ -376,8 +377,14 @@ fn local_time(text: &str) -> Result<LastDate, Failure> {
 }
 
 /// Replaces the file in one step.
-fn write(path: &Path, file: &DataFile, was_there: bool, session: &Session) -> Result<(), Failure> {
-    let replaced = whole_file::replace(path, &file.to_bytes());
+fn write(
+    path: &Path,
+    locked: &LockedFile,
+    file: &DataFile,
+    was_there: bool,
+    session: &Session,
+) -> Result<(), Failure> {
+    let replaced = data_file::replace(locked, &file.to_bytes());
     let warning = replaced.map_err(|error| {
         Failure::file(path, error).hint(match was_there {
             true => "nothing was written: the file is as it was",

@@ -38,6 +38,13 @@ pub fn uninterrupted<T>(act: impl FnOnce() -> T) -> T {
     act()
 }
 
+/// Does something that a signal waits for, as [`uninterrupted`], also where nothing was there to do before.
+pub fn before_signals<T>(act: impl FnOnce() -> T) -> T {
+    let mut at_the_end = at_the_end();
+    watch(&mut at_the_end);
+    act()
+}
+
 /// Makes a file that a signal removes until [`keep_file`] is called. A signal that comes meanwhile waits.
 pub fn temporary_file<T>(
     make: impl FnOnce() -> io::Result<T>,

@@ -1,7 +1,8 @@
 //! Keeps other runs of this program from changing a file between reading and replacing it.
 
 use crate::failure::Failure;
-use crate::session::whole_file::{folder_of, target_of};
+use crate::session::whole_file::folder_of;
+use avlock_client::file::target_of;
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;

@@ -5,8 +5,8 @@
 //! and the environment from here alone, so that everything below can be tested without them.
 
 pub mod applications;
+pub mod data_file;
 pub mod ending;
-pub mod file_lock;
 pub mod folder_lock;
 pub mod inputs;
 pub mod keys;

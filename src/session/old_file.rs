@@ -1,5 +1,7 @@
 //! What a file that is replaced had besides its bytes: mode, owner, attributes and other names.
 
+use crate::failure::Notice;
+use avlock_issuing::escaped::Escaped;
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
@@ -20,13 +22,25 @@ impl OldFile {
     /// away, and the process's mask does not count for it.
     pub fn hand_down(&self, path: &Path, file: &File) -> io::Result<()> {
         keep_owner(&self.metadata, file);
-        keep_attributes(path, file);
+        self.hand_down_attributes(path, file);
         file.set_permissions(self.metadata.permissions())
     }
 
-    /// True if the file has other names (hard links), which go on to name the old bytes.
-    pub fn has_other_names(&self) -> bool {
-        names(&self.metadata) > 1
+    /// Gives the new file the old one's extended attributes, access lists among them.
+    pub fn hand_down_attributes(&self, path: &Path, file: &File) {
+        keep_attributes(path, file);
+    }
+
+    /// Warns if the file has other names (hard links), which will go on to name the old bytes.
+    pub fn warning(&self, path: &Path) -> Option<Notice> {
+        if names(&self.metadata) < 2 {
+            return None;
+        }
+        let path = path.to_string_lossy();
+        Some(Notice::surroundings(
+            format!("{} has other names (hard links), which keep the old content", Escaped(&path)),
+            Some("copy it over them, or make them symbolic links".to_owned()),
+        ))
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::failure::Notice;
 use crate::session::ending;
 use crate::session::old_file::OldFile;
-use avlock_issuing::escaped::Escaped;
+use avlock_client::file::target_of;
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -22,47 +22,6 @@ pub fn named_folder(path: &Path) -> Option<&Path> {
 /// Returns the folder that a path's file is in; of `a.avr` it is `.`.
 pub fn folder_of(path: &Path) -> &Path {
     named_folder(path).unwrap_or(Path::new("."))
-}
-
-/// Returns the file that a path leads to, which is replaced and not the link to it.
-///
-/// A link that leads nowhere, a device and a pipe are refused. A pipe is not opened for that: it would
-/// be waited for.
-pub fn target_of(path: &Path) -> io::Result<PathBuf> {
-    match std::fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => {
-            let target = std::fs::canonicalize(path).map_err(leads_nowhere)?;
-            expect_file(&std::fs::metadata(&target)?)?;
-            Ok(target)
-        }
-        Ok(found) => {
-            expect_file(&found)?;
-            Ok(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
-        }
-        // A new file, or a folder that is missing, which whoever writes there reports.
-        Err(_) => Ok(path.to_owned()),
-    }
-}
-
-fn leads_nowhere(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::NotFound => io::Error::other(
-            "it is a link to a file that does not exist: make that file, or name it itself",
-        ),
-        // The kind for links that lead in a circle is not stable yet.
-        _ => io::Error::other(format!("it is a link that cannot be followed: {error}")),
-    }
-}
-
-fn expect_file(found: &std::fs::Metadata) -> io::Result<()> {
-    match found {
-        _ if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        // A privileged user would replace a device like /dev/null for everybody.
-        _ if !found.is_file() => {
-            Err(io::Error::other("expected a file to replace, found a device or a pipe"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A file that is written beside an old one, and takes its place in one step when it is whole.
@@ -106,12 +65,7 @@ impl Replacement {
 
     /// Warns if the file has other names, which will go on to name the old bytes.
     pub fn warning(&self) -> Option<Notice> {
-        self.old.as_ref().filter(|old| old.has_other_names())?;
-        let path = self.target.to_string_lossy();
-        Some(Notice::surroundings(
-            format!("{} has other names (hard links), which keep the old content", Escaped(&path)),
-            Some("copy it over them, or make them symbolic links".to_owned()),
-        ))
+        self.old.as_ref()?.warning(&self.target)
     }
 
     /// Waits until everything that was written is on the disk.

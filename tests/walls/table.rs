@@ -79,6 +79,9 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             FORMAT,
             "avlock_issuing::Fingerprint",
+            // A data file is locked and replaced as a protected program does it.
+            "avlock_client::file",
+            "avlock_client::Error",
             // What a signal has to do for a ledger.
             "avlock_issuing::Watch",
             "avlock_issuing::move_rows_from_journal",

@@ -122,8 +122,18 @@ impl Error {
     }
 }
 
+/// True if somebody has a file open and does not share it, which Windows alone knows.
+pub(crate) fn is_not_shared(error: &io::Error) -> bool {
+    /// The numbers of `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
+    const NUMBERS: [i32; 2] = [32, 33];
+    cfg!(windows) && error.raw_os_error().is_some_and(|number| NUMBERS.contains(&number))
+}
+
 fn hint_of_io(error: &io::Error) -> &'static str {
     match error.kind() {
+        _ if is_not_shared(error) => {
+            "another program has the file open and shares it with nobody: close that one, and try again"
+        }
         ErrorKind::PermissionDenied => {
             "give the user the right to write there, or choose another folder"
         }

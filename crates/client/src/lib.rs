@@ -36,6 +36,7 @@
 //! | enter a key | [`License::register`] |
 //! | ask what is registered | [`License::key`] |
 //! | show support what this computer is | [`License::sources`], [`License::notes`]; without a product [`SourceReader`] |
+//! | change the data file of another program, from a tool | [`file::LockedFile`] |
 //! | try all this in a test | [`License::open_with`], with a [`Machine`] and a [`Clock`] of the test |
 //!
 //! The EncryptionKey is in every copy of the program: whoever takes it out can make keys. This crate
@@ -47,7 +48,6 @@
 
 mod clock;
 mod error;
-mod file;
 mod instances;
 mod key_data;
 mod license;
@@ -57,6 +57,7 @@ mod sources;
 #[cfg(feature = "trial")]
 mod trial;
 
+pub mod file;
 pub mod machine;
 
 pub use avlock_format::check::Status;

@@ -50,6 +50,29 @@ fn what_another_copy_registered_is_kept_and_seen() {
     assert_eq!(ours.user(), ann);
 }
 
+/// A folder on another disk is often put there by a link to the file in it.
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_data_file_stays_a_link() {
+    let computer = Computer::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let real = elsewhere.path().join("real.avr");
+    let license = computer.open();
+    let code = license.install_code().unwrap();
+    license.register(&permanent(code, 1)).unwrap();
+    std::fs::rename(computer.data_file(), &real).unwrap();
+    std::os::unix::fs::symlink(&real, computer.data_file()).unwrap();
+    license.register(&permanent(code, 2)).unwrap();
+    assert!(computer.data_file().is_symlink());
+    assert!(elsewhere.path().join("real.avr.lock").exists());
+    assert_eq!(registered_indexes(computer.folder.path()), [1, 2]);
+    // A link that leads nowhere is no fresh start: what it led to may be on a disk that is not there now.
+    std::fs::remove_file(&real).unwrap();
+    let error = computer.open().register(&permanent(code, 3)).unwrap_err();
+    assert!(error.to_string().contains("a link to a file that does not exist"), "{error}");
+    assert!(computer.data_file().is_symlink());
+}
+
 /// Kills processes at 200 moments, half of them while they register and half while they start trials.
 /// What a process was told to be done is in the file, and the file is whole.
 #[test]

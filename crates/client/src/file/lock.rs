@@ -1,5 +1,6 @@
 //! Lock files. They are never deleted: two processes could lock two files of one name.
 
+use super::in_use::while_not_shared;
 use crate::error::Error;
 use crate::file;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -29,7 +30,20 @@ fn not_a_link() -> OpenOptions {
 
 /// Opens a lock file, and makes it if it is missing. It stays empty.
 pub fn open(path: &Path) -> io::Result<File> {
-    match not_a_link().read(true).write(true).create(true).truncate(false).open(path) {
+    // A device may do anything when it is opened. The link is refused by the system as well, which says it less
+    // clearly, and only here on Windows.
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => {
+            return Err(io::Error::other("expected an empty file, found a link"));
+        }
+        Ok(found) if !found.is_file() => {
+            return Err(io::Error::other("expected an empty file, found a folder or a device"));
+        }
+        _ => {}
+    }
+    let mut options = not_a_link();
+    options.read(true).write(true).create(true).truncate(false);
+    match while_not_shared(|| options.open(path)) {
         // Somebody else's lock file, or a disk that is read-only: it can still be locked.
         Err(error)
             if matches!(

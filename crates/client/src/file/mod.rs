@@ -1,16 +1,23 @@
 //! The data file on the disk, shared by processes (`docs/format.md` section 4).
 //!
-//! [`lock`] keeps others from writing between reading and replacing, [`replace`] puts a whole file in
-//! the place of the old one, and [`store`] is the data file itself.
+//! [`License`](crate::License) does all of this by itself. What is public here is for tools that change
+//! the data file of another program, as `avlock register` does: they keep to the same lock and the same
+//! way of writing.
 
-pub mod lock;
-pub mod replace;
-pub mod store;
+mod in_use;
+pub(crate) mod lock;
+mod locked;
+pub(crate) mod replace;
+pub(crate) mod store;
+mod target;
+
+pub use locked::LockedFile;
+pub use target::target_of;
 
 use crate::error::Error;
 use std::io;
 use std::path::Path;
 
-pub fn error(path: &Path, action: &'static str, error: io::Error) -> Error {
+pub(crate) fn error(path: &Path, action: &'static str, error: io::Error) -> Error {
     Error::File { path: path.to_owned(), action, error }
 }

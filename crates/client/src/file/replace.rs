@@ -1,23 +1,23 @@
 //! Puts a whole file in the place of an old one, in one step: a crash leaves the old one or the new.
 
+use super::in_use::while_in_use;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Begins the name of a file that is not whole yet.
 const PREFIX: &str = ".avlock-";
 
-/// How often, and with which pause, a replacement is tried again while somebody has the old file open:
-/// a virus scanner on Windows, mostly. Together one second.
-const TRIES: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(50);
-
 /// Replaces a file by these bytes. Mode and, as far as the system lets it, owner are those of the old
-/// file. Whoever calls holds the lock of the file.
+/// file; `more` gives the new file what else the old one has. Whoever calls holds the lock of the file.
 ///
 /// With `is_lasting` it returns when the bytes are on the disk.
-pub fn replace(path: &Path, bytes: &[u8], is_lasting: bool) -> io::Result<()> {
+pub fn replace(
+    path: &Path,
+    bytes: &[u8],
+    is_lasting: bool,
+    more: impl FnOnce(&File),
+) -> io::Result<()> {
     let old = match fs::metadata(path) {
         Ok(old) if !old.is_file() => {
             return Err(io::Error::other("expected a file, found a folder or a device"));
@@ -28,11 +28,11 @@ pub fn replace(path: &Path, bytes: &[u8], is_lasting: bool) -> io::Result<()> {
     };
     let beside = beside(path)?;
     remove_if_there(&beside)?;
-    let written =
-        write_beside(&beside, bytes, old.as_ref(), is_lasting).and_then(|()| rename(&beside, path));
+    let written = write_beside(&beside, bytes, old.as_ref(), is_lasting, more)
+        .and_then(|()| while_in_use(|| fs::rename(&beside, path)));
     if written.is_err() {
         // What is left of it is of no use; the error of the write is the one that tells something.
-        let _ = fs::remove_file(&beside);
+        let _ = remove_if_there(&beside);
     }
     written?;
     if is_lasting { sync_folder(path) } else { Ok(()) }
@@ -48,7 +48,7 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
+    match while_in_use(|| fs::remove_file(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
@@ -59,17 +59,31 @@ fn write_beside(
     bytes: &[u8],
     old: Option<&fs::Metadata>,
     is_lasting: bool,
+    more: impl FnOnce(&File),
 ) -> io::Result<()> {
     let mut options = OpenOptions::new();
     // Never through a link that somebody put there.
     options.write(true).create_new(true);
-    let mut file = options.open(beside)?;
+    if old.is_some() {
+        set_private(&mut options);
+    }
+    let mut file = while_in_use(|| options.open(beside))?;
     file.write_all(bytes)?;
     if let Some(old) = old {
+        more(&file);
         hand_down(old, &file)?;
     }
     if is_lasting { file.sync_all() } else { Ok(()) }
 }
+
+/// Keeps others from reading a file that does not have the old one's mode yet.
+#[cfg(unix)]
+fn set_private(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn set_private(_: &mut OpenOptions) {}
 
 /// Gives the new file owner and mode of the old one.
 #[cfg(unix)]
@@ -87,23 +101,6 @@ fn hand_down(old: &fs::Metadata, new: &File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn hand_down(_: &fs::Metadata, _: &File) -> io::Result<()> {
     Ok(())
-}
-
-fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    let mut tries = 1;
-    loop {
-        match fs::rename(from, to) {
-            Err(error)
-                if cfg!(windows)
-                    && error.kind() == ErrorKind::PermissionDenied
-                    && tries < TRIES =>
-            {
-                tries += 1;
-                std::thread::sleep(PAUSE);
-            }
-            renamed => return renamed,
-        }
-    }
 }
 
 /// Has the new name on the disk as well. Not every file system can do that, and the file is whole
@@ -135,7 +132,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         fs::write(folder.path().join(".avlock-A.avr"), "half").unwrap();
-        replace(&path, b"new", true).unwrap();
+        replace(&path, b"new", true, |_| {}).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -147,8 +144,8 @@ mod tests {
         let victim = folder.path().join("victim");
         fs::write(&victim, "untouched").unwrap();
         std::os::unix::fs::symlink(&victim, folder.path().join(".avlock-A.avr")).unwrap();
-        replace(&folder.path().join("A.avr"), b"new", false).unwrap();
+        replace(&folder.path().join("A.avr"), b"new", false, |_| {}).unwrap();
         assert_eq!(fs::read(&victim).unwrap(), b"untouched");
-        assert!(replace(folder.path(), b"new", false).is_err());
+        assert!(replace(folder.path(), b"new", false, |_| {}).is_err());
     }
 }

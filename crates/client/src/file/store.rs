@@ -1,7 +1,9 @@
 //! One data file: reading it, and changing it under its lock.
 
+use super::LockedFile;
+use super::in_use::while_in_use;
 use crate::error::Error;
-use crate::file::{self, lock, replace};
+use crate::file;
 use avlock_format::{
     DataFile, EncryptionKey, Finding, FindingCode, OpenedFile, StoredError, check,
 };
@@ -15,11 +17,10 @@ const LARGEST: u64 = 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where a data file and its lock file are.
+/// Where a data file is.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
-    lock: PathBuf,
 }
 
 /// A data file as it was read last, and what its entries hold under the EncryptionKey.
@@ -39,11 +40,9 @@ impl Loaded {
 }
 
 impl Store {
-    /// Takes the path of `STEM.avr`; its lock is `STEM.avr.lock` beside it.
+    /// Takes the path of `STEM.avr`.
     pub fn new(path: PathBuf) -> Self {
-        let mut lock = path.clone().into_os_string();
-        lock.push(".lock");
-        Self { path, lock: lock.into() }
+        Self { path }
     }
 
     pub fn path(&self) -> &Path {
@@ -72,17 +71,16 @@ impl Store {
         longest: Duration,
         change: impl FnOnce(&mut DataFile, &OpenedFile) -> Result<T, Error>,
     ) -> Result<(T, Loaded), Error> {
-        let lock = lock::wait_for(&self.lock, longest)?;
+        let locked = LockedFile::lock(&self.path, longest)?;
         let mut loaded = self.load(encryption_key)?;
         let mut file = loaded.file.clone();
         let answer = change(&mut file, &loaded.opened)?;
         if file != loaded.file {
             let bytes = file.to_bytes();
-            replace::replace(&self.path, &bytes, true)
-                .map_err(|error| file::error(&self.path, "write", error))?;
+            locked.replace(&bytes).map_err(|error| file::error(&self.path, "write", error))?;
             loaded = self.open(Some(bytes), encryption_key)?;
         }
-        drop(lock);
+        drop(locked);
         Ok((answer, loaded))
     }
 
@@ -112,7 +110,7 @@ impl Store {
             Ok(_) => {}
         }
         let mut bytes = Vec::new();
-        match File::open(&self.path) {
+        match while_in_use(|| File::open(&self.path)) {
             Ok(file) => {
                 file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(fail)?;
             }

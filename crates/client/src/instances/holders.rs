@@ -39,7 +39,7 @@ impl Table {
     pub fn write(&mut self, path: &Path) -> io::Result<()> {
         self.holders.sort_by_key(|holder| holder.slot);
         let text: String = self.holders.iter().map(Holder::line).collect();
-        replace::replace(path, text.as_bytes(), false)
+        replace::replace(path, text.as_bytes(), false, |_| {})
     }
 }
 
