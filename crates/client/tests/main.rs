@@ -19,3 +19,5 @@ mod machines;
 mod register;
 mod shared;
 mod vectors;
+#[cfg(windows)]
+mod windows;
