@@ -31,9 +31,10 @@ impl Named {
 
     /// Finds a source by its published name, in any case.
     fn find(name: &str) -> Option<Self> {
-        let sources = Group::ALL.iter().flat_map(|group| group.sources()).copied();
-        let mut all = sources.map(Self::Source).chain([Self::RemovableDisk]);
-        all.find(|named| named.name().eq_ignore_ascii_case(name))
+        match Self::RemovableDisk.name().eq_ignore_ascii_case(name) {
+            true => Some(Self::RemovableDisk),
+            false => Source::from_name(name).map(Self::Source),
+        }
     }
 
     const fn name(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::arguments::{folder, number, text, wrong_type};
 use crate::error::Failed;
-use avlock_client::{Group, Place, Product, Source};
+use avlock_client::{Place, Product};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -29,7 +29,7 @@ impl Settings<'_, '_> {
             product = product.named(text(name, "name")?);
         }
         if let Some(sources) = self.sources {
-            product = choose(product, &names(sources)?)?;
+            product = product.on_sources(names(sources)?).map_err(Failed::from)?;
         }
         if !self.count_instances {
             product = product.without_instances();
@@ -64,27 +64,4 @@ fn names(sources: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     }
     let names = sources.try_iter().map_err(|_| wrong_type(sources, "sources", "names"))?;
     names.map(|name| text(&name?, "sources")).collect()
-}
-
-fn choose(product: Product, names: &[String]) -> Result<Product, Failed> {
-    if names == [Group::RemovableDisk.name()] {
-        return Ok(product.on_removable_disk());
-    }
-    let mut sources = Vec::new();
-    for name in names {
-        sources.push(Source::from_name(name).ok_or_else(|| unknown(name))?);
-    }
-    Ok(match sources.first().map(|source| source.group()) {
-        Some(Group::UserData) => product.on_user(sources)?,
-        _ => product.on_machine(sources)?,
-    })
-}
-
-fn unknown(name: &str) -> Failed {
-    let mut known: Vec<&str> = Vec::new();
-    for group in [Group::MachineData, Group::UserData] {
-        known.extend(group.sources().iter().map(|source| source.name()));
-    }
-    known.push(Group::RemovableDisk.name());
-    Failed::settings(format!("sources: expected some of {}, found {name:?}", known.join(", ")))
 }

@@ -9,7 +9,7 @@ use crate::structs::{
 };
 use crate::text;
 use avlock_client::{
-    DelphiDay, EncryptionKey, Finding, Group, License, Place, Product, Source, Trial, UserData,
+    DelphiDay, EncryptionKey, Finding, License, Place, Product, SourceReading, Trial, UserData,
     Values, decode_key,
 };
 use std::ffi::{CStr, c_char};
@@ -116,11 +116,12 @@ pub unsafe extern "C" fn avlock_describe_source(
         // SAFETY: the caller's promises.
         let (license, name) =
             unsafe { (handle::license(license)?, text::required(source, "source")?) };
-        let mut readings = license.sources().into_iter();
-        let reading = readings.find(|reading| reading.name == name).ok_or_else(|| unknown(name))?;
-        match reading.masked {
+        let readings = license.sources();
+        let is_it = |reading: &&SourceReading| reading.name.eq_ignore_ascii_case(name.trim());
+        let reading = readings.iter().find(is_it).ok_or_else(|| unknown(name, &readings))?;
+        match &reading.masked {
             // SAFETY: the caller's promise.
-            Ok(masked) => unsafe { text::write(&masked, text, size) },
+            Ok(masked) => unsafe { text::write(masked, text, size) },
             Err(why) => {
                 let words = format!("{name} cannot be read: {why}; {}", why.hint(name));
                 Err(Failed::new(AVLOCK_ERROR_SOURCE, words))
@@ -403,7 +404,7 @@ unsafe fn product(options: &avlock_options) -> Result<(Product, Place), Failed> 
     };
     let mut product = Product::new(options.app_id, version, secret)?;
     product = product.named(name.unwrap_or_default());
-    product = choose_sources(product, sources)?;
+    product = product.on_sources(sources.split(','))?;
     let known = AVLOCK_NO_INSTANCES | AVLOCK_FIRMWARE_UUID | AVLOCK_ALLOW_CONTAINER;
     if options.flags & !known != 0 {
         let words = format!("flags: expected 0 to {known}, found {}", options.flags);
@@ -422,28 +423,10 @@ unsafe fn product(options: &avlock_options) -> Result<(Product, Place), Failed> 
     Ok((product, place))
 }
 
-fn choose_sources(product: Product, names: &str) -> Result<Product, Failed> {
-    if names.trim() == Group::RemovableDisk.name() {
-        return Ok(product.on_removable_disk());
-    }
-    let mut sources = Vec::new();
-    for name in names.split(',').map(str::trim) {
-        sources.push(Source::from_name(name).ok_or_else(|| unknown(name))?);
-    }
-    Ok(match sources.first().map(|source| source.group()) {
-        Some(Group::UserData) => product.on_user(sources)?,
-        _ => product.on_machine(sources)?,
-    })
-}
-
-fn unknown(name: &str) -> Failed {
-    let mut known: Vec<&str> = Vec::new();
-    for group in [Group::MachineData, Group::UserData] {
-        known.extend(group.sources().iter().map(|source| source.name()));
-    }
-    known.push(Group::RemovableDisk.name());
+fn unknown(name: &str, readings: &[SourceReading]) -> Failed {
+    let known: Vec<&str> = readings.iter().map(|reading| reading.name).collect();
     let known = known.join(", ");
-    Failed::new(AVLOCK_ERROR_SETTINGS, format!("sources: expected some of {known}, found {name:?}"))
+    Failed::new(AVLOCK_ERROR_SETTINGS, format!("source: expected one of {known}, found {name:?}"))
 }
 
 /// Leaves the most serious finding for `avlock_last_error`.

@@ -74,6 +74,35 @@ impl Product {
         self.on(Group::UserData, sources)
     }
 
+    /// Binds keys to the sources of these published names, in upper or lower case: some of `Machine_Data`, some of
+    /// `User_Data`, or `Removable_Disk` alone. For a program that has them in a text; others use
+    /// [`Product::on_machine`], [`Product::on_user`] and [`Product::on_removable_disk`].
+    pub fn on_sources(
+        self,
+        names: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Self, Error> {
+        let names: Vec<_> = names.into_iter().collect();
+        let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
+        let removable = Group::RemovableDisk.name();
+        if let [name] = names[..]
+            && name.eq_ignore_ascii_case(removable)
+        {
+            return Ok(self.on_removable_disk());
+        }
+        let mut sources = Vec::new();
+        for name in names {
+            if name.eq_ignore_ascii_case(removable) {
+                let message = format!("expected {removable} alone, found another source beside it");
+                return Err(Error::settings(message));
+            }
+            sources.push(Source::from_name(name).ok_or_else(|| unknown(name))?);
+        }
+        match sources.first().map(|source| source.group()) {
+            Some(group) => self.on(group, sources),
+            None => self.on_machine(sources),
+        }
+    }
+
     fn on(
         mut self,
         group: Group,
@@ -135,6 +164,13 @@ impl Product {
     }
 }
 
+fn unknown(name: &str) -> Error {
+    let groups = [Group::MachineData, Group::UserData].map(|group| group.sources());
+    let names = groups.into_iter().flatten().map(|source| source.name());
+    let names: Vec<&str> = names.chain([Group::RemovableDisk.name()]).collect();
+    Error::settings(format_args!("sources: expected some of {}, found {name:?}", names.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +190,29 @@ mod tests {
         assert!(product().on_user([]).is_err());
         assert!(product().on_machine([Source::HdSn, Source::HdSn]).is_err());
         assert!(!format!("{:?}", product()).contains("Sesame"));
+    }
+
+    #[test]
+    fn sources_are_chosen_by_their_names() {
+        let chosen = |names: &[&str]| {
+            let product = Product::new(1, "5.1", "Sesame-opens-it-").unwrap();
+            product.on_sources(names).map(|product| product.sources())
+        };
+        let uuid_and_disk = Sources::new([Source::SystemUuid, Source::HdSn]).unwrap();
+        assert_eq!(chosen(&[" hd_sn", "System_UUID"]).unwrap(), uuid_and_disk);
+        assert_eq!(chosen(&["user_name"]).unwrap(), Sources::new([Source::UserName]).unwrap());
+        assert_eq!(chosen(&["Removable_Disk"]).unwrap(), Sources::REMOVABLE_DISK);
+        for (names, part) in [
+            (&["Sytem_UUID"][..], "expected some of System_UUID, "),
+            (&[""], "found \"\""),
+            (&["HD_SN", "User_Name"], "HD_SN"),
+            (&["HD_SN", "Removable_Disk"], "expected Removable_Disk alone"),
+            (&["HD_SN", "hd_sn"], "HD_SN"),
+            (&[], "expected"),
+        ] {
+            let refused = chosen(names).unwrap_err().to_string();
+            assert!(refused.contains(part), "{names:?}: {refused}");
+        }
     }
 
     #[test]

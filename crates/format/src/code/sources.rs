@@ -139,13 +139,13 @@ impl Source {
         }
     }
 
-    /// Returns the source of a published name.
+    /// Returns the source of a published name, in upper or lower case.
     pub fn from_name(name: &str) -> Option<Self> {
         Group::ALL
             .iter()
             .flat_map(|group| group.sources())
             .copied()
-            .find(|source| source.name() == name)
+            .find(|source| source.name().eq_ignore_ascii_case(name))
     }
 
     /// Returns the group that the source belongs to.
