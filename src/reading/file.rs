@@ -124,7 +124,7 @@ impl Reader {
         opened: &OpenedDataFile<'_>,
         computer: Option<InstallCode>,
     ) {
-        let OpenedFile { application, keys, last_date } = &opened.file;
+        let OpenedFile { application, keys, last_date, forward_date } = &opened.file;
         match application {
             Some(Ok(OpenedApplicationData { data, checksum })) => {
                 report.application = Some(ApplicationReport::new(data.clone(), *checksum));
@@ -137,6 +137,13 @@ impl Reader {
         }
         if let Some(last_date) = last_date {
             self.judge_last_date(report, *last_date);
+        }
+        match (forward_date, &mut report.system_date) {
+            (Some(Ok(forward_date)), Some(system_date)) => {
+                system_date.forward_date = Some(forward_date.to_string());
+            }
+            (Some(Err(error)), _) => report.findings.push(check::damaged_forward_date(*error)),
+            _ => {}
         }
         if application.is_none() {
             let message = "there are no application data (ad)";
@@ -201,7 +208,8 @@ impl Reader {
         report: &mut DataFileReport,
         last_date: Result<LastDate, LastDateError>,
     ) {
-        let mut system_date = SystemDateReport { last_date_reached: None, date_backed: None };
+        let mut system_date =
+            SystemDateReport { last_date_reached: None, date_backed: None, forward_date: None };
         match last_date {
             Ok(last_date) => {
                 let finding = check::date_backed(last_date, self.today);

@@ -85,6 +85,8 @@ pub struct StoredKeyReport {
 pub struct SystemDateReport {
     pub last_date_reached: Option<String>,
     pub date_backed: Option<bool>,
+    /// A time far ahead that is not believed yet.
+    pub forward_date: Option<String>,
 }
 
 /// An entry of the file, sealed.
@@ -277,14 +279,18 @@ fn mark(on: Option<bool>) -> &'static str {
 }
 
 impl SystemDateReport {
-    fn rows(&self) -> [[String; 2]; 2] {
+    fn rows(&self) -> Vec<[String; 2]> {
         let reached = self.last_date_reached.as_deref().unwrap_or("does not read");
         let backed = match self.date_backed {
             Some(true) => "yes",
             Some(false) => "no",
             None => "",
         };
-        [row([&"Last date reached", &reached]), row([&"Date backed", &backed])]
+        let mut rows = vec![row([&"Last date reached", &reached]), row([&"Date backed", &backed])];
+        rows.extend(self.forward_date.as_ref().map(|forward| {
+            row([&"Far ahead", &format_args!("{forward}, believed if it is seen again")])
+        }));
+        rows
     }
 }
 

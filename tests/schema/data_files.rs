@@ -130,6 +130,28 @@ fn register() {
     assert_eq!(statuses, ["registered", "registered", "expired"]);
     assert_eq!(document["system_date"]["last_date_reached"], "2026-02-03T04:05:06.007");
 
+    // Years ahead at once: noted, and not believed before it is seen again.
+    let ahead = "2031-02-03T04:05:06.007";
+    std::fs::copy(runs.folder.path().join("some.avr"), runs.folder.path().join("ahead.avr"))
+        .unwrap();
+    let enter = ["register", "ahead.avr", "--key", &permanent, "--on", ahead];
+    one(runs.run(&enter), 0, "registration");
+    let document = one(runs.run(&["datacheck", "ahead.avr", "--on", &ahead[..10]]), 0, "data-file");
+    assert_eq!(document["system_date"]["last_date_reached"], "2026-02-03T04:05:06.007");
+    assert_eq!(document["system_date"]["forward_date"], ahead);
+    assert_eq!(document["system_date"]["date_backed"], false);
+    // One that does not read is a warning, and keeps nobody from anything.
+    let path = runs.folder.path().join("ahead.avr");
+    let file = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = file.split_once("lf=").unwrap();
+    let damaged = format!("{before}lf=22222222222222222{}", &rest[17..]);
+    std::fs::write(&path, damaged).unwrap();
+    let document = one(runs.run(&["datacheck", "ahead.avr", "--on", &ahead[..10]]), 0, "data-file");
+    assert!(document["system_date"]["forward_date"].is_null());
+    let findings = document["findings"].as_array().unwrap();
+    let warned = findings.iter().filter(|finding| finding["code"] == "last-date");
+    assert_eq!(warned.map(|finding| text(finding, "level")).collect::<Vec<_>>(), ["warning"]);
+
     // A key is marked as moved; then an index that the file does not hold.
     let arguments = ["register", "some.avr", "--moved", "--index", "1"];
     let document = one(runs.run(&arguments), 0, "registration");
@@ -145,7 +167,7 @@ fn register() {
     register(&mut runs, 3, &["--key", &remove, on[0], on[1]]);
     register(&mut runs, 3, &["--key", &remove_all, on[0], on[1]]);
     register(&mut runs, 4, &["--key", &remove_all, on[0], on[1]]);
-    assert_eq!(runs.count("registration"), 13);
+    assert_eq!(runs.count("registration"), 14);
 
     // A file that is not a data file is left as it is.
     runs.write("some.avr", "no data file");

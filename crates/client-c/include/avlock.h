@@ -136,7 +136,8 @@ typedef struct {
    */
   const char *app_version;
   /*
-   The EncryptionKey: 1 to 16 characters of Windows-1252, in UTF-8.
+   The EncryptionKey: 16 characters of Windows-1252, in UTF-8. Fewer are filled up with public ones; of more the
+   first 16 count.
    */
   const char *encryption_key;
   /*

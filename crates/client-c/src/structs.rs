@@ -36,7 +36,8 @@ pub struct avlock_options {
     pub app_name: *const c_char,
     /// The version, "major.minor", each 0 to 255.
     pub app_version: *const c_char,
-    /// The EncryptionKey: 1 to 16 characters of Windows-1252, in UTF-8.
+    /// The EncryptionKey: 16 characters of Windows-1252, in UTF-8. Fewer are filled up with public ones; of more the
+    /// first 16 count.
     pub encryption_key: *const c_char,
     /// The names of the sources, joined by commas: "System_UUID,HD_SN".
     pub sources: *const c_char,

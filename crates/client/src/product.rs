@@ -31,8 +31,9 @@ pub struct Product {
 }
 
 impl Product {
-    /// Takes AppID, the version as `major.minor`, each 0 to 255, and the EncryptionKey: 1 to 16 characters of Windows-1252
-    /// (`docs/format.md` section 2.3). A line end after the EncryptionKey is not a part of it, so that
+    /// Takes AppID, the version as `major.minor`, each 0 to 255, and the EncryptionKey: 16 characters of
+    /// Windows-1252 (`docs/format.md` section 2.3). Fewer are filled up with public ones, and of more the first 16
+    /// count; none at all are refused. A line end after the EncryptionKey is not a part of it, so that
     /// `include_str!` can read it from a file.
     ///
     /// The error is [`Error::Settings`], and never repeats the EncryptionKey.

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::reading::{self, Reader, Salvaged};
 use crate::report::{Change, DataFileDiffReport, FieldsReport};
 use crate::session::Session;
-use avlock_format::{ApplicationData, DataFile, LastDate, OpenedFile, StoredKey};
+use avlock_format::{ApplicationData, DataFile, OpenedFile, StoredKey};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
@@ -177,7 +177,12 @@ fn fields(side: &Side, name: &str, sealed: &[u8]) -> Fields {
         return entry.stored.as_ref().map(of_key).map_err(does_not_read);
     }
     match (name, &opened.last_date, &opened.application) {
-        ("ld", Some(last_date), _) => last_date.map(of_last_date).map_err(does_not_read),
+        ("ld", Some(last_date), _) => last_date
+            .map(|last_date| vec![("last_date_reached", last_date.to_string())])
+            .map_err(does_not_read),
+        ("lf", ..) if let Some(forward_date) = opened.forward_date => forward_date
+            .map(|forward_date| vec![("forward_date", forward_date.to_string())])
+            .map_err(does_not_read),
         ("ad", _, Some(application)) => match application {
             Ok(opened) => Ok(of_application(&opened.data, opened.checksum)),
             Err(error) => Err(does_not_read(error)),
@@ -188,10 +193,6 @@ fn fields(side: &Side, name: &str, sealed: &[u8]) -> Fields {
 
 fn does_not_read(error: impl Display) -> String {
     format!("does not read: {error}")
-}
-
-fn of_last_date(last_date: LastDate) -> Vec<(&'static str, String)> {
-    vec![("last_date_reached", last_date.to_string())]
 }
 
 fn of_application(data: &ApplicationData, checksum: u32) -> Vec<(&'static str, String)> {

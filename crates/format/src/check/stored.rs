@@ -280,6 +280,16 @@ pub fn damaged_last_date(error: LastDateError) -> Finding {
     }
 }
 
+/// Warns of a time far ahead that does not open. A program drops it, so that it does no harm.
+pub fn damaged_forward_date(error: LastDateError) -> Finding {
+    Finding::warning(
+        FindingCode::LastDate,
+        format_args!("the time far ahead (lf) does not read: {error}"),
+    )
+    .plainly("the time far ahead that was noted does not read")
+    .hint("nothing has to be done: the program drops it when it starts next")
+}
+
 /// Tells that a value is cut off, or has something added, if its length shows it.
 fn cut_off(error: &StoredError) -> Option<String> {
     match error {

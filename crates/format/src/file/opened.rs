@@ -21,6 +21,8 @@ pub struct OpenedFile {
     pub keys: Vec<KeyEntry>,
     /// The last date, if the file has one.
     pub last_date: Option<Result<LastDate, LastDateError>>,
+    /// The time far ahead of it that is not believed yet, if the file has one.
+    pub forward_date: Option<Result<LastDate, LastDateError>>,
 }
 
 /// One entry of a registered key.
@@ -54,6 +56,7 @@ impl DataFile {
                 })
                 .collect(),
             last_date: self.last_date(encryption_key),
+            forward_date: self.forward_date(encryption_key),
         }
     }
 
