@@ -90,6 +90,21 @@ fn a_started_program_does_not_keep_the_slot() {
     started.wait().unwrap();
 }
 
+/// A process that becomes another program is still one copy, with the slot that it had.
+#[cfg(unix)]
+#[test]
+fn a_process_that_becomes_another_program_has_one_slot() {
+    let computer = registered(1);
+    let folder = computer.folder.path();
+    let mut process = Process::start("slot-and-exec", folder);
+    assert_eq!(process.line().unwrap(), "slot 0");
+    assert_eq!(process.line().unwrap(), "slot 0");
+    let mut other = Process::start("slot", folder);
+    assert_eq!(other.line().unwrap(), "too many 1");
+    other.end();
+    process.end();
+}
+
 #[test]
 fn a_lowered_limit_counts_for_those_who_come() {
     let computer = registered(3);

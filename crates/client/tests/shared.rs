@@ -102,6 +102,55 @@ fn two_hundred_kills_lose_nothing() {
     assert!(finished > 200, "{finished}");
 }
 
+/// Kills a process that registers at each of its calls that change files, one after another.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_kill_at_every_call_leaves_the_old_file_or_the_new() {
+    const CALLS: [&str; 9] =
+        ["openat", "statx", "close", "flock", "unlink", "write", "fsync", "rename", "fchmod"];
+    let killing_at = |call: &str, number: u32, folder: &Path| {
+        let inject = format!("inject={call}:signal=SIGKILL:when={number}");
+        let watcher = ["strace", "-f", "-o", "/dev/null", "-e", &inject];
+        process::command(&watcher, "register 0", folder).output()
+    };
+    let whole = Computer::new();
+    if !killing_at("write", 60_000, whole.folder.path()).is_ok_and(|run| run.status.success()) {
+        println!("SKIPPED: strace is not there, or may watch nothing: no call was interrupted");
+        return;
+    }
+    let mut outcomes = [0, 0];
+    for call in CALLS {
+        for number in 1.. {
+            let computer = Computer::new();
+            let folder = computer.folder.path();
+            // The clock of the system, as the process has it.
+            let license = process::open(folder).unwrap();
+            let code = license.install_code().unwrap();
+            license.register(&permanent(code, 7)).unwrap();
+            let output = killing_at(call, number, folder).unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            // It was killed, and ended by nothing else.
+            let is_killed = output.status.code().is_none();
+            assert!(is_killed || output.status.success(), "{call} {number}: {said}");
+            let found = registered_indexes(folder);
+            let is_new = found == [0, 7];
+            let is_old = found == [7] && !said.contains("=> 0");
+            assert!(is_new || is_old, "{call} {number}: {found:?}, {said}");
+            // Whoever comes next is not kept from anything by what is left.
+            license.register(&permanent(code, 1)).unwrap();
+            assert_eq!(license.key(1).unwrap().status, Status::Registered);
+            let is_left = |name: &String| name.starts_with(".avlock-");
+            assert!(!computer.names().iter().any(is_left), "{:?}", computer.names());
+            if !is_killed {
+                break;
+            }
+            outcomes[usize::from(is_new)] += 1;
+        }
+    }
+    // There were kills before the file was replaced, and behind it.
+    assert!(outcomes[0] > 50 && outcomes[1] > 2, "{outcomes:?}");
+}
+
 #[test]
 fn a_trial_is_started_once() {
     let computer = Computer::new();

@@ -18,12 +18,27 @@ pub struct Process {
     lines: BufReader<ChildStdout>,
 }
 
+/// Returns the command that starts a role, behind a program that watches it if one is given.
+pub fn command(watcher: &[&str], role: &str, folder: &Path) -> Command {
+    let program = std::env::current_exe().unwrap();
+    let mut command = match watcher {
+        [] => Command::new(program),
+        [watcher, arguments @ ..] => {
+            let mut command = Command::new(watcher);
+            command.args(arguments).arg(program);
+            command
+        }
+    };
+    command
+        .args(["support::process::role", "--exact", "--nocapture", "--test-threads=1"])
+        .env(ROLE, role)
+        .env(FOLDER, folder);
+    command
+}
+
 impl Process {
     pub fn start(role: &str, folder: &Path) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["support::process::role", "--exact", "--nocapture", "--test-threads=1"])
-            .env(ROLE, role)
-            .env(FOLDER, folder)
+        let mut child = command(&[], role, folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -84,6 +99,8 @@ fn role() {
     let (name, argument) = role.split_once(' ').unwrap_or((&role, ""));
     match name {
         "slot" => slot(&license),
+        #[cfg(unix)]
+        "slot-and-exec" => slot_and_exec(&license),
         "register" => register(&license, argument.parse().unwrap()),
         "register-all" => (0..=254).for_each(|index| register(&license, index)),
         "trial" => trial(&license, 0),
@@ -93,12 +110,25 @@ fn role() {
 }
 
 fn slot(license: &License) {
+    say_slot(license);
+    wait_for_end();
+}
+
+/// Becomes another program, which takes a slot of its own.
+#[cfg(unix)]
+fn slot_and_exec(license: &License) {
+    say_slot(license);
+    let folder = std::env::var_os(FOLDER).unwrap();
+    let mut next = command(&[], "slot", Path::new(&folder));
+    panic!("{}", std::os::unix::process::CommandExt::exec(&mut next));
+}
+
+fn say_slot(license: &License) {
     match license.key(0).unwrap().instance {
         Instance::Slot(slot) => say(format_args!("slot {slot}")),
         Instance::TooMany(holders) => say(format_args!("too many {}", holders.len())),
         Instance::NotCounted => say("not counted"),
     }
-    wait_for_end();
 }
 
 fn register(license: &License, index: u8) {
