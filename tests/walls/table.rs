@@ -172,12 +172,13 @@ pub const BINARY: &[Row] = &[("", &["avlock::cli"])];
 /// The rooms of the C library: functions that translate, over what they translate with.
 pub const CLIENT_C_ROOMS: &[Row] = &[
     // Vectors hold more than a customer's program can ask for.
-    ("testing", &["guard", "text", CLIENT, FORMAT]),
-    ("functions", &["guard", "handle", "structs", "text", CLIENT]),
+    ("testing", &["computer", "guard", "text", CLIENT, FORMAT]),
+    ("functions", &["computer", "guard", "handle", "structs", "text", CLIENT]),
     ("handle", &["guard", CLIENT]),
     ("structs", &["guard", CLIENT]),
     ("text", &["guard"]),
     ("guard", &[CLIENT]),
+    ("computer", &[CLIENT]),
 ];
 
 /// The rows of a crate, and the folder of its sources.

@@ -1,6 +1,7 @@
 //! The functions of the library. Their words are those of the header.
 #![expect(unsafe_code, reason = "they are called from C, by name and with pointers")]
 
+use crate::computer;
 use crate::guard::{self, AVLOCK_ERROR_SETTINGS, AVLOCK_ERROR_SOURCE, Failed, guard};
 use crate::handle::{self, avlock_license};
 use crate::structs::{
@@ -9,8 +10,8 @@ use crate::structs::{
 };
 use crate::text;
 use avlock_client::{
-    DelphiDay, EncryptionKey, Finding, License, Place, Product, SourceReading, Trial, UserData,
-    Values, decode_key,
+    DelphiDay, EncryptionKey, Finding, Place, Product, SourceReading, Trial, UserData, Values,
+    decode_key,
 };
 use std::ffi::{CStr, c_char};
 use std::path::PathBuf;
@@ -43,7 +44,7 @@ pub unsafe extern "C" fn avlock_open(
         unsafe { *license = std::ptr::null_mut() };
         // SAFETY: the caller promises what `structs` and `text` ask for.
         let (product, place) = unsafe { product(structs::options(options)?) }?;
-        let opened = handle::open(License::open(product, place)?);
+        let opened = handle::open(computer::open(product, place)?);
         // SAFETY: as above.
         unsafe { *license = opened };
         Ok(0)

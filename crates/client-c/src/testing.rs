@@ -1,7 +1,8 @@
-//! What the vectors need, and a fault on purpose, for tests in C and in languages that call C functions. The
+//! What the vectors need, a computer and a clock that are set, and a fault on purpose, for tests in C and in languages that call C functions. The
 //! shipped library lacks all of it, and so does the header: a test declares what it calls.
 #![expect(unsafe_code, reason = "they are called from C, by name and with pointers")]
 
+use crate::computer;
 use crate::guard::{Failed, guard};
 use crate::text;
 use avlock_client::{DelphiDay, EncryptionKey, Group, InstallCode, MachineHash, Source};
@@ -83,6 +84,25 @@ pub unsafe extern "C" fn avlock_testing_open_forward(
         let written = format!("{} {}", date.day().days_since_epoch(), date.millisecond());
         // SAFETY: the caller's promise.
         unsafe { text::write(&written, text, size) }
+    })
+}
+
+/// Sets the computer and the clock of the licenses that this process opens from now on. Returns 0.
+///
+/// # Safety
+///
+/// `utc` and `system_uuid` are NULL or texts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn avlock_testing_set_computer(
+    utc: *const c_char,
+    system_uuid: *const c_char,
+) -> i32 {
+    guard(|| {
+        // SAFETY: the caller's promises.
+        let (utc, uuid) =
+            unsafe { (text::required(utc, "utc")?, text::required(system_uuid, "system_uuid")?) };
+        computer::set(utc, uuid).map_err(refused)?;
+        Ok(0)
     })
 }
 
