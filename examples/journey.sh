@@ -119,7 +119,7 @@ writers="$first $!"
 exec 3>"$work/first" 4>"$work/second"
 # A copy has its slot before it reads, but not at once.
 tries=0
-while notes list >"$work/said" 2>&1; do
+while notes list >"$work/said" 2>&1 </dev/null; do
   tries=$((tries + 1))
   [ "$tries" -lt 50 ] || fail "a third copy to be refused"
   sleep 0.1

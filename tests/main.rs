@@ -21,6 +21,8 @@ mod concurrency;
 mod data_files;
 #[cfg(unix)]
 mod documents;
+#[cfg(target_os = "linux")]
+mod examples;
 #[cfg(unix)]
 mod files;
 mod findings;
