@@ -107,6 +107,8 @@ type
     { Registers a key as a user typed it. Returns the published answers: 0 registered, 1 length mismatch,
       2 system date incorrect, 3 unregistered, 4 not valid. }
     function RegisterKey(const Key: UnicodeString): Integer;
+    { Registers a key that was issued for another computer, whose Users this one shares. Answers as RegisterKey does. }
+    function RegisterSecondary(const Key, PrimaryInstallCode: UnicodeString): Integer;
     { Starts a trial of some days from today. False if there was a registration or a trial before. }
     function MakeTrial(Index: Byte; Days: Word; Users: Byte = 1; Instances: Byte = 0; Values: Word = 0): Boolean;
     { True if the key could be registered here; nothing is registered. }
@@ -204,6 +206,8 @@ function avlock_describe_source(License: Pointer; Source, Text: PAnsiChar; Size:
   external Library_;
 function avlock_get_key_data(License: Pointer; Index: Byte; var Data: TRawData): LongInt; cdecl; external Library_;
 function avlock_register_key(License: Pointer; Key: PAnsiChar): LongInt; cdecl; external Library_;
+function avlock_register_secondary(License: Pointer; Key, PrimaryInstallCode: PAnsiChar): LongInt; cdecl;
+  external Library_;
 function avlock_make_trial(License: Pointer; Index, Users, Instances: Byte; FirstDay: LongInt; Days, Values: Word):
   LongInt; cdecl; external Library_;
 function avlock_get_user(License: Pointer; Field: LongInt; Text: PAnsiChar; Size: TSize): LongInt; cdecl;
@@ -421,6 +425,12 @@ end;
 function TAVLock.RegisterKey(const Key: UnicodeString): Integer;
 begin
   Result := Checked(avlock_register_key(Handle, PAnsiChar(ToUtf8(Key, 'Key'))));
+end;
+
+function TAVLock.RegisterSecondary(const Key, PrimaryInstallCode: UnicodeString): Integer;
+begin
+  Result := Checked(avlock_register_secondary(Handle, PAnsiChar(ToUtf8(Key, 'Key')),
+    PAnsiChar(ToUtf8(PrimaryInstallCode, 'PrimaryInstallCode'))));
 end;
 
 function TAVLock.MakeTrial(Index: Byte; Days: Word; Users, Instances: Byte; Values: Word): Boolean;

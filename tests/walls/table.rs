@@ -173,7 +173,8 @@ pub const BINARY: &[Row] = &[("", &["avlock::cli"])];
 pub const CLIENT_C_ROOMS: &[Row] = &[
     // Vectors hold more than a customer's program can ask for.
     ("testing", &["computer", "guard", "text", CLIENT, FORMAT]),
-    ("functions", &["computer", "guard", "handle", "structs", "text", CLIENT]),
+    ("functions", &["product", "computer", "guard", "handle", "structs", "text", CLIENT]),
+    ("product", &["guard", "structs", "text", CLIENT]),
     ("handle", &["guard", CLIENT]),
     ("structs", &["guard", CLIENT]),
     ("text", &["guard"]),

@@ -84,6 +84,31 @@ begin
   end;
 end;
 
+{ A second computer shares a key of two users. }
+procedure TestSecondary(const Folder: UnicodeString);
+var
+  First, Second: TAVLock;
+  Data: TKeyData;
+  Key: UnicodeString;
+begin
+  First := Opened(Folder + '/first');
+  Second := Opened(Folder + '/second');
+  try
+    First.UserName := Umlauts;
+    Second.UserName := 'Ann';
+    Key := KeyFor(First, ['--type', 'permanent', '--users', '2']);
+    ExpectNumber(4, Second.RegisterKey(Key), 'the answer to a key of another computer');
+    ExpectNumber(0, Second.RegisterSecondary(Key, First.InstallCode), 'the answer to a key that is shared');
+    Second.GetKeyData(0, Data);
+    Expect((Data.Status = Registered) and not Data.Primary, 'a secondary registration');
+    ExpectText(First.InstallCode, Data.PrimaryInstallCode, 'the InstallCode of the first computer');
+    ExpectText(Second.InstallCode, Data.LocalInstallCode, 'the InstallCode of the second computer');
+  finally
+    Second.Free;
+    First.Free;
+  end;
+end;
+
 { What a second copy of the program sees. }
 procedure RunSecond(const Folder: UnicodeString);
 var
@@ -108,6 +133,7 @@ begin
   end;
   { A name of a folder that has umlauts, whatever the locale is. }
   TestJourney(UnicodeString(ParamStr(2)) + '/Büro Ω');
+  TestSecondary(UnicodeString(ParamStr(2)) + '/Büro Ω');
   Expect(AvlockVersion <> '', 'a version');
   Finish;
 end.

@@ -26,6 +26,7 @@ procedure ZeroInKey(Lock: TAVLock); begin Lock.CheckKey(0, 'K2XT'#0); end;
 procedure ReadCode(Lock: TAVLock); begin Lock.InstallCode; end;
 procedure NoSuchSource(Lock: TAVLock); begin Lock.DescribeSource('Serial'); end;
 procedure NameIt(Lock: TAVLock); begin Lock.UserName := 'Ann'; end;
+procedure BadPrimary(Lock: TAVLock); begin Lock.RegisterSecondary('3PADUXC-L9E77PX-K3WLJW3-JKTRLZC', 'D873BB821E46'); end;
 procedure MoveNothing(Lock: TAVLock); begin Lock.MoveOut(9); end;
 procedure LateSetting(Lock: TAVLock); begin Lock.Open; Lock.RegFolder := 'elsewhere'; end;
 procedure BadValues(Lock: TAVLock); begin Values2Num(16, 0, 0); end;
@@ -130,6 +131,7 @@ begin
   Refused(-2, Opened(Folder), ZeroInName, 'a zero in a name');
   Refused(-2, Opened(Folder), HalfInKey, 'half a character in a key');
   Refused(-2, Opened(Folder), ZeroInKey, 'a zero in a key');
+  Refused(-1, Opened(Folder), BadPrimary, 'an InstallCode with a wrong letter');
   Refused(-9, Opened(Folder), MoveNothing, 'a move of nothing');
   Lock := Opened(Folder);
   try

@@ -290,6 +290,14 @@ int32_t avlock_get_key_data(avlock_license *license,
 int32_t avlock_register_key(avlock_license *license, const char *key);
 
 /*
+ Registers a key that was issued for another computer, whose Users this one shares: a secondary registration.
+ primary_install_code is that of the other computer. Answers are those of avlock_register_key.
+ */
+int32_t avlock_register_secondary(avlock_license *license,
+                                  const char *key,
+                                  const char *primary_install_code);
+
+/*
  Starts a trial of some days at an index. A first_day of -1 is today. Returns 0, or
  AVLOCK_ERROR_REFUSED if there was a registration or a trial before.
  */

@@ -4,17 +4,14 @@
 use crate::computer;
 use crate::guard::{self, AVLOCK_ERROR_SETTINGS, AVLOCK_ERROR_SOURCE, Failed, guard};
 use crate::handle::{self, avlock_license};
-use crate::structs::{
-    self, AVLOCK_ALLOW_CONTAINER, AVLOCK_FIRMWARE_UUID, AVLOCK_NO_INSTANCES, avlock_key_data,
-    avlock_options,
-};
+use crate::product;
+use crate::structs::{self, avlock_key_data, avlock_options};
 use crate::text;
 use avlock_client::{
-    DelphiDay, EncryptionKey, Finding, Place, Product, SourceReading, Trial, UserData, Values,
-    decode_key,
+    DelphiDay, EncryptionKey, Finding, InstallCode, Registration, SourceReading, Trial, UserData,
+    Values, decode_key,
 };
 use std::ffi::{CStr, c_char};
-use std::path::PathBuf;
 
 /// The answer of avlock_decode_key for a key that does not read: that of RegisterKey.
 const NOT_VALID: i32 = 4;
@@ -43,7 +40,7 @@ pub unsafe extern "C" fn avlock_open(
         // SAFETY: the caller's place for a pointer.
         unsafe { *license = std::ptr::null_mut() };
         // SAFETY: the caller promises what `structs` and `text` ask for.
-        let (product, place) = unsafe { product(structs::options(options)?) }?;
+        let (product, place) = unsafe { product::read(structs::options(options)?) }?;
         let opened = handle::open(computer::open(product, place)?);
         // SAFETY: as above.
         unsafe { *license = opened };
@@ -166,11 +163,35 @@ pub unsafe extern "C" fn avlock_register_key(
     guard(|| {
         // SAFETY: the caller's promises.
         let (license, key) = unsafe { (handle::license(license)?, text::required(key, "key")?) };
-        let registration = license.register(key)?;
-        if !registration.answer.is_done() {
-            explain(&registration.findings, registration.words());
-        }
-        Ok(i32::from(registration.answer.number()))
+        Ok(answer(&license.register(key)?))
+    })
+}
+
+/// Registers a key that was issued for another computer, whose Users this one shares: a secondary registration.
+/// primary_install_code is that of the other computer. Answers are those of avlock_register_key.
+///
+/// # Safety
+///
+/// `license` is NULL or open; `key` and `primary_install_code` are NULL or texts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn avlock_register_secondary(
+    license: *mut avlock_license,
+    key: *const c_char,
+    primary_install_code: *const c_char,
+) -> i32 {
+    guard(|| {
+        // SAFETY: the caller's promises.
+        let (license, key, primary) = unsafe {
+            (
+                handle::license(license)?,
+                text::required(key, "key")?,
+                text::required(primary_install_code, "primary_install_code")?,
+            )
+        };
+        let primary: InstallCode = primary
+            .parse()
+            .map_err(|error| Failed::argument(format!("primary_install_code: {error}")))?;
+        Ok(answer(&license.register_secondary(key, primary)?))
     })
 }
 
@@ -383,51 +404,18 @@ pub unsafe extern "C" fn avlock_last_error(text: *mut c_char, size: usize) -> i3
     length
 }
 
-/// Reads the options of a caller.
-///
-/// # Safety
-///
-/// The texts of the options are NULL or texts.
-unsafe fn product(options: &avlock_options) -> Result<(Product, Place), Failed> {
-    // SAFETY: the caller's promises, for all five.
-    let (version, secret) = unsafe {
-        (
-            text::required(options.app_version, "app_version")?,
-            text::required(options.encryption_key, "encryption_key")?,
-        )
-    };
-    let (name, sources, folder) = unsafe {
-        (
-            text::optional(options.app_name, "app_name")?,
-            text::required(options.sources, "sources")?,
-            text::optional(options.folder, "folder")?,
-        )
-    };
-    let mut product = Product::new(options.app_id, version, secret)?;
-    product = product.named(name.unwrap_or_default());
-    product = product.on_sources(sources.split(','))?;
-    let known = AVLOCK_NO_INSTANCES | AVLOCK_FIRMWARE_UUID | AVLOCK_ALLOW_CONTAINER;
-    if options.flags & !known != 0 {
-        let words = format!("flags: expected 0 to {known}, found {}", options.flags);
-        return Err(Failed::new(AVLOCK_ERROR_SETTINGS, words));
-    }
-    if options.flags & AVLOCK_NO_INSTANCES != 0 {
-        product = product.without_instances();
-    }
-    if options.flags & AVLOCK_FIRMWARE_UUID != 0 {
-        product = product.with_firmware_uuid();
-    }
-    if options.flags & AVLOCK_ALLOW_CONTAINER != 0 {
-        product = product.allow_container();
-    }
-    let place = folder.map_or(Place::User, |folder| Place::Folder(PathBuf::from(folder)));
-    Ok((product, place))
-}
-
 fn unknown(name: &str, readings: &[SourceReading]) -> Failed {
     let known: Vec<&str> = readings.iter().map(|reading| reading.name).collect();
     let known = known.join(", ");
     Failed::new(AVLOCK_ERROR_SETTINGS, format!("source: expected one of {known}, found {name:?}"))
+}
+
+/// Returns the number of an answer, and leaves the reason of one that refused.
+fn answer(registration: &Registration) -> i32 {
+    if !registration.answer.is_done() {
+        explain(&registration.findings, registration.words());
+    }
+    i32::from(registration.answer.number())
 }
 
 /// Leaves the most serious finding for `avlock_last_error`.

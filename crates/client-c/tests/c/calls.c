@@ -87,6 +87,7 @@ int main(int argc, char **argv) {
   CHECK(avlock_describe_source(none, "HD_SN", text, sizeof text) == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_get_key_data(none, 0, &data) == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_register_key(none, "x") == AVLOCK_ERROR_ARGUMENT);
+  CHECK(avlock_register_secondary(none, "x", "D873BB821E45") == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_make_trial(none, 0, 1, 0, -1, 5, 0) == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_get_user(none, 0, text, sizeof text) == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_set_user(none, "a", NULL, NULL, NULL) == AVLOCK_ERROR_ARGUMENT);
@@ -137,6 +138,12 @@ int main(int argc, char **argv) {
   CHECK(avlock_register_key(license, "") == AVLOCK_ANSWER_LENGTH_MISMATCH && explains("28"));
   CHECK(avlock_register_key(license, argv[2]) == AVLOCK_ANSWER_NOT_VALID && explains(""));
   CHECK(avlock_check_key(license, 0, argv[2]) == 0 && explains(""));
+  CHECK(avlock_register_secondary(license, NULL, "D873BB821E45") == AVLOCK_ERROR_ARGUMENT);
+  CHECK(avlock_register_secondary(license, argv[2], NULL) == AVLOCK_ERROR_ARGUMENT);
+  CHECK(avlock_register_secondary(license, argv[2], "\xFE") == AVLOCK_ERROR_TEXT);
+  CHECK(avlock_register_secondary(license, argv[2], "D873BB821E46") == AVLOCK_ERROR_ARGUMENT &&
+        explains("primary_install_code"));
+  CHECK(avlock_register_secondary(license, argv[2], "BED1ABB4B189") == AVLOCK_ANSWER_NOT_VALID && explains(""));
   CHECK(avlock_decode_key(NULL, argv[2], &data) == AVLOCK_ERROR_ARGUMENT);
   CHECK(avlock_decode_key("", argv[2], &data) == AVLOCK_ERROR_SETTINGS);
   CHECK(avlock_decode_key(KEY, argv[2], NULL) == AVLOCK_ERROR_ARGUMENT);
@@ -156,6 +163,11 @@ int main(int argc, char **argv) {
   CHECK(avlock_reason(license, 0, text, sizeof text) > 0);
   CHECK(avlock_move_out(license, 0) == 0);
   CHECK(avlock_get_key_data(license, 0, &data) == 0 && data.status == AVLOCK_MOVED);
+
+  /* The key of the command line is for this computer, whose Users the one of the test shares. */
+  CHECK(avlock_register_secondary(license, argv[2], "D873BB821E45") == AVLOCK_ANSWER_REGISTERED);
+  CHECK(avlock_get_key_data(license, 0, &data) == 0 && data.status == AVLOCK_REGISTERED && data.primary == 0);
+  CHECK(strcmp(data.primary_install_code, "D873BB821E45") == 0 && strcmp(data.local_install_code, code) == 0);
   avlock_close(license);
   for (i = 0; i < 1000; i++) {
     CHECK(avlock_open(&options, &license) == 0 && avlock_get_key_data(license, 0, &data) == 0);
