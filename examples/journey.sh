@@ -183,4 +183,17 @@ says "key unregistered"
 refuses list
 says "no key of index 0 is registered"
 refuses move-out
+
+step "one key for two computers: the second one names the InstallCode of the first"
+computer=$a
+code=$(install_code)
+shared=$(key --days 30 --users 2 --instances 2)
+does register "$shared"
+computer=$b
+refuses register "$shared"
+refuses register "$shared" "${code%?}"
+does register "$shared" "$code"
+does list
+vendor datacheck "$(data_file)" --field keys.0.primary_install_code | grep -qx "$code"
+vendor datacheck "$(data_file)" --field keys.0.primary | grep -qx false
 echo good

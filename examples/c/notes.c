@@ -14,7 +14,7 @@
 #include "testing.h"
 #endif
 
-#define USAGE "expected add TEXT, list, write, export, search WORD, license, register [KEY] or move-out"
+#define USAGE "expected add TEXT, list, write, export, search WORD, license, register [KEY [CODE]] or move-out"
 #define HOW_TO_BUY \
   "`notes license` shows the InstallCode to send to the vendor, `notes register` takes his key"
 
@@ -108,9 +108,10 @@ static int show_license(void) {
   return 1;
 }
 
-/* Takes a key as it was typed or pasted. A key that unregisters is obeyed as well. */
-static int register_key(const char *key) {
-  switch (avlock_register_key(license, key)) {
+/* Takes a key as it was typed or pasted. A key that unregisters is obeyed as well. A key for several users was made for one
+   of their computers: the others name its InstallCode. */
+static int register_key(const char *key, const char *code) {
+  switch (code ? avlock_register_secondary(license, key, code) : avlock_register_key(license, key)) {
     case AVLOCK_ANSWER_REGISTERED: return puts("registered") >= 0;
     case AVLOCK_ANSWER_UNREGISTERED: return puts("key unregistered") >= 0;
     default: return refuse_last();
@@ -124,7 +125,7 @@ static int ask_for_key(void) {
   fflush(stdout);
   if (!fgets(typed, sizeof typed, stdin)) typed[0] = '\0';
   putchar('\n');
-  return register_key(typed);
+  return register_key(typed, NULL);
 }
 
 /* Gives the license up on this computer, before the vendor makes a key for another one. */
@@ -178,7 +179,8 @@ static int run(int count, char **words) {
   const char *verb = count > 0 ? words[0] : "";
   if (count == 1 && strcmp(verb, "license") == 0) return show_license();
   if (count == 1 && strcmp(verb, "register") == 0) return ask_for_key();
-  if (count == 2 && strcmp(verb, "register") == 0) return register_key(words[1]);
+  if (count == 2 && strcmp(verb, "register") == 0) return register_key(words[1], NULL);
+  if (count == 3 && strcmp(verb, "register") == 0) return register_key(words[1], words[2]);
   if (count == 1 && strcmp(verb, "move-out") == 0) return move_out();
   if (count == 2 && strcmp(verb, "add") == 0) return check_license(&key) && add(words[1]);
   if (count == 1 && strcmp(verb, "write") == 0) return check_license(&key) && write_notes();

@@ -12,7 +12,7 @@ uses
   {$IFDEF UNIX}cthreads, cwstring,{$ENDIF} SysUtils, AvlockClient, Product{$IFDEF TESTING}, Testing{$ENDIF};
 
 const
-  Usage = 'expected add TEXT, list, write, export, search WORD, license, register [KEY] or move-out';
+  Usage = 'expected add TEXT, list, write, export, search WORD, license, register [KEY [CODE]] or move-out';
   HowToBuy = '`notes license` shows the InstallCode to send to the vendor, `notes register` takes his key';
 
 type
@@ -111,10 +111,15 @@ begin
   Writeln('search: ', Lock.Reason);
 end;
 
-{ Takes a key as it was typed or pasted. A key that unregisters is obeyed as well. }
-procedure RegisterKey(const Typed: string);
+{ Takes a key as it was typed or pasted. A key that unregisters is obeyed as well. A key for several users was made for one
+  of their computers: the others name its InstallCode. }
+procedure RegisterKey(const Typed, Code: string);
+var
+  Answer: Integer;
 begin
-  case Lock.RegisterKey(UnicodeString(Typed)) of
+  if Code = '' then Answer := Lock.RegisterKey(UnicodeString(Typed))
+  else Answer := Lock.RegisterSecondary(UnicodeString(Typed), UnicodeString(Code));
+  case Answer of
     0: Writeln('registered');
     3: Writeln('key unregistered');
   else
@@ -130,7 +135,7 @@ begin
   Write('Registration key: ');
   Readln(Typed);
   Writeln;
-  RegisterKey(Typed);
+  RegisterKey(Typed, '');
 end;
 
 { Gives the license up on this computer, before the vendor makes a key for another one. }
@@ -192,7 +197,7 @@ begin
   Word := ParamStr(Skipped + 2);
   if (Count = 1) and (Verb = 'license') then ShowLicense
   else if (Count = 1) and (Verb = 'register') then AskForKey
-  else if (Count = 2) and (Verb = 'register') then RegisterKey(Word)
+  else if (Count in [2, 3]) and (Verb = 'register') then RegisterKey(Word, ParamStr(Skipped + 3))
   else if (Count = 1) and (Verb = 'move-out') then MoveOut
   else if (Count = 2) and (Verb = 'add') then begin CheckedLicense; AddNote(Word); end
   else if (Count = 1) and (Verb = 'write') then begin CheckedLicense; WriteNotes; end

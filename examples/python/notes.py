@@ -14,7 +14,7 @@ from typing import Callable, List, Optional
 import product
 from avlock_client import AvlockError, KeyData, KeyType, License, Status
 
-USAGE = "expected add TEXT, list, write, export, search WORD, license, register [KEY] or move-out"
+USAGE = "expected add TEXT, list, write, export, search WORD, license, register [KEY [CODE]] or move-out"
 HOW_TO_BUY = (
     "`notes license` shows the InstallCode to send to the vendor, `notes register` takes his key"
 )
@@ -90,9 +90,12 @@ class Notes:
         print()
         self.register(typed)
 
-    def register(self, key: str) -> None:
-        """Takes a key as it was typed or pasted. A key that unregisters is obeyed as well."""
-        answer = self.license.register(key)
+    def register(self, key: str, code: Optional[str] = None) -> None:
+        """Takes a key as it was typed or pasted. A key that unregisters is obeyed as well.
+
+        A key for several users was made for one of their computers: the others name its InstallCode.
+        """
+        answer = self.license.register(key, primary=code)
         if not answer:
             raise Refusal(answer.reason, answer.hint)
         print(answer.words)
@@ -122,8 +125,8 @@ class Notes:
             self.show_license()
         elif words == ["register"]:
             self.ask_for_key()
-        elif len(words) == 2 and words[0] == "register":
-            self.register(words[1])
+        elif len(words) in (2, 3) and words[0] == "register":
+            self.register(*words[1:])
         elif words == ["move-out"]:
             self.move_out()
         elif len(words) == 2 and words[0] == "add":

@@ -8,16 +8,19 @@ mod product;
 #[cfg(feature = "testing")]
 mod testing;
 
-use avlock_client::{Error, KeyData, KeyType, License, Place, Status, Trial};
+use avlock_client::{Error, InstallCode, KeyData, KeyType, License, Place, Status, Trial};
 use std::fs::{self, File};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 const USAGE: &str =
-    "add TEXT, list, write, export, search WORD, license, register [KEY] or move-out";
+    "add TEXT, list, write, export, search WORD, license, register [KEY [CODE]] or move-out";
 const HOW_TO_BUY: &str =
     "`notes license` shows the InstallCode to send to the vendor, `notes register` takes his key";
+
+const HOW_TO_SHARE: &str = "`notes license` on the other computer shows its InstallCode";
 
 /// Why the program does not do what it was asked for, and what the customer can do.
 struct Refusal {
@@ -73,7 +76,8 @@ fn run(arguments: &mut Vec<String>) -> Result<(), Refusal> {
     match words[..] {
         ["license"] => notes.show_license(),
         ["register"] => notes.ask_for_key(),
-        ["register", key] => notes.register(key),
+        ["register", key] => notes.register(key, None),
+        ["register", key, code] => notes.register(key, Some(code)),
         ["move-out"] => notes.move_out(),
         ["add", text] => notes.check_license().and_then(|_| notes.add(text)),
         ["write"] => notes.check_license().and_then(|_| notes.write()),
@@ -165,12 +169,21 @@ impl Notes {
         let mut typed = String::new();
         io::stdin().lock().read_line(&mut typed)?;
         println!();
-        self.register(&typed)
+        self.register(&typed, None)
     }
 
-    /// Takes a key as it was typed or pasted. A key that unregisters is obeyed as well.
-    fn register(&self, key: &str) -> Result<(), Refusal> {
-        let registration = self.license.register(key)?;
+    /// Takes a key as it was typed or pasted. A key that unregisters is obeyed as well. A key for several users was made
+    /// for one of their computers: the others name its InstallCode.
+    fn register(&self, key: &str, code: Option<&str>) -> Result<(), Refusal> {
+        let registration = match code {
+            None => self.license.register(key)?,
+            Some(code) => {
+                let no_code = |error: <InstallCode as FromStr>::Err| {
+                    Refusal::new(format!("{code:?}: {error}"), HOW_TO_SHARE)
+                };
+                self.license.register_secondary(key, code.parse().map_err(no_code)?)?
+            }
+        };
         if registration.answer.is_done() {
             println!("{}", registration.words());
             return Ok(());
