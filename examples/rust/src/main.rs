@@ -56,8 +56,7 @@ struct Notes {
 }
 
 fn main() -> ExitCode {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&mut arguments) {
+    match run(std::env::args().skip(1).collect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Refusal { reason, hint }) => {
             eprintln!("notes: {reason}\nhint: {hint}");
@@ -66,10 +65,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &mut Vec<String>) -> Result<(), Refusal> {
-    let home = std::env::home_dir().unwrap_or_default();
-    let folder = home.join(".notes");
-    let license = open(product::product()?, Place::Folder(folder.clone()), arguments)?;
+fn run(mut arguments: Vec<String>) -> Result<(), Refusal> {
+    let no_home = || Refusal::new("the home folder is not known", "set HOME");
+    let folder = std::env::home_dir().ok_or_else(no_home)?.join(".notes");
+    let license = open(product::product()?, Place::Folder(folder.clone()), &mut arguments)?;
     let notes = Notes { license, file: folder.join("notes.txt") };
     notes.start_trial()?;
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
