@@ -71,6 +71,17 @@ pub enum LedgerCommand {
     Backup(BackupArgs),
 }
 
+/// In which shape rows are printed.
+#[derive(Debug, Clone, Args, Default)]
+pub struct ShapeArgs {
+    /// Print CSV
+    #[arg(long, conflicts_with_all = ["format", "field"])]
+    pub csv: bool,
+    /// Print all columns, also on a terminal that is too narrow for them
+    #[arg(long, conflicts_with_all = ["csv", "field"])]
+    pub wide: bool,
+}
+
 /// Options of `ledger list`.
 #[derive(Debug, Clone, Args, Default)]
 pub struct ListArgs {
@@ -98,9 +109,8 @@ pub struct ListArgs {
     /// Only keys whose last day is within so many days, like 30d, and that nothing has renewed or revoked
     #[arg(long, value_name = "DAYS")]
     pub expiring: Option<String>,
-    /// Print CSV
-    #[arg(long, conflicts_with_all = ["format", "field"])]
-    pub csv: bool,
+    #[command(flatten)]
+    pub shape: ShapeArgs,
 }
 
 /// Options of `ledger find`.
@@ -109,9 +119,8 @@ pub struct FindArgs {
     /// A key, an InstallCode, an order number, a customer, or a part of a note
     #[arg(value_name = "TEXT")]
     pub text: String,
-    /// Print CSV
-    #[arg(long, conflicts_with_all = ["format", "field"])]
-    pub csv: bool,
+    #[command(flatten)]
+    pub shape: ShapeArgs,
 }
 
 /// Options of `ledger show`.

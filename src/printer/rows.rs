@@ -3,46 +3,51 @@
 use crate::arguments::Format;
 use crate::failure::{Outcome, Stop};
 use crate::printer::{Printer, bare, document, pager};
-use crate::report::table::Paint;
-use crate::report::{LedgerRowReport, LedgerTable, Report, ledger_csv};
+use crate::report::{LedgerRowReport, LedgerTable, Report, ScreenList, View, WideList, ledger_csv};
+use avlock_format::DelphiDay;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// The shape of rows in the format for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowShape {
-    /// A line each, under a heading.
+    /// A line each, under a heading. On a terminal the columns are those that fit it.
     Table,
+    /// Likewise, with all columns everywhere.
+    WideTable,
     /// CSV, for spreadsheets.
     Csv,
 }
 
-impl RowShape {
-    /// Returns the shape that `--csv` asks for, or the usual one.
-    pub fn of(csv: bool) -> Self {
-        if csv { Self::Csv } else { Self::Table }
-    }
-}
+/// The columns of a terminal that does not tell how many it has.
+const USUAL_COLUMNS: u16 = 80;
 
 /// Takes rows as they are read.
 type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 
 impl Printer {
     /// Prints rows as `read` hands them over, in the shape that was asked for. A list on a terminal
-    /// goes through a pager.
+    /// goes through a pager. `today` is the day by which a list tells the state of keys.
     pub fn rows(
         &mut self,
         shape: RowShape,
+        today: Option<DelphiDay>,
         read: impl FnOnce(&mut Take<'_>) -> Result<Outcome, Stop>,
     ) -> Result<Outcome, Stop> {
+        let on_terminal = io::stdout().is_terminal();
         let style = match (&self.manner.field, self.manner.format, shape) {
             (Some(path), ..) => Style::Field(path.clone()),
             (None, Format::Json, _) => Style::Document,
             (None, Format::Table, RowShape::Csv) => Style::Csv,
-            (None, Format::Table, RowShape::Table) => {
-                Style::List(LedgerTable::default(), self.stdout_paint())
+            (None, Format::Table, RowShape::Table | RowShape::WideTable) => {
+                let paint = self.stdout_paint();
+                let list = if on_terminal && shape == RowShape::Table {
+                    LedgerTable::Screen(ScreenList::new(paint.width.unwrap_or(USUAL_COLUMNS)))
+                } else {
+                    LedgerTable::Wide(WideList::default())
+                };
+                Style::List(list, View { paint, today })
             }
         };
-        let on_terminal = io::stdout().is_terminal();
         let is_paged = on_terminal && matches!(style, Style::List(..));
         let mut pager = is_paged.then(pager::start).flatten();
         let sink: Box<dyn Write> = match pager.as_mut().and_then(|pager| pager.stdin.take()) {
@@ -67,7 +72,7 @@ enum Style {
     Field(String),
     Document,
     Csv,
-    List(LedgerTable, Paint),
+    List(LedgerTable, View),
 }
 
 struct Rows<'p> {
@@ -109,7 +114,7 @@ impl Rows<'_> {
             Style::Document => document::line(row.kind(), row)?,
             Style::Csv if self.on_terminal => bare(&ledger_csv::line(row)),
             Style::Csv => ledger_csv::line(row),
-            Style::List(table, paint) => table.line(row, *paint),
+            Style::List(table, view) => table.line(row, view),
         };
         Ok(self.sink.write_all(text.as_bytes())?)
     }

@@ -2,10 +2,10 @@
 
 use crate::failure::Outcome;
 use crate::report::fields::FieldsReport;
-use crate::report::table::{Paint, row};
+use crate::report::ledger_list::{LedgerTable, WideList};
+use crate::report::table::row;
 use crate::report::{Report, View};
 use avlock_format::{Finding, FindingCode, Payload};
-use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, time_in_words};
 use avlock_issuing::text;
@@ -102,6 +102,13 @@ impl From<Listing> for RowReport {
 }
 
 impl RowReport {
+    /// Returns whose key it is, in the first of the texts that may say so.
+    pub(super) fn holder(&self) -> &str {
+        let named = [&self.customer, &self.user_company, &self.user_name, &self.email];
+        let mut named = named.into_iter().flatten().map(|text| text.trim());
+        named.find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
     /// Returns a row of the table of a key: name, number, words.
     pub fn in_words(&self) -> [String; 3] {
         let mut text = format!("{} on {} by {}", self.event, day_of(&self.time), self.made_by);
@@ -147,7 +154,7 @@ impl RowReport {
 
     /// Returns `revoked`, `renewed` or `reissued`, or nothing for a row whose key is still the one
     /// to use.
-    fn state(&self) -> &'static str {
+    pub(super) fn state(&self) -> &'static str {
         match (&self.revoked, self.replaced_by) {
             (Some(_), _) => "revoked",
             (None, Some(replacement)) => replacement.event.word(),
@@ -173,7 +180,7 @@ impl Report for LedgerRowReport {
     }
 
     fn table(&self, view: &View) -> String {
-        LedgerTable::default().line(self, view.paint)
+        LedgerTable::Wide(WideList::default()).line(self, view)
     }
 
     fn outcome(&self) -> Outcome {
@@ -184,44 +191,4 @@ impl Report for LedgerRowReport {
 /// Returns the day of a time like `2026-12-01T12:00:00.000Z`.
 pub(super) fn day_of(time: &str) -> &str {
     time.get(..10).unwrap_or(time)
-}
-
-/// A list of rows for people, made line by line: its columns are as wide as they have been so far.
-#[derive(Debug, Default)]
-pub struct LedgerTable {
-    order_width: usize,
-    begun: bool,
-}
-
-impl LedgerTable {
-    /// Returns a row as a line, under a heading if it is the first.
-    pub fn line(&mut self, report: &LedgerRowReport, paint: Paint) -> String {
-        let LedgerRowReport { row, key, fields } = report;
-        let order = Escaped(row.order.as_deref().unwrap_or_default()).to_string();
-        let customer = Escaped(row.customer.as_deref().unwrap_or_default());
-        let width = self.order_width.max(order.chars().count()).max("Order".len());
-        self.order_width = width;
-        let mut text = String::new();
-        if !std::mem::replace(&mut self.begun, true) {
-            let heading = format!(
-                "{:>7}  {:10}  {:31}  {:14}  {:10}  {:8}  {:width$}  Customer",
-                "Row", "Issued", "Key", "Type", "Last day", "Since", "Order"
-            );
-            let _ = writeln!(text, "{}", paint.title(&heading));
-        }
-        let key = key.as_deref().unwrap_or_default();
-        let (mut key_type, mut last_date) = ("", String::new());
-        if let Some(fields) = fields {
-            key_type = fields.key_type.unwrap_or_default();
-            last_date = fields.last_date.map(|day| day.to_string()).unwrap_or_default();
-        }
-        let line = format!(
-            "{:>7}  {:10}  {key:31}  {key_type:14}  {last_date:10}  {:8}  {order:width$}  {customer}",
-            row.id,
-            day_of(&row.time),
-            row.state()
-        );
-        let _ = writeln!(text, "{}", line.trim_end());
-        text
-    }
 }

@@ -71,6 +71,23 @@ impl State {
         }
     }
 
+    /// Returns the word that documents use.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Removes => "removes",
+            Self::OtherApplication => "other-application",
+            Self::OtherVersion => "other-version",
+            Self::OtherComputer => "other-computer",
+            Self::Revoked => "revoked",
+            Self::Unregistered => "unregistered",
+            Self::Moved => "moved",
+            Self::DateBacked => "date-backed",
+            Self::NotStarted => "not-started",
+            Self::Expired => "expired",
+            Self::Usable => "usable",
+        }
+    }
+
     /// True if nothing is wrong with the key itself: another fault then has to be said beside it.
     pub(super) fn is_of_the_day(self) -> bool {
         use State::{DateBacked, Expired, Moved, NotStarted, Removes, Usable};
@@ -139,6 +156,26 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_word_is_that_of_documents() {
+        use State::*;
+        for state in [
+            Removes,
+            OtherApplication,
+            OtherVersion,
+            OtherComputer,
+            Revoked,
+            Unregistered,
+            Moved,
+            DateBacked,
+            NotStarted,
+            Expired,
+            Usable,
+        ] {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.word());
+        }
+    }
 
     #[test]
     fn the_first_that_holds_counts() {

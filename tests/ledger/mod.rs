@@ -14,6 +14,7 @@ mod reading;
 mod revoked_keys;
 mod revoking;
 mod running_twice;
+mod screen;
 mod searching;
 mod secrecy;
 mod tampering;

@@ -1,0 +1,224 @@
+//! Rows of the ledger as a list for people, made line by line: all columns, or those that fit a screen.
+
+use crate::report::fitted::fitted;
+use crate::report::ledger_row::day_of;
+use crate::report::table::Paint;
+use crate::report::{LedgerRowReport, State, View};
+use avlock_format::{DelphiDay, KeyType};
+use avlock_issuing::escaped::Escaped;
+use std::fmt::Write;
+
+/// A list of rows.
+#[derive(Debug)]
+pub enum LedgerTable {
+    /// All columns, each as wide as it has been so far.
+    Wide(WideList),
+    /// The columns that fit a screen.
+    Screen(ScreenList),
+}
+
+impl LedgerTable {
+    /// Returns a row as a line, under a heading if it is the first.
+    pub fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
+        match self {
+            Self::Wide(list) => list.line(report, view.paint),
+            Self::Screen(list) => list.line(report, view),
+        }
+    }
+}
+
+/// A list with all columns.
+#[derive(Debug, Default)]
+pub struct WideList {
+    order_width: usize,
+    begun: bool,
+}
+
+impl WideList {
+    fn line(&mut self, report: &LedgerRowReport, paint: Paint) -> String {
+        let LedgerRowReport { row, key, fields } = report;
+        let order = Escaped(row.order.as_deref().unwrap_or_default()).to_string();
+        let customer = Escaped(row.customer.as_deref().unwrap_or_default());
+        let width = self.order_width.max(order.chars().count()).max("Order".len());
+        self.order_width = width;
+        let mut text = String::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            let heading = format!(
+                "{:>7}  {:10}  {:31}  {:14}  {:10}  {:8}  {:width$}  Customer",
+                "Row", "Issued", "Key", "Type", "Last day", "Since", "Order"
+            );
+            let _ = writeln!(text, "{}", paint.title(&heading));
+        }
+        let key = key.as_deref().unwrap_or_default();
+        let (mut key_type, mut last_date) = ("", String::new());
+        if let Some(fields) = fields {
+            key_type = fields.key_type.unwrap_or_default();
+            last_date = fields.last_date.map(|day| day.to_string()).unwrap_or_default();
+        }
+        let line = format!(
+            "{:>7}  {:10}  {key:31}  {key_type:14}  {last_date:10}  {:8}  {order:width$}  {customer}",
+            row.id,
+            day_of(&row.time),
+            row.state()
+        );
+        let _ = writeln!(text, "{}", line.trim_end());
+        text
+    }
+}
+
+/// A list that fits a screen: key, app, last day, state and customer.
+#[derive(Debug)]
+pub struct ScreenList {
+    widths: Widths,
+    begun: bool,
+}
+
+/// How many columns of the screen each column of the list takes; 0 where there is no room for it.
+///
+/// The key is never cut, because it could not be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Widths {
+    key: usize,
+    app: usize,
+    until: usize,
+    state: usize,
+    customer: usize,
+    gap: usize,
+}
+
+/// The columns of a key, and of a day.
+const KEY: usize = 31;
+const DAY: usize = 10;
+
+/// The least columns that a name says something in, and the most that an app gets.
+const SHORTEST_NAME: usize = 5;
+const LONGEST_APP: usize = 16;
+
+/// From this width on there are two blanks between columns, and from this one on no state is cut.
+const ROOMY: usize = 80;
+const ROOM_FOR_STATES: usize = 100;
+
+impl Widths {
+    fn of(screen: usize) -> Self {
+        let gap = if screen < ROOMY { 1 } else { 2 };
+        let state = if screen < ROOM_FOR_STATES { "reissued".len() } else { "not-started".len() };
+        let mut rest = screen.saturating_sub(KEY);
+        let mut take = |wanted: usize, least: usize| {
+            let room = rest.saturating_sub(gap);
+            let taken = if room < least { 0 } else { wanted.min(room) };
+            rest -= if taken > 0 { taken + gap } else { 0 };
+            taken
+        };
+        let until = take(DAY, DAY);
+        let state = take(state, state);
+        // The app comes third only where the customer has twice the room that it has.
+        let names = screen.saturating_sub(KEY + until + state + 4 * gap);
+        let app = names / 3;
+        let app = if app < SHORTEST_NAME { 0 } else { take(app.min(LONGEST_APP), 1) };
+        let customer = take(usize::MAX, SHORTEST_NAME);
+        Self { key: KEY, app, until, state, customer, gap }
+    }
+
+    /// Puts the cells of a line side by side. The state is painted only after it has been cut.
+    fn line(&self, cells: [&str; 5], paint: impl Fn(&str) -> String) -> String {
+        let [key, app, until, state, customer] = cells;
+        let columns = [
+            (key, self.key),
+            (app, self.app),
+            (until, self.until),
+            (state, self.state),
+            (customer, self.customer),
+        ];
+        let mut line = String::new();
+        let mut blanks = 0;
+        for (place, (cell, width)) in columns.into_iter().enumerate() {
+            if width == 0 {
+                continue;
+            }
+            let (text, left) = fitted(cell, width);
+            if !text.is_empty() {
+                line.push_str(&" ".repeat(blanks));
+                blanks = 0;
+                line.push_str(&if place == 3 { paint(&text) } else { text });
+            }
+            blanks += left + self.gap;
+        }
+        line.push('\n');
+        line
+    }
+}
+
+impl ScreenList {
+    /// Begins a list for a screen of so many columns.
+    pub fn new(columns: u16) -> Self {
+        Self { widths: Widths::of(columns.into()), begun: false }
+    }
+
+    fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
+        let mut text = String::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            let heading = ["Key", "App", "Until", "State", "Customer"];
+            let heading = self.widths.line(heading, str::to_owned);
+            let _ = writeln!(text, "{}", view.paint.title(heading.trim_end()));
+        }
+        let LedgerRowReport { row, key, fields } = report;
+        let app = match (&row.app, fields) {
+            (Some(app), _) => Escaped(app).to_string(),
+            (None, Some(fields)) => fields.app_id.to_string(),
+            (None, None) => String::new(),
+        };
+        let until = fields.as_ref().map(|fields| match fields.last_date {
+            Some(day) => day.to_string(),
+            None if fields.key_type == Some(KeyType::Permanent.word()) => "permanent".to_owned(),
+            None => String::new(),
+        });
+        let (state, is_good) = state(report, view.today);
+        let cells = [
+            key.as_deref().unwrap_or_default(),
+            &app,
+            until.as_deref().unwrap_or_default(),
+            state,
+            &Escaped(row.holder()).to_string(),
+        ];
+        text.push_str(&self.widths.line(cells, |state| view.paint.judged(is_good, state)));
+        text
+    }
+}
+
+/// Returns what became of the key of a row, or else what a program would do with it on the day; and
+/// whether that is good.
+fn state(report: &LedgerRowReport, today: Option<DelphiDay>) -> (&'static str, Option<bool>) {
+    let since = report.row.state();
+    if !since.is_empty() {
+        return (since, report.row.revoked.as_ref().map(|_| false));
+    }
+    let (Some(fields), Some(today)) = (&report.fields, today) else { return ("", None) };
+    let state = State::of_key(fields, &[], today);
+    (state.word(), state.is_good())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_fill_a_screen_and_the_key_is_whole() {
+        for (screen, [app, until, state, customer, gap]) in [
+            (20, [0, 0, 0, 0, 1]),
+            (42, [0, 10, 0, 0, 1]),
+            (51, [0, 10, 8, 0, 1]),
+            (60, [0, 10, 8, 8, 1]),
+            (80, [7, 10, 8, 16, 2]),
+            (120, [16, 10, 11, 44, 2]),
+        ] {
+            let widths = Widths { key: 31, app, until, state, customer, gap };
+            assert_eq!(Widths::of(screen), widths, "{screen}");
+        }
+        for screen in KEY..300 {
+            let Widths { key, app, until, state, customer, gap } = Widths::of(screen);
+            let others = [app, until, state, customer];
+            let gaps = gap * others.iter().filter(|width| **width > 0).count();
+            assert!(key + others.iter().sum::<usize>() + gaps <= screen, "{screen}");
+        }
+    }
+}
