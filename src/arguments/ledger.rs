@@ -66,7 +66,10 @@ pub enum LedgerCommand {
     /// Print the hash of the last row, to keep elsewhere
     Head,
     /// Print everything, oldest first: CSV, or JSON Lines with --format json
-    Export,
+    ///
+    /// Revocations are rows of their own. With options that say which keys are wanted, those of these keys
+    /// are printed.
+    Export(ExportArgs),
     /// Copy the ledger to a new file, while others write
     Backup(BackupArgs),
 }
@@ -82,9 +85,10 @@ pub struct ShapeArgs {
     pub wide: bool,
 }
 
-/// Options of `ledger list`.
+/// Which rows are wanted, of `ledger list` and `ledger export` alike.
 #[derive(Debug, Clone, Args, Default)]
-pub struct ListArgs {
+#[command(next_help_heading = "Which rows")]
+pub struct FilterArgs {
     /// Only of this application [default: of the profile that --app names]
     #[arg(long, value_name = "N")]
     pub app_id: Option<String>,
@@ -97,20 +101,35 @@ pub struct ListArgs {
     /// Only this InstallCode
     #[arg(long, value_name = "CODE")]
     pub install_code: Option<String>,
-    /// Only what was issued on this day (UTC) or later
-    #[arg(long, value_name = "DATE")]
+    /// Only what was recorded on this day (UTC) or later: a date, today, yesterday, or -30d for 30 days ago
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub from: Option<String>,
-    /// Only what was issued on this day (UTC) or earlier
-    #[arg(long, value_name = "DATE")]
+    /// Only what was recorded on this day (UTC) or earlier
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub to: Option<String>,
     /// Only keys of this type
     #[arg(long = "type", value_name = "TYPE", value_parser = key_types())]
     pub key_type: Option<String>,
-    /// Only keys whose last day is within so many days, like 30d, and that nothing has renewed or revoked
-    #[arg(long, value_name = "DAYS")]
+    /// Only keys whose last day is within so long, like 30d, 4w, 6m or 1y, and that nothing has renewed or
+    /// revoked
+    #[arg(long, value_name = "TIME")]
     pub expiring: Option<String>,
+}
+
+/// Options of `ledger list`.
+#[derive(Debug, Clone, Args, Default)]
+pub struct ListArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+}
+
+/// Options of `ledger export`.
+#[derive(Debug, Clone, Args, Default)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub filter: FilterArgs,
 }
 
 /// Options of `ledger find`.

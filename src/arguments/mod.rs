@@ -7,6 +7,7 @@
 mod check;
 mod codecheck;
 mod datacheck;
+pub mod days;
 mod init;
 mod inspect;
 mod key_types;

@@ -17,9 +17,9 @@ pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome,
                 read::find(&arguments.text, session, take)
             })
         }
-        LedgerCommand::Export => {
-            desk.printer.rows(RowShape::Csv, None, |take| read::export(session, take))
-        }
+        LedgerCommand::Export(arguments) => desk
+            .printer
+            .rows(RowShape::Csv, None, |take| read::export(&arguments.filter, session, take)),
         LedgerCommand::Show(arguments) => desk.one(read::show(arguments, session)),
         LedgerCommand::Renew(arguments) => {
             standard_output::expect_open()?;
@@ -37,7 +37,7 @@ fn list(arguments: &ListArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     let session = desk.session;
     let mut any = false;
     let outcome = desk.printer.rows(shape(&arguments.shape), session.day().ok(), |take| {
-        read::list(arguments, session, &mut |row| {
+        read::list(&arguments.filter, session, &mut |row| {
             any = true;
             take(row)
         })

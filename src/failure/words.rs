@@ -157,7 +157,7 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
         Problem::Period(FieldError::EndBeforeStart { .. }) => {
             "give a later --until, or an earlier --start"
         }
-        Problem::Date(error) => return remedy_of_date(error, found),
+        Problem::Date(error) => return remedy_of_date(option, error, found),
         problem if is_too_long(option, problem) => "for a key without end say --type permanent",
         _ => return None,
     };
@@ -175,8 +175,14 @@ fn is_too_long(option: &str, problem: Problem) -> bool {
     }
 }
 
-fn remedy_of_date(error: DayError, found: &str) -> Option<String> {
+/// The options that take days which are over, in words as well.
+const OF_THE_PAST: [&str; 2] = ["from", "to"];
+
+fn remedy_of_date(option: &str, error: DayError, found: &str) -> Option<String> {
     match (&text::meant_dates(found)[..], error) {
+        ([], DayError::Shape) if OF_THE_PAST.contains(&option) => {
+            Some("write 2027-12-31, today, yesterday, or -30d for 30 days ago".to_owned())
+        }
         ([], DayError::Shape) => Some("write 2027-12-31 for the last day of 2027".to_owned()),
         ([], _) => None,
         ([day], _) => Some(format!("write {day}")),

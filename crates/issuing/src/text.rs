@@ -265,10 +265,15 @@ pub fn code_of_user(data: &[(Source, &str)]) -> Result<InstallCode, Refusal<'sta
     })
 }
 
-/// The dates that somebody can have meant who wrote day, month and year in another order.
+/// The dates that somebody can have meant who wrote day, month and year in another order, or the month
+/// alone: its first day and its last.
 pub fn meant_dates(text: &str) -> Vec<DelphiDay> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
     let mut meant = match parts[..] {
+        [year, month] if year.len() == 4 => {
+            let last = (28..=31).rev().find_map(|day| day_of(year, month, &day.to_string()));
+            vec![day_of(year, month, "1"), last]
+        }
         [year, month, day] if year.len() == 4 => vec![day_of(year, month, day)],
         // Europe writes the day first, America the month: both are meant where both exist.
         [one, other, year] => vec![day_of(year, other, one), day_of(year, one, other)],
@@ -309,6 +314,9 @@ mod tests {
             ("2027-1-5", &["2027-01-05"]),
             ("20270105", &["2027-01-05"]),
             ("01/02/2027", &["2027-02-01", "2027-01-02"]),
+            ("2027-2", &["2027-02-01", "2027-02-28"]),
+            ("2028-02", &["2028-02-01", "2028-02-29"]),
+            ("2027-13", &[]),
             ("soon", &[]),
             ("é0270105", &[]),
             ("2027-02-30", &[]),

@@ -1,6 +1,7 @@
 //! `avlock ledger`: its verbs, which search, renew, revoke and check what was recorded. Like all commands
 //! they print nothing.
 
+mod filters;
 pub mod read;
 pub mod renew;
 pub mod revoke;

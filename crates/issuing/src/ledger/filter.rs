@@ -39,7 +39,8 @@ pub struct Filter {
 pub enum Reading {
     /// Rows with a key, newest first.
     NewestFirst,
-    /// All rows, oldest first.
+    /// All rows, oldest first. A revocation is wanted where the key that it is about is, and is judged by
+    /// its own time.
     Everything,
 }
 
@@ -76,6 +77,8 @@ pub struct Judge {
     /// Rows whose revocation has the text in its reason. Newest first, a revocation comes before the row
     /// that it revokes.
     by_reason: HashSet<i64>,
+    /// Rows whose keys are wanted, for the revocations that follow oldest first.
+    wanted_keys: HashSet<i64>,
     /// Memory for folded texts.
     folded: String,
 }
@@ -88,22 +91,60 @@ impl Judge {
             text: filter.parts.as_ref().and_then(|parts| parts.text.as_deref()).map(folded),
             filter: filter.clone(),
             by_reason: HashSet::new(),
+            wanted_keys: HashSet::new(),
             folded: String::new(),
         }
     }
 
     /// True if a row of [`Column::list`] meets all conditions that need no other row.
     pub fn wants(&mut self, row: &SqlRow<'_>, reading: Reading) -> Result<bool> {
-        if reading == Reading::NewestFirst
-            && row.get_ref(Column::RegistrationKey.index())?.as_bytes().is_err()
-        {
-            self.note_reason(row)?;
-            return Ok(false);
+        let has_key = row.get_ref(Column::RegistrationKey.index())?.as_bytes().is_ok();
+        match (has_key, reading) {
+            (true, Reading::NewestFirst) => Ok(self.is_of_time(row)? && self.wants_key(row)?),
+            (true, Reading::Everything) => {
+                let wants_key = self.wants_key(row)?;
+                if wants_key && self.asks_for_keys() {
+                    self.wanted_keys.insert(row.get(Column::Id.index())?);
+                }
+                Ok(wants_key && self.is_of_time(row)?)
+            }
+            (false, Reading::NewestFirst) => {
+                self.note_reason(row)?;
+                Ok(false)
+            }
+            (false, Reading::Everything) => {
+                let about = row.get_ref(Column::RefersTo.index())?.as_i64().ok();
+                let wants_key = !self.asks_for_keys()
+                    || about.is_some_and(|about| self.wanted_keys.contains(&about));
+                // A key that was revoked expires no more.
+                Ok(wants_key && self.filter.expiring.is_none() && self.is_of_time(row)?)
+            }
         }
+    }
+
+    /// True if not every key is wanted. What an index has found is not judged here.
+    fn asks_for_keys(&self) -> bool {
+        let Filter { app_id, customer, key_type, expiring, parts, .. } = &self.filter;
+        app_id.is_some()
+            || customer.is_some()
+            || key_type.is_some()
+            || expiring.is_some()
+            || parts.is_some()
+    }
+
+    fn is_of_time(&self, row: &SqlRow<'_>) -> Result<bool> {
+        let time = row.get_ref(Column::Time.index())?.as_i64().unwrap_or(i64::MIN);
+        let Filter { from, before, .. } = &self.filter;
+        Ok(from.is_none_or(|from| time >= from.as_millisecond())
+            && before.is_none_or(|before| time < before.as_millisecond()))
+    }
+
+    /// True if a row with a key meets all other conditions.
+    fn wants_key(&mut self, row: &SqlRow<'_>) -> Result<bool> {
         let number = |column: Column| {
             row.get_ref(column.index()).map(|value| value.as_i64().unwrap_or(i64::MIN))
         };
-        let Filter { app_id, key_type, from, before, expiring, .. } = &self.filter;
+        let Filter { app_id, key_type, expiring, .. } = &self.filter;
         if let Some(app_id) = app_id
             && number(Column::AppId)? != i64::from(*app_id)
         {
@@ -114,12 +155,6 @@ impl Judge {
             if number(Column::KeyType)? % 5 != i64::from(digit) {
                 return Ok(false);
             }
-        }
-        let time = number(Column::Time)?;
-        if from.is_some_and(|from| time < from.as_millisecond())
-            || before.is_some_and(|before| time >= before.as_millisecond())
-        {
-            return Ok(false);
         }
         if let Some((first, last)) = expiring {
             let end = number(Column::StartDay)?.saturating_add(number(Column::Days)?);

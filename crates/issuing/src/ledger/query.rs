@@ -34,7 +34,7 @@ impl Ledger {
         mut take: impl FnMut(Listing) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let (last, _) = self.ask(head)?;
-        let ids = self.indexed_ids(filter)?;
+        let ids = self.indexed_ids(filter, reading)?;
         let mut pages = Pages::new(filter, reading, ids, last);
         while !pages.is_over {
             let found = self.ask(|connection| pages.next(connection))?;
@@ -72,7 +72,11 @@ impl Ledger {
     }
 
     /// Finds the rows by an index, where the filter asks for something that has one.
-    fn indexed_ids(&self, filter: &Filter) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
+    fn indexed_ids(
+        &self,
+        filter: &Filter,
+        reading: Reading,
+    ) -> std::result::Result<Option<Vec<i64>>, LedgerError> {
         let mut wanted = filter.ids.clone();
         if let Some(order) = &filter.order {
             wanted = Some(in_both(wanted, self.ids_of_order(order, Meant::Order)?));
@@ -81,6 +85,10 @@ impl Ledger {
             wanted = Some(in_both(wanted, self.ids_of_install_code(code)?));
         }
         if let Some(wanted) = &mut wanted {
+            if reading == Reading::Everything {
+                let revocations = self.ask(|connection| revocations(connection, wanted))?;
+                wanted.extend(revocations);
+            }
             wanted.sort_unstable();
             wanted.dedup();
         }
@@ -95,6 +103,16 @@ fn in_both(wanted: Option<Vec<i64>>, mut found: Vec<i64>) -> Vec<i64> {
         found.retain(|id| wanted.contains(id));
     }
     found
+}
+
+/// Finds the rows that revoke others.
+fn revocations(connection: &Connection, revoked: &[i64]) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare(REFERRING)?;
+    let mut found = Vec::new();
+    for id in revoked {
+        found.extend(Since::read(&mut statement, *id)?.revoked.map(|revoked| revoked.id));
+    }
+    Ok(found)
 }
 
 /// Reads the rows of a filter, one page after the other.
