@@ -8,7 +8,9 @@ use std::path::PathBuf;
 const EXAMPLES: &str = "Examples:\n  \
     avlock keygen --ledger issued.db --order 1001 --customer Acme --install-code D873BB821E45 --days 365\n  \
     avlock ledger find 1001 --ledger issued.db\n  \
-    avlock ledger renew 1 --days 365 --ledger issued.db\n\n\
+    avlock ledger renew 1 --days 365 --ledger issued.db\n  \
+    avlock ledger renew --due 30d --days 365 --output renewals.csv --ledger issued.db\n  \
+    avlock ledger report --year 2026 --for-excel --ledger issued.db > 2026.csv\n\n\
     Exit status: 0 the answer is good, 1 it is bad (nothing found, refused, or the ledger was tampered\n\
     with), 2 there is no ledger, or wrong usage.";
 
@@ -42,6 +44,16 @@ pub struct LedgerArgs {
     pub command: LedgerCommand,
 }
 
+impl LedgerCommand {
+    /// True if it prints rows, which may be CSV.
+    pub fn prints_rows(&self) -> bool {
+        matches!(
+            self,
+            Self::List(_) | Self::Find(_) | Self::Due(_) | Self::Export(_) | Self::Report(_)
+        )
+    }
+}
+
 /// The commands about the ledger.
 #[derive(Debug, Clone, Subcommand)]
 pub enum LedgerCommand {
@@ -53,14 +65,20 @@ pub enum LedgerCommand {
     /// if there is none, parts are searched: groups of a key, an iCode, and any part of customers, notes, user's
     /// data and reasons, without regard to case and accents.
     Find(FindArgs),
+    /// List the keys whose last day is near, the nearest first
+    ///
+    /// Keys that were renewed or revoked are not due, nor those without an end.
+    Due(DueArgs),
     /// Show a row: its terms, and what it renews and was renewed by
     Show(ShowArgs),
-    /// Make a new key on the terms of a row
+    /// Make a new key on the terms of a row, or of each key that is due
     Renew(RenewArgs),
     /// Mark the key of a row as no longer good
     ///
     /// The key keeps working where it is entered: the mark is for `keycheck` and the other commands.
     Revoke(RevokeArgs),
+    /// Count what was issued, renewed, reissued and revoked in a year, by month and product
+    Report(ReportArgs),
     /// Look for rows that were changed, removed or inserted
     Verify(VerifyArgs),
     /// Print the hash of the last row, to keep elsewhere
@@ -74,14 +92,24 @@ pub enum LedgerCommand {
     Backup(BackupArgs),
 }
 
+/// As what kind of CSV rows are printed.
+#[derive(Debug, Clone, Args, Default)]
+pub struct CsvArgs {
+    /// Print CSV, as --format csv
+    #[arg(long, conflicts_with_all = ["format", "field"])]
+    pub csv: bool,
+    /// Print CSV as Excel reads it: a byte order mark, cells between semicolons, local times
+    #[arg(long, conflicts_with = "field")]
+    pub for_excel: bool,
+}
+
 /// In which shape rows are printed.
 #[derive(Debug, Clone, Args, Default)]
 pub struct ShapeArgs {
-    /// Print CSV
-    #[arg(long, conflicts_with_all = ["format", "field"])]
-    pub csv: bool,
+    #[command(flatten)]
+    pub csv: CsvArgs,
     /// Print all columns, also on a terminal that is too narrow for them
-    #[arg(long, conflicts_with_all = ["csv", "field"])]
+    #[arg(long, conflicts_with_all = ["csv", "for_excel", "field"])]
     pub wide: bool,
 }
 
@@ -129,6 +157,8 @@ pub struct ListArgs {
 #[derive(Debug, Clone, Args, Default)]
 pub struct ExportArgs {
     #[command(flatten)]
+    pub csv: CsvArgs,
+    #[command(flatten)]
     pub filter: FilterArgs,
 }
 
@@ -140,6 +170,35 @@ pub struct FindArgs {
     pub text: String,
     #[command(flatten)]
     pub shape: ShapeArgs,
+}
+
+/// Options of `ledger due`.
+#[derive(Debug, Clone, Args)]
+pub struct DueArgs {
+    /// Within which time the last day is: 30d, 4w, 6m or 1y
+    #[arg(value_name = "TIME", default_value = "30d")]
+    pub within: String,
+    /// Only of this application [default: of the profile that --app names]
+    #[arg(long, value_name = "N")]
+    pub app_id: Option<String>,
+    /// Only customers with this in their name
+    #[arg(long, value_name = "TEXT")]
+    pub customer: Option<String>,
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+}
+
+/// Options of `ledger report`.
+#[derive(Debug, Clone, Args, Default)]
+pub struct ReportArgs {
+    /// The year, in UTC [default: that of --on, or this one]
+    #[arg(long, value_name = "YEAR", num_args = 0..=1)]
+    pub year: Option<Option<String>>,
+    /// Only of this application [default: of the profile that --app names]
+    #[arg(long, value_name = "N")]
+    pub app_id: Option<String>,
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Options of `ledger show`.
@@ -154,8 +213,22 @@ pub struct ShowArgs {
 #[derive(Debug, Clone, Args)]
 pub struct RenewArgs {
     /// The number of the row, its key, or its order number
-    #[arg(value_name = "ROW")]
-    pub row: String,
+    #[arg(value_name = "ROW", required_unless_present = "due")]
+    pub row: Option<String>,
+    /// Renew all keys whose last day is within so long, as `ledger due` lists them, or none of them
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with_all = ["row", "start", "order", "customer"],
+        requires = "output"
+    )]
+    pub due: Option<String>,
+    /// Where to write the keys of --due: CSV for a mail merge, with the old key, the new key and the customer
+    #[arg(long, short, value_name = "FILE", requires = "due")]
+    pub output: Option<PathBuf>,
+    /// Write the CSV as Excel reads it: a byte order mark, cells between semicolons
+    #[arg(long, requires = "due")]
+    pub for_excel: bool,
     /// How many days, 1 to 65534
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub days: Option<String>,

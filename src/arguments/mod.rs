@@ -139,7 +139,7 @@ pub struct GlobalArgs {
     /// A new key begins on it unless `--start` is given. The times in a ledger are always the clock's.
     #[arg(long, global = true, value_name = "DATE")]
     pub on: Option<String>,
-    /// Print tables for people, or JSON for programs, one document a line
+    /// Print tables for people, JSON for programs, one document a line, or CSV of what has rows
     #[arg(long, global = true, value_enum, default_value_t)]
     pub format: Format,
     /// Print that one value, bare: a dotted path into the JSON document, like `fields.days`
@@ -164,6 +164,8 @@ pub enum Format {
     Table,
     /// For programs.
     Json,
+    /// For spreadsheets, of what has rows.
+    Csv,
 }
 
 /// When to use color.

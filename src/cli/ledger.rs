@@ -1,26 +1,47 @@
 //! `avlock ledger`: which command runs, and the shape of what it prints.
 
-use crate::arguments::ledger::{LedgerCommand, ListArgs, ShapeArgs};
+use crate::arguments::Format;
+use crate::arguments::ledger::{CsvArgs, LedgerCommand, ShapeArgs};
 use crate::cli::desk::Desk;
-use crate::commands::ledger::{read, renew, revoke, whole};
-use crate::failure::{Outcome, Stop};
+use crate::commands::ledger::read::Take;
+use crate::commands::ledger::{due, read, renew, renew_due, report, revoke, whole};
+use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::RowShape;
-use crate::session::standard_output;
+use crate::session::{Session, standard_output};
 
 /// Runs a command of the ledger.
 pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     let session = desk.session;
     match command {
-        LedgerCommand::List(arguments) => list(arguments, desk),
-        LedgerCommand::Find(arguments) => {
-            desk.printer.rows(shape(&arguments.shape), session.day().ok(), |take| {
-                read::find(&arguments.text, session, take)
+        LedgerCommand::List(arguments) => {
+            list(&arguments.shape, "no keys match", desk, &mut |take| {
+                read::list(&arguments.filter, session, take)
             })
         }
-        LedgerCommand::Export(arguments) => desk
-            .printer
-            .rows(RowShape::Csv, None, |take| read::export(&arguments.filter, session, take)),
+        LedgerCommand::Due(arguments) => {
+            list(&arguments.shape, "no key is due", desk, &mut |take| {
+                due::due(arguments, session, take)
+            })
+        }
+        LedgerCommand::Find(arguments) => {
+            let shape = shape(&arguments.shape, session)?;
+            let find = |take: &mut Take<'_>| read::find(&arguments.text, session, take);
+            desk.printer.rows(shape, session.day().ok(), find)
+        }
+        LedgerCommand::Export(arguments) => {
+            let shape = csv(&arguments.csv, session)?.unwrap_or(RowShape::Csv);
+            let export = |take: &mut Take<'_>| read::export(&arguments.filter, session, take);
+            desk.printer.rows(shape, None, export)
+        }
+        LedgerCommand::Report(arguments) => {
+            let shape = csv(&arguments.csv, session)?.unwrap_or(RowShape::Table);
+            let report = report::report(arguments, session)?;
+            desk.printer.table_report(&report, shape)
+        }
         LedgerCommand::Show(arguments) => desk.one(read::show(arguments, session)),
+        LedgerCommand::Renew(arguments) if arguments.due.is_some() => {
+            desk.writes(|| renew_due::renew_due(arguments, session))
+        }
         LedgerCommand::Renew(arguments) => {
             standard_output::expect_open()?;
             desk.writes(|| renew::renew(arguments, session))
@@ -32,26 +53,55 @@ pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome,
     }
 }
 
+/// Reads rows and hands them over.
+type Read<'r> = dyn FnMut(&mut Take<'_>) -> Result<Outcome, Stop> + 'r;
+
 /// Prints a list, and says so if there is nothing to list: an empty screen could be an error.
-fn list(arguments: &ListArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+fn list(
+    arguments: &ShapeArgs,
+    nothing: &str,
+    desk: &mut Desk<'_>,
+    read: &mut Read<'_>,
+) -> Result<Outcome, Stop> {
     let session = desk.session;
+    let shape = shape(arguments, session)?;
     let mut any = false;
-    let outcome = desk.printer.rows(shape(&arguments.shape), session.day().ok(), |take| {
-        read::list(&arguments.filter, session, &mut |row| {
+    let outcome = desk.printer.rows(shape, session.day().ok(), |take| {
+        read(&mut |row| {
             any = true;
             take(row)
         })
     })?;
     if !any && session.global().field.is_none() {
-        desk.printer.talk("no keys match");
+        desk.printer.talk(nothing);
     }
     Ok(outcome)
 }
 
-fn shape(arguments: &ShapeArgs) -> RowShape {
-    match arguments {
-        ShapeArgs { csv: true, .. } => RowShape::Csv,
-        ShapeArgs { wide: true, .. } => RowShape::WideTable,
-        ShapeArgs { .. } => RowShape::Table,
+fn shape(arguments: &ShapeArgs, session: &Session) -> Result<RowShape, Failure> {
+    let usual = if arguments.wide { RowShape::WideTable } else { RowShape::Table };
+    Ok(csv(&arguments.csv, session)?.unwrap_or(usual))
+}
+
+/// Returns the shape of CSV, if that is asked for.
+fn csv(arguments: &CsvArgs, session: &Session) -> Result<Option<RowShape>, Failure> {
+    let format = session.global().format;
+    match (arguments.for_excel, arguments.csv || format == Format::Csv) {
+        (true, _) if format == Format::Json => {
+            Err(Failure::usage("expected --for-excel or --format json, found both")
+                .hint("leave one of them out"))
+        }
+        (true, _) => Ok(Some(RowShape::Excel(session.zone()))),
+        (false, true) => Ok(Some(RowShape::Csv)),
+        (false, false) => Ok(None),
     }
+}
+
+/// Refuses `--format csv` where there are no rows.
+pub fn refuse_csv(session: &Session) -> Result<(), Failure> {
+    if session.global().format != Format::Csv {
+        return Ok(());
+    }
+    Err(Failure::usage("--format: expected table or json, found csv, which is for commands that print rows")
+        .hint("`avlock ledger list`, `find`, `due`, `export` and `report` print CSV; a batch writes what it reads"))
 }

@@ -76,6 +76,7 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
             };
             checked
                 .map_err(Stop::from)
+                .and_then(|()| check_format(command, &session))
                 .and_then(|()| check_day(command, &session))
                 .and_then(|()| dispatch(command, &mut desk))
         }
@@ -102,6 +103,14 @@ fn check_day(command: &Command, session: &Session) -> Result<(), Stop> {
         session.day()?;
     }
     Ok(())
+}
+
+/// Refuses `--format csv` for a command that prints no rows, before it does anything.
+fn check_format(command: &Command, session: &Session) -> Result<(), Stop> {
+    match command {
+        Command::Ledger(arguments) if arguments.command.prints_rows() => Ok(()),
+        _ => Ok(ledger::refuse_csv(session)?),
+    }
 }
 
 fn no_command() -> Failure {

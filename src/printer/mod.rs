@@ -67,9 +67,11 @@ impl Printer {
         let text = match (&self.manner.field, self.manner.format) {
             (Some(path), _) => self.value(report, path)?,
             (None, Format::Json) => document::line(report.kind(), report)?,
-            (None, Format::Table) => report.table(&View { paint: self.stdout_paint(), today }),
+            (None, Format::Table | Format::Csv) => {
+                report.table(&View { paint: self.stdout_paint(), today })
+            }
         };
-        if self.manner.format == Format::Table {
+        if self.manner.format != Format::Json {
             self.stderr(&self.talk_of(report));
         }
         let mut stdout = io::stdout().lock();
@@ -171,7 +173,7 @@ impl Printer {
 
     /// Prints a line in passing, to people only.
     pub fn talk(&self, text: &str) {
-        if !self.manner.quiet && self.manner.format == Format::Table {
+        if !self.manner.quiet && self.manner.format != Format::Json {
             self.stderr(&format!("{text}\n"));
         }
     }

@@ -3,12 +3,16 @@
 use crate::arguments::Format;
 use crate::failure::{Outcome, Stop};
 use crate::printer::{Printer, bare, document, pager};
-use crate::report::{LedgerRowReport, LedgerTable, Report, ScreenList, View, WideList, ledger_csv};
+use crate::report::csv::CsvForm;
+use crate::report::{
+    LedgerRowReport, LedgerTable, Report, ScreenList, TableReport, View, WideList, ledger_csv,
+};
 use avlock_format::DelphiDay;
+use jiff::tz::TimeZone;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// The shape of rows in the format for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowShape {
     /// A line each, under a heading. On a terminal the columns are those that fit it.
     Table,
@@ -16,6 +20,8 @@ pub enum RowShape {
     WideTable,
     /// CSV, for spreadsheets.
     Csv,
+    /// CSV as Excel reads it, with times in a zone.
+    Excel(TimeZone),
 }
 
 /// The columns of a terminal that does not tell how many it has.
@@ -37,8 +43,9 @@ impl Printer {
         let style = match (&self.manner.field, self.manner.format, shape) {
             (Some(path), ..) => Style::Field(path.clone()),
             (None, Format::Json, _) => Style::Document,
-            (None, Format::Table, RowShape::Csv) => Style::Csv,
-            (None, Format::Table, RowShape::Table | RowShape::WideTable) => {
+            (None, _, RowShape::Csv) => Style::Csv(CsvForm::default()),
+            (None, _, RowShape::Excel(zone)) => Style::Csv(CsvForm::for_excel(zone)),
+            (None, _, shape @ (RowShape::Table | RowShape::WideTable)) => {
                 let paint = self.stdout_paint();
                 let list = if on_terminal && shape == RowShape::Table {
                     LedgerTable::Screen(ScreenList::new(paint.width.unwrap_or(USUAL_COLUMNS)))
@@ -67,11 +74,39 @@ impl Printer {
     }
 }
 
+impl Printer {
+    /// Prints a report that is a table of rows, in the shape that was asked for.
+    pub fn table_report<R: TableReport>(
+        &mut self,
+        report: &R,
+        shape: RowShape,
+    ) -> Result<Outcome, Stop> {
+        let form = match shape {
+            RowShape::Csv => CsvForm::default(),
+            RowShape::Excel(zone) => CsvForm::for_excel(zone),
+            RowShape::Table | RowShape::WideTable => return self.report(report, None),
+        };
+        if self.manner.format == Format::Json || self.manner.field.is_some() {
+            return self.report(report, None);
+        }
+        let lines = report.csv(&form);
+        let text: String = match io::stdout().is_terminal() {
+            true => lines.iter().map(|line| bare(line)).collect(),
+            false => lines.concat(),
+        };
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(form.mark().as_bytes())?;
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+        Ok(report.outcome())
+    }
+}
+
 /// How each row is written.
 enum Style {
     Field(String),
     Document,
-    Csv,
+    Csv(CsvForm),
     List(LedgerTable, View),
 }
 
@@ -100,8 +135,9 @@ impl Rows<'_> {
     /// Writes the header of CSV, once. It is not written before the first row is read: a ledger
     /// that cannot be read gives no output at all.
     fn begin(&mut self) -> Result<(), Stop> {
-        if matches!(self.style, Style::Csv) && !self.begun {
-            self.sink.write_all(ledger_csv::header().as_bytes())?;
+        if let (Style::Csv(form), false) = (&self.style, self.begun) {
+            self.sink.write_all(form.mark().as_bytes())?;
+            self.sink.write_all(ledger_csv::header(form).as_bytes())?;
         }
         Ok(())
     }
@@ -112,8 +148,8 @@ impl Rows<'_> {
         let text = match &mut self.style {
             Style::Field(path) => self.printer.value(row, path)?,
             Style::Document => document::line(row.kind(), row)?,
-            Style::Csv if self.on_terminal => bare(&ledger_csv::line(row)),
-            Style::Csv => ledger_csv::line(row),
+            Style::Csv(form) if self.on_terminal => bare(&ledger_csv::line(row, form)),
+            Style::Csv(form) => ledger_csv::line(row, form),
             Style::List(table, view) => table.line(row, view),
         };
         Ok(self.sink.write_all(text.as_bytes())?)

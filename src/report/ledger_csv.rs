@@ -1,22 +1,8 @@
-//! Rows of the ledger as CSV, RFC 4180, for spreadsheets.
-//!
-//! A cell that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet, and a customer's name
-//! must not be run: such a text gets an apostrophe before it. Documents have it as it is.
+//! Rows of the ledger as CSV, for spreadsheets: which columns there are, and what is in each.
 
+use crate::report::csv::{Cell, CsvForm};
 use crate::report::{FieldsReport, LedgerRowReport, RowReport};
 use avlock_format::DelphiDay;
-use std::fmt::Write;
-
-/// What a cell holds.
-enum Cell<'r> {
-    Empty,
-    Number(i64),
-    Day(DelphiDay),
-    /// Text that this program has written: digits, letters, marks that mean nothing to CSV.
-    Own(&'r str),
-    /// Text that somebody else has written.
-    Foreign(&'r str),
-}
 
 /// Reads a cell of a row.
 type Read = for<'r> fn(&'r LedgerRowReport) -> Cell<'r>;
@@ -25,7 +11,7 @@ type Read = for<'r> fn(&'r LedgerRowReport) -> Cell<'r>;
 const COLUMNS: [(&str, Read); 33] = [
     ("id", |report| Cell::Number(report.row.id)),
     ("event", |report| Cell::Own(report.row.event)),
-    ("time", |report| Cell::Own(&report.row.time)),
+    ("time", |report| Cell::Time(&report.row.time)),
     ("made_by", |report| Cell::Foreign(&report.row.made_by)),
     ("refers_to", |report| number(report.row.refers_to)),
     ("order", |report| foreign(&report.row.order)),
@@ -56,50 +42,20 @@ const COLUMNS: [(&str, Read); 33] = [
     ("secret", |report| own(&report.row.secret)),
     ("replaced_by", |report| number(report.row.replaced_by.map(|row| row.id))),
     ("revoked", |report| {
-        report.row.revoked.as_ref().map_or(Cell::Empty, |row| Cell::Own(&row.time))
+        report.row.revoked.as_ref().map_or(Cell::Empty, |row| Cell::Time(&row.time))
     }),
     ("revoked_reason", |report| revoked_reason(&report.row)),
     ("hash", |report| Cell::Own(&report.row.hash)),
 ];
 
 /// Returns the names of the columns as a line.
-pub fn header() -> String {
-    let names = COLUMNS.map(|(name, _)| name);
-    names.join(",") + "\r\n"
+pub fn header(form: &CsvForm) -> String {
+    form.line(COLUMNS.map(|(name, _)| Cell::Own(name)))
 }
 
 /// Returns a row as a line.
-pub fn line(report: &LedgerRowReport) -> String {
-    let mut line = String::with_capacity(512);
-    for (place, (_, read)) in COLUMNS.iter().enumerate() {
-        if place > 0 {
-            line.push(',');
-        }
-        push(&mut line, read(report));
-    }
-    line.push_str("\r\n");
-    line
-}
-
-fn push(line: &mut String, cell: Cell<'_>) {
-    // Writing to a string cannot fail.
-    let _ = match cell {
-        Cell::Empty => Ok(()),
-        Cell::Number(number) => write!(line, "{number}"),
-        Cell::Day(day) => write!(line, "{day}"),
-        Cell::Own(text) => line.write_str(text),
-        Cell::Foreign(text) => push_foreign(line, text),
-    };
-}
-
-fn push_foreign(line: &mut String, text: &str) -> std::fmt::Result {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let apostrophe = if is_formula { "'" } else { "" };
-    if text.contains(['"', ',', '\r', '\n']) {
-        write!(line, "\"{apostrophe}{}\"", text.replace('"', "\"\""))
-    } else {
-        write!(line, "{apostrophe}{text}")
-    }
+pub fn line(report: &LedgerRowReport, form: &CsvForm) -> String {
+    form.line(COLUMNS.iter().map(|(_, read)| read(report)))
 }
 
 fn field(report: &LedgerRowReport, read: for<'r> fn(&'r FieldsReport) -> Cell<'r>) -> Cell<'_> {
@@ -124,32 +80,4 @@ fn foreign(text: &Option<String>) -> Cell<'_> {
 
 fn revoked_reason(row: &RowReport) -> Cell<'_> {
     row.revoked.as_ref().map_or(Cell::Empty, |revoked| foreign(&revoked.reason))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_neither_two_cells_nor_a_formula() {
-        let written = |text| {
-            let mut line = String::new();
-            push(&mut line, Cell::Foreign(text));
-            line
-        };
-        for (text, expected) in [
-            ("a,b", "\"a,b\""),
-            ("say \"a\"", "\"say \"\"a\"\"\""),
-            ("=1+1", "'=1+1"),
-            ("@x", "'@x"),
-            ("-5", "'-5"),
-            ("+49", "'+49"),
-            ("=a,b", "\"'=a,b\""),
-            ("a=b", "a=b"),
-            ("two\nlines", "\"two\nlines\""),
-            ("", ""),
-        ] {
-            assert_eq!(written(text), expected);
-        }
-    }
 }

@@ -1,12 +1,27 @@
 //! Rows of the ledger as a list for people, made line by line: all columns, or those that fit a screen.
 
+use crate::failure::Outcome;
 use crate::report::fitted::fitted;
 use crate::report::ledger_row::day_of;
 use crate::report::table::Paint;
-use crate::report::{LedgerRowReport, State, View};
+use crate::report::{LedgerRowReport, Report, State, View};
 use avlock_format::{DelphiDay, KeyType};
 use avlock_issuing::escaped::Escaped;
 use std::fmt::Write;
+
+impl Report for LedgerRowReport {
+    fn kind(&self) -> &'static str {
+        "ledger-row"
+    }
+
+    fn table(&self, view: &View) -> String {
+        LedgerTable::Wide(WideList::default()).line(self, view)
+    }
+
+    fn outcome(&self) -> Outcome {
+        Outcome::Good
+    }
+}
 
 /// A list of rows.
 #[derive(Debug)]

@@ -1,10 +1,7 @@
 //! A row of the ledger, alone, in a list, or beside what a key holds.
 
-use crate::failure::Outcome;
 use crate::report::fields::FieldsReport;
-use crate::report::ledger_list::{LedgerTable, WideList};
 use crate::report::table::row;
-use crate::report::{Report, View};
 use avlock_format::{Finding, FindingCode, Payload};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, time_in_words};
@@ -104,9 +101,8 @@ impl From<Listing> for RowReport {
 impl RowReport {
     /// Returns whose key it is, in the first of the texts that may say so.
     pub(super) fn holder(&self) -> &str {
-        let named = [&self.customer, &self.user_company, &self.user_name, &self.email];
-        let mut named = named.into_iter().flatten().map(|text| text.trim());
-        named.find(|text| !text.is_empty()).unwrap_or_default()
+        let texts = [&self.customer, &self.user_company, &self.user_name, &self.email];
+        name_of(texts.map(Option::as_deref))
     }
 
     /// Returns a row of the table of a key: name, number, words.
@@ -174,18 +170,10 @@ impl From<Listing> for LedgerRowReport {
     }
 }
 
-impl Report for LedgerRowReport {
-    fn kind(&self) -> &'static str {
-        "ledger-row"
-    }
-
-    fn table(&self, view: &View) -> String {
-        LedgerTable::Wide(WideList::default()).line(self, view)
-    }
-
-    fn outcome(&self) -> Outcome {
-        Outcome::Good
-    }
+/// Returns the first of some texts that says something.
+pub(super) fn name_of<const N: usize>(texts: [Option<&str>; N]) -> &str {
+    let mut texts = texts.into_iter().flatten().map(str::trim);
+    texts.find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// Returns the day of a time like `2026-12-01T12:00:00.000Z`.

@@ -7,6 +7,7 @@
 mod batch;
 mod check;
 mod code;
+pub mod csv;
 mod data_file;
 mod data_file_diff;
 mod explanation;
@@ -19,6 +20,7 @@ mod key;
 mod keygen;
 pub mod ledger_csv;
 mod ledger_list;
+mod ledger_report;
 mod ledger_row;
 mod ledger_show;
 mod ledger_state;
@@ -27,6 +29,7 @@ mod message;
 mod place;
 mod redaction;
 mod registration;
+mod renewals;
 mod sample;
 mod state;
 mod suggestion;
@@ -47,6 +50,7 @@ pub use inspect::InspectReport;
 pub use key::{KeyReport, partly_revoked};
 pub use keygen::KeygenReport;
 pub use ledger_list::{LedgerTable, ScreenList, WideList};
+pub use ledger_report::{Counts, LedgerReport};
 pub use ledger_row::{LedgerRowReport, RowReport};
 pub use ledger_show::LedgerShowReport;
 pub use ledger_state::{BackupReport, HeadReport, RevocationReport, VerificationReport};
@@ -54,11 +58,13 @@ pub use machine::{MachineReport, SourceReport};
 pub use message::{MessageReport, differences_in_words, push_finding};
 pub use place::Place;
 pub use registration::RegistrationReport;
+pub use renewals::{RenewalsReport, RenewedKey, renewals_csv};
 pub use sample::SampleReport;
 pub use state::State;
 pub use verdict::Verdict;
 
 use crate::failure::Outcome;
+use crate::report::csv::CsvForm;
 use crate::report::table::Paint;
 use avlock_format::{DelphiDay, Finding};
 use serde::{Serialize, Serializer};
@@ -90,6 +96,12 @@ pub trait Report: Serialize {
     fn conclusion(&self) -> Option<String> {
         None
     }
+}
+
+/// A report that is a table of rows, which a spreadsheet can read as well.
+pub trait TableReport: Report {
+    /// Returns the lines of CSV, a heading first.
+    fn csv(&self, form: &CsvForm) -> Vec<String>;
 }
 
 /// What a table depends on besides its report.

@@ -177,7 +177,7 @@ impl Session {
 
     /// Returns the zone of the system. If `TZ` names none it is UTC, with a warning, because today may be
     /// another day there.
-    fn zone(&self) -> TimeZone {
+    pub fn zone(&self) -> TimeZone {
         let name = std::env::var_os("TZ").unwrap_or_default();
         let name = name.to_string_lossy();
         if name.is_empty() || is_zone(name.strip_prefix(':').unwrap_or(&name)) {

@@ -88,16 +88,38 @@ impl Replacement {
         self.persist()
     }
 
+    /// Does what has to be done together with it, and then takes the old file's place; a signal waits for
+    /// both. If the first fails, the old file is left as it is.
+    pub fn finish_after<E: From<io::Error>>(
+        mut self,
+        act: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.sync()?;
+        self.set_mode()?;
+        let Some(file) = self.file.take() else { return act() };
+        let beside = file.path().to_owned();
+        let done = ending::uninterrupted(|| {
+            act()?;
+            file.persist(&self.target).map(drop).map_err(|error| E::from(error.error))
+        });
+        ending::keep_file(&beside);
+        done
+    }
+
     fn opened(&self) -> io::Result<&File> {
         let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
         Ok(file.as_file())
     }
 
-    fn persist(mut self) -> io::Result<()> {
+    fn set_mode(&self) -> io::Result<()> {
         match &self.old {
-            Some(old) => old.hand_down(&self.target, self.opened()?)?,
-            None => self.opened()?.set_permissions(self.usual.clone())?,
+            Some(old) => old.hand_down(&self.target, self.opened()?),
+            None => self.opened()?.set_permissions(self.usual.clone()),
         }
+    }
+
+    fn persist(mut self) -> io::Result<()> {
+        self.set_mode()?;
         if let Some(file) = self.file.take() {
             let beside = file.path().to_owned();
             let moved = file.persist(&self.target);

@@ -2,6 +2,7 @@
 //! that are full, and files that are something else.
 
 mod damage;
+mod due;
 mod failing;
 #[cfg(unix)]
 mod journal;

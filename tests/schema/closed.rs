@@ -40,6 +40,9 @@ fn specimens(runs: &mut Runs) -> Vec<Value> {
         one(runs.run(&["ledger", "--ledger", "issued.db", "verify"]), 0, "ledger-verification"),
         one(runs.run(&["ledger", "--ledger", "issued.db", "head"]), 0, "ledger-head"),
         one(runs.run(&["ledger", "--ledger", "issued.db", "backup", "b.db"]), 0, "ledger-backup"),
+        one(runs.run(&["ledger", "--ledger", "issued.db", "report"]), 0, "ledger-report"),
+        json!({"schema": 1, "kind": "ledger-renewals", "renewed": 2, "first_row": 4, "last_row": 5,
+            "path": "renewals.csv"}),
         json!({"schema": 1, "kind": "ledger-revocation", "id": 2, "refers_to": 1,
             "key": "3PADUXC-L9E77PX-K3WLJW3-JKTRLZC", "reason": "r"}),
         json!({"schema": 1, "kind": "warning", "code": "surroundings", "message": "m", "hint": null}),
@@ -88,7 +91,7 @@ fn the_schema_is_closed() {
         }
         documents += 1;
     }
-    assert_eq!(documents, 15);
+    assert_eq!(documents, 17);
     assert!(refusals > 200, "{refusals}");
 }
 
@@ -167,6 +170,9 @@ fn the_schema_refuses_what_contradicts_itself() {
         ("ledger-entry", "/chain/0/event", json!("revoked")),
         ("ledger-verification", "/verdict", json!("invalid")),
         ("ledger-head", "/rows", json!(-1)),
+        ("ledger-renewals", "/first_row", json!(0)),
+        ("ledger-report", "/months/0/month", json!("2026-13")),
+        ("ledger-report", "/total/issued", json!(-1)),
     ];
     assert!(breaks.len() > 50);
     for (kind, pointer, value) in breaks {

@@ -64,6 +64,19 @@ fn ledger() {
     let key = text(&answer.stdout[0], "key");
     one(runs.run(&["--ledger", "issued.db", "keycheck", key]), 0, "registration-key");
 
+    let day = ["--on", "2026-01-01"];
+    let due = runs.run(&with(&["ledger", "due", "70y", "--on", "2026-01-01"]));
+    assert_eq!((due.status, due.stdout.len(), due.stderr.len()), (0, 1, 0));
+    let renew = ["ledger", "renew", "--due", "70y", "--days", "9", "--output", "renewals.csv"];
+    let renewed = one(runs.run(&with(&[&renew[..], &day].concat())), 0, "ledger-renewals");
+    assert_eq!((&renewed["renewed"], &renewed["last_row"]), (&json!(1), &json!(5)));
+    let renewed = runs.run(&with(&[&renew[..], &["--app", "demo"], &day].concat()));
+    refused(renewed, 2, "file");
+    let report = one(runs.run(&with(&["ledger", "report"])), 0, "ledger-report");
+    let total = json!({"issued": 2, "renewed": 2, "reissued": 0, "revoked": 1});
+    assert_eq!(report["total"], total);
+    assert_eq!(report["months"][0]["app"], "demo");
+
     refused(runs.run(&with(&["ledger", "find", "nobody"])), 1, "not-found");
     refused(runs.run(&with(&["ledger", "revoke", "2", "--reason", "x"])), 1, "revoked");
     refused(runs.run(&with(&["ledger", "renew", "1", "--days", "1"])), 1, "order");

@@ -102,7 +102,7 @@ fn past_day(
 }
 
 /// The day of `--on`, or else today in UTC.
-fn today(session: &Session) -> Result<DelphiDay, Failure> {
+pub fn today(session: &Session) -> Result<DelphiDay, Failure> {
     match session.global().on {
         Some(_) => session.day(),
         None => {
@@ -115,6 +115,6 @@ fn today(session: &Session) -> Result<DelphiDay, Failure> {
 }
 
 /// The time at which a day begins in UTC.
-fn midnight(date: Date) -> Option<Timestamp> {
+pub fn midnight(date: Date) -> Option<Timestamp> {
     date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }

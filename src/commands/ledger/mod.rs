@@ -1,9 +1,12 @@
 //! `avlock ledger`: its verbs, which search, renew, revoke and check what was recorded. Like all commands
 //! they print nothing.
 
+pub mod due;
 mod filters;
 pub mod read;
 pub mod renew;
+pub mod renew_due;
+pub mod report;
 pub mod revoke;
 mod which;
 pub mod whole;

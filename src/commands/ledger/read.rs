@@ -11,7 +11,7 @@ use avlock_issuing::ledger::filter::Reading;
 use avlock_issuing::text;
 
 /// Receives each row as it is read.
-type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
+pub type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 
 /// Lists the rows that the options ask for, newest first.
 pub fn list(

@@ -25,7 +25,8 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     let ledger = Ledger::open_to_read(&path)?;
     let is_in_force =
         |listing: &Listing| listing.since.revoked.is_none() && listing.since.replaced_by.is_none();
-    let old = one_row(&arguments.row, &ledger, is_in_force)?;
+    let row = arguments.row.as_deref().unwrap_or_default();
+    let old = one_row(row, &ledger, is_in_force)?;
     let listing = ledger.row(old)?.ok_or_else(|| no_such_row(old))?;
     drop(ledger);
     let Listing { row, since } = listing;
@@ -99,7 +100,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
 }
 
 /// Reads the terms of a row. Only a key for some days can be renewed.
-fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
+pub(super) fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
     let id = row.id;
     let Some(issued) = row.issued else {
         return Err(Failure::usage(format_args!("row {id} has no key: it revokes another row")));
@@ -119,7 +120,7 @@ fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Failure> {
     }
 }
 
-fn new_period(
+pub(super) fn new_period(
     arguments: &RenewArgs,
     key_type: KeyType,
     default: DelphiDay,
@@ -139,7 +140,11 @@ fn new_period(
 
 /// Refuses another EncryptionKey than that of the old key: the customer's program opens the new one with
 /// the same.
-fn refuse_other_secret(old: i64, expected: Fingerprint, found: Fingerprint) -> Result<(), Failure> {
+pub(super) fn refuse_other_secret(
+    old: i64,
+    expected: Fingerprint,
+    found: Fingerprint,
+) -> Result<(), Failure> {
     if expected == found {
         return Ok(());
     }
@@ -149,7 +154,7 @@ fn refuse_other_secret(old: i64, expected: Fingerprint, found: Fingerprint) -> R
         .hint("choose the profile with --app NAME, or give the EncryptionKey of that key"))
 }
 
-fn with_period(mut fields: KeyFields, period: Period) -> KeyFields {
+pub(super) fn with_period(mut fields: KeyFields, period: Period) -> KeyFields {
     if let Action::Register(Grant { term, .. }) = &mut fields.action {
         *term = match term {
             Term::Trial(_) => Term::Trial(period),

@@ -34,6 +34,15 @@ impl Ledger {
         entries: &Entries,
         context: &WriteContext<'_>,
     ) -> std::result::Result<Vec<Decision>, LedgerError> {
+        self.append_each(entries, context, |_| context.chained)
+    }
+
+    fn append_each(
+        &mut self,
+        entries: &Entries,
+        context: &WriteContext<'_>,
+        chained: impl Fn(usize) -> Chained,
+    ) -> std::result::Result<Vec<Decision>, LedgerError> {
         if !self.has_uncommitted() {
             self.check_file()?;
         }
@@ -45,10 +54,25 @@ impl Ledger {
                 // anything is read.
                 connection.execute_batch("BEGIN IMMEDIATE")?;
             }
-            append(connection, &mut revoked, entries, context)
+            append(connection, &mut revoked, entries, context, chained)
         })?;
         self.revoked = revoked;
         Ok(decisions)
+    }
+
+    /// Appends entries to the open transaction, or opens one, each of which renews the row of the number at
+    /// its place. It ends at the first that is refused; who then drops the ledger has recorded none.
+    pub fn append_renewals(
+        &mut self,
+        entries: &Entries,
+        renewed: &[i64],
+        context: &WriteContext<'_>,
+    ) -> std::result::Result<Vec<Decision>, LedgerError> {
+        let chained = |place: usize| match renewed.get(place) {
+            Some(id) => Chained::Renews(*id),
+            None => context.chained,
+        };
+        self.append_each(entries, context, chained)
     }
 
     /// True if entries were appended that are not committed yet.
@@ -125,6 +149,7 @@ fn append(
     revoked: &mut RevokedKeys,
     entries: &Entries,
     context: &WriteContext<'_>,
+    chained: impl Fn(usize) -> Chained,
 ) -> Result<Vec<Decision>> {
     let mut decisions = Vec::with_capacity(entries.len());
     revoked.update(connection, entries.len())?;
@@ -135,10 +160,11 @@ fn append(
     let mut was_recorded = false;
     for place in 0..entries.len() {
         let Some((entry, content)) = entries.get(place) else { break };
+        let chained = chained(place);
         let mut decision = None;
         // Most orders are new. Writing at once and letting the index refuse a second row of an order
         // saves looking for the first one.
-        let writes_first = context.chained == Chained::No
+        let writes_first = chained == Chained::No
             && !entry.check_only
             && !was_recorded
             && !orders.may_be_spelled_otherwise()
@@ -149,7 +175,7 @@ fn append(
         }
         let decision = match decision {
             Some(decision) => decision,
-            None => match decide_by(&mut orders, revoked, &entry, context.chained)? {
+            None => match decide_by(&mut orders, revoked, &entry, chained)? {
                 Step::Answer(decision) => decision,
                 Step::Write(position) => {
                     let written = writer.write(position, &entry, content, context)?;
