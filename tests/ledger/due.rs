@@ -1,9 +1,12 @@
 //! The yearly round: what is due, and that all of it is renewed or nothing.
 
-use super::{CODE, assert_intact, good, keygen, refusal, rows, run};
+use super::{CODE, assert_intact, batch, good, keygen, refusal, rows, run};
+use crate::support::install_code;
+use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// The day of the round.
 const DAY: [&str; 2] = ["--on", "2076-01-01"];
@@ -105,19 +108,20 @@ fn a_round_that_fails_leaves_everything_as_it_was() {
     run(folder, &other).secret("another-EncryptionKey").good();
     fs::write(folder.join("there.csv"), "of the last time").unwrap();
     for (arguments, words) in [
-        (round("new.csv", &["--days", "9"]), "row 2: expected the EncryptionKey of row 2"),
+        (round("new.csv", &["--days", "99"]), "row 2: expected the EncryptionKey of row 2"),
         (round("new.csv", &["--days", "70000"]), "--days: expected a number 1 to 65534"),
+        (round("new.csv", &["--days", "5"]), "row 1: expected a last day after 2076-01-31, found"),
         (round("new.csv", &[]), "expected --days or --until"),
         (round("new.csv", &["--until", "2076-01-05"]), "row 1: "),
-        (round("there.csv", &["--days", "9"]), "there.csv: it is there already"),
-        (round("-", &["--days", "9"]), "expected the name of a file"),
+        (round("there.csv", &["--days", "99"]), "there.csv: it is there already"),
+        (round("-", &["--days", "99"]), "expected the name of a file"),
     ] {
         let error = refusal(&run(folder, &arguments).output());
         assert!(error.contains(words), "{arguments:?}: {error}");
     }
     // The table cannot be written only after the rows were.
     good(folder, &["ledger", "revoke", "2", "--reason", "x", "--ledger", "issued.db"]);
-    let error = refusal(&run(folder, &round("gone/new.csv", &["--days", "9"])).output());
+    let error = refusal(&run(folder, &round("gone/new.csv", &["--days", "99"])).output());
     assert!(error.contains("gone/new.csv: there is no such file or folder"), "{error}");
     assert_eq!(rows(folder), 3);
     assert_eq!(due(folder, "30d"), ["2076-01-10"]);
@@ -126,8 +130,72 @@ fn a_round_that_fails_leaves_everything_as_it_was() {
     let left = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(!left.into_iter().any(|name| name.to_string_lossy().starts_with(".avlock")));
     assert_intact(folder);
-    good(folder, &round("new.csv", &["--days", "9", "--quiet"]));
+    good(folder, &round("new.csv", &["--days", "99", "--quiet"]));
     assert_eq!(rows(folder), 4);
+}
+
+/// A signal at any moment leaves the rows and the table, or neither.
+#[test]
+fn a_round_that_a_signal_ends_leaves_both_or_neither() {
+    const KEYS: u32 = 300;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut orders = "install_code,days,start\n".to_owned();
+    for row in 0..KEYS {
+        orders.push_str(&format!("{},{},2027-03-01\n", install_code(row), 1 + row % 400));
+    }
+    fs::write(folder.join("orders.csv"), orders).unwrap();
+    good(folder, &batch("issued.db", &["--output", "keys.csv"]));
+    let arguments = ["ledger", "renew", "--due", "2y", "--days", "800", "--output", "new.csv"];
+    let mut ended = 0;
+    for sweep in 0..3 {
+        let before = rows(folder);
+        let day = format!("{}-03-01", 2027 + 2 * sweep);
+        for wait in (0..9000).step_by(3) {
+            let more = ["--ledger", "issued.db", "--on", &day, "--quiet"];
+            let mut child = run(folder, &[&arguments[..], &more].concat()).spawn();
+            std::thread::sleep(Duration::from_millis(wait));
+            let pid = Pid::from_raw(child.id().cast_signed()).unwrap();
+            let _ = kill_process(pid, Signal::TERM);
+            let code = child.wait().unwrap().code();
+            assert!(matches!(code, None | Some(0)), "status {code:?}");
+            let is_ended = code.is_none();
+            ended += usize::from(is_ended);
+            let (there, now) = (folder.join("new.csv").exists(), rows(folder));
+            assert_eq!(there, now > before, "{is_ended} after {wait} ms: {now} rows");
+            if there {
+                let table = fs::read_to_string(folder.join("new.csv")).unwrap();
+                assert_eq!(table.lines().count() - 1, now - before);
+                break;
+            }
+        }
+        fs::remove_file(folder.join("new.csv")).unwrap();
+    }
+    assert!(ended >= 3, "{ended} rounds were ended by the signal");
+    let left = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(!left.into_iter().any(|name| name.to_string_lossy().starts_with(".avlock")));
+    assert_intact(folder);
+}
+
+/// Of several rounds at once one renews, and the others renew nothing.
+#[test]
+fn rounds_at_once_renew_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for day in 10..30 {
+        key(folder, "A", &format!("2076-01-{day}"));
+    }
+    let outputs = ["1.csv", "2.csv", "3.csv"];
+    let rounds = outputs.map(|output| run(folder, &round(output, &["--days", "99"])).spawn());
+    for child in rounds {
+        // It came too late: the keys were renewed while it looked, or before.
+        let output = child.wait_with_output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() || error.contains("nothing was renewed"), "{error}");
+    }
+    let written = outputs.iter().filter(|output| folder.join(output).exists()).count();
+    assert_eq!((rows(folder), written), (40, 1));
+    assert_intact(folder);
 }
 
 /// A round for Excel, with what it would change.
@@ -137,10 +205,10 @@ fn a_table_for_excel() {
     let folder = folder.path();
     key(folder, "1/2; M\u{fc}ller", "2076-01-10");
     key(folder, "1/2", "2076-01-11");
-    good(folder, &round("new.csv", &["--days", "9", "--for-excel", "--quiet"]));
+    good(folder, &round("new.csv", &["--days", "99", "--for-excel", "--quiet"]));
     let table = fs::read_to_string(folder.join("new.csv")).unwrap();
     let lines: Vec<&str> = table.split("\r\n").collect();
     assert_eq!(lines[0], "\u{FEFF}old_key;new_key;customer;email;until");
-    assert!(lines[1].ends_with(";\"1/2; M\u{fc}ller\";;2076-01-19"), "{}", lines[1]);
-    assert!(lines[2].ends_with(";\"=\"\"1/2\"\"\";;2076-01-20"), "{}", lines[2]);
+    assert!(lines[1].ends_with(";\"1/2; M\u{fc}ller\";;2076-04-18"), "{}", lines[1]);
+    assert!(lines[2].ends_with(";\"=\"\"1/2\"\"\";;2076-04-19"), "{}", lines[2]);
 }

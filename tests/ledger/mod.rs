@@ -29,8 +29,11 @@ use std::process::Output;
 const SECRET: &str = "kW3-xQ9.mZ7_pL2=";
 
 /// Each command of `avlock ledger` with what it needs.
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 12] = [
     &["list"],
+    &["due"],
+    &["report"],
+    &["renew", "--due", "30d", "--days", "1", "--output", "renewals.csv"],
     &["find", "Lee"],
     &["show", "1"],
     &["renew", "1", "--days", "1"],

@@ -34,11 +34,9 @@ pub fn renew_due(arguments: &RenewArgs, session: &Session) -> Result<RenewalsRep
     let output = arguments.output.as_deref().unwrap_or(Path::new(""));
     let path = path(session)?;
     let ledger = Ledger::open_to_read(&path)?;
-    let filter = Filter {
-        expiring: Some(within("--due", arguments.due.as_deref().unwrap_or_default(), session)?),
-        app_id: app_id(&None, session)?,
-        ..Filter::default()
-    };
+    let window = within("--due", arguments.due.as_deref().unwrap_or_default(), session)?;
+    let filter =
+        Filter { expiring: Some(window), app_id: app_id(&None, session)?, ..Filter::default() };
     let due = due_keys(&ledger, &filter)?;
     drop(ledger);
     // Read even if nothing is due, so that a wrong one is refused every time.
@@ -54,6 +52,7 @@ pub fn renew_due(arguments: &RenewArgs, session: &Session) -> Result<RenewalsRep
     let mut renewed = Vec::with_capacity(due.len());
     for listing in &due {
         let new = renewal(listing, &keys, arguments, session.day()?, made_by, &mut entries);
+        let new = new.and_then(|new| refuse_due_again(&new, window.1).map(|()| new));
         renewed.push(new.map_err(|failure| of_row(listing.row.id, failure))?);
     }
     let ids: Vec<i64> = due.iter().map(|listing| listing.row.id).collect();
@@ -100,6 +99,16 @@ impl From<io::Error> for Undone {
 /// Refuses a period that no key can have, whichever is due.
 fn refuse_wrong_period(arguments: &RenewArgs, today: DelphiDay) -> Result<(), Failure> {
     new_period(arguments, KeyType::Temporary, today).map(drop)
+}
+
+/// Refuses a key that ends so soon that it is due itself: the next run would renew it again.
+fn refuse_due_again(new: &RenewedKey<'_>, last: DelphiDay) -> Result<(), Failure> {
+    if new.until > last {
+        return Ok(());
+    }
+    let message =
+        format_args!("expected a last day after {last}, found {}: it is due again", new.until);
+    Err(Failure::usage(message).hint("give more --days or a later --until, or a shorter --due"))
 }
 
 /// Refuses a file that is there: it may be the list of the last time, whose mails are not sent yet.
