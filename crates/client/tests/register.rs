@@ -106,7 +106,17 @@ fn the_file_of_another_computer_registers_nothing() {
     );
     // A key for the new computer is refused as well: the file knows the old one.
     let code = license.install_code().unwrap();
-    assert_eq!(license.register(&permanent(code, 0)).unwrap().answer, Answer::KeyNotValid);
+    let refused = license.register(&permanent(code, 0)).unwrap();
+    assert_eq!(refused.answer, Answer::KeyNotValid);
+    let messages: Vec<&str> =
+        refused.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages, ["the data file is of another computer"]);
+    // What it says to do helps, and keeps the file.
+    assert!(refused.findings[0].hint.as_ref().unwrap().contains("move the data file"));
+    drop(license);
+    std::fs::rename(computer.data_file(), computer.folder.path().join("old.avr")).unwrap();
+    let answer = computer.open().register(&permanent(code, 0)).unwrap().answer;
+    assert_eq!(answer, Answer::Registered);
 }
 
 #[test]

@@ -207,6 +207,10 @@ impl Registrar<'_> {
         if let Some(given) = self.primary_install_code {
             return given;
         }
+        // Its records say nothing of a key for this computer.
+        if self.other_computer(opened).is_some() {
+            return self.local_install_code;
+        }
         // A key that removes something is for either computer of a record that it removes; one that
         // removes all, for any computer that the file knows.
         let of_record = recorded(opened, fields.index());
@@ -226,7 +230,14 @@ impl Registrar<'_> {
         of_record.map_or(self.local_install_code, |record| record.primary_install_code)
     }
 
-    /// Lists everything that does not fit.
+    /// Returns the InstallCode of the file, if it is of another computer than this one.
+    fn other_computer<'f>(&self, opened: &'f OpenedFile) -> Option<&'f str> {
+        let code = opened.application_data()?.install_code.as_str();
+        (!code.is_empty() && code != self.local_install_code.to_string()).then_some(code)
+    }
+
+    /// Lists everything that does not fit, what is wrong with the file first: then it does not matter what the
+    /// key is for.
     fn objections(
         &self,
         opened: &OpenedFile,
@@ -239,8 +250,23 @@ impl Registrar<'_> {
             app_version: self.app_version.filter(|_| fields.is_generic()),
             index: None,
         };
-        let mut findings = check::key(fields, &expected);
-        findings.retain(|finding| finding.level == Level::Error);
+        let mut findings = Vec::new();
+        if let Some(code) = self.other_computer(opened) {
+            let message = "the data file is of another computer";
+            findings.push(
+                Finding::error(FindingCode::Computer, message)
+                    .compared(code, self.local_install_code)
+                    .hint(
+                        "move the data file to another folder and keep it there, start the program again, \
+                         and enter the key",
+                    ),
+            );
+        }
+        findings.extend(
+            check::key(fields, &expected)
+                .into_iter()
+                .filter(|finding| finding.level == Level::Error),
+        );
         if fields.is_generic() && self.app_version.is_none() {
             let message = "the key is generic, and the version is not known";
             findings.push(
@@ -248,20 +274,9 @@ impl Registrar<'_> {
                     .hint("give the application's version in numbers, like 5.1"),
             );
         }
-        match &opened.application {
-            // Data that do not open would be lost if the file were written.
-            Some(Err(error)) => findings.push(check::damaged_application_data(error)),
-            Some(Ok(application)) => {
-                let stored = &application.data.install_code;
-                let local = self.local_install_code.to_string();
-                if !stored.is_empty() && *stored != local {
-                    let message = "the data file is of another computer";
-                    findings.push(
-                        Finding::error(FindingCode::Computer, message).compared(stored, local),
-                    );
-                }
-            }
-            None => {}
+        // Data that do not open would be lost if the file were written.
+        if let Some(Err(error)) = &opened.application {
+            findings.push(check::damaged_application_data(error));
         }
         findings
     }
