@@ -47,11 +47,11 @@ type
     { 0 trial, 1 temporary, 2 permanent, 3 unregister, 4 unregister-all; 5 more if the key is generic. }
     KeyType: Byte;
     Primary: Boolean;
+    { The program may run: registered, begun, and not running too often. A clock that is back is not judged: see DaysBacked. }
+    IsUsable: Boolean;
     Key, PrimaryInstallCode, LocalInstallCode: UnicodeString;
     function DateBacked: Boolean;
     function TooManyInstances: Boolean;
-    { True if the program may run: registered, begun, and not running too often. }
-    function IsUsable: Boolean;
   end;
 
   { What the library could not do. Code is one of the AVLOCK_ERROR numbers of avlock.h. }
@@ -187,7 +187,7 @@ type
     StructSize: LongWord;
     Status, DaysLeft, FirstDay, LastDay, DaysBacked, Instance: LongInt;
     ICode, AppID, Values: Word;
-    Index, Users, Instances, KeyType, Primary, Reserved: Byte;
+    Index, Users, Instances, KeyType, Primary, Usable: Byte;
     Key: array [0..31] of AnsiChar;
     PrimaryInstallCode, LocalInstallCode: array [0..15] of AnsiChar;
   end;
@@ -297,6 +297,7 @@ begin
   Data.Instances := Raw.Instances;
   Data.KeyType := Raw.KeyType;
   Data.Primary := Raw.Primary <> 0;
+  Data.IsUsable := Raw.Usable <> 0;
   Data.Key := TextOf(Raw.Key);
   Data.PrimaryInstallCode := TextOf(Raw.PrimaryInstallCode);
   Data.LocalInstallCode := TextOf(Raw.LocalInstallCode);
@@ -331,11 +332,6 @@ end;
 function TKeyData.TooManyInstances: Boolean;
 begin
   Result := Instance = -2;
-end;
-
-function TKeyData.IsUsable: Boolean;
-begin
-  Result := (Status = Registered) and not TooManyInstances and ((FirstDay = 0) or (FirstDay <= Date));
 end;
 
 { TAVLock }

@@ -45,8 +45,6 @@ static int refuse_index(uint8_t index, const char *module) {
   return 0;
 }
 
-static int is_usable(const avlock_key_data *key) { return key->status == AVLOCK_REGISTERED && key->instance >= -1; }
-
 /* The library answers that all values are off unless the status is registered. */
 static int has_export(const avlock_key_data *key) {
   return key->status == AVLOCK_REGISTERED && (key->values & EXPORT_BIT) != 0;
@@ -55,7 +53,7 @@ static int has_export(const avlock_key_data *key) {
 /* True if the program may run here and now. */
 static int check_license(avlock_key_data *key) {
   if (avlock_get_key_data(license, 0, key) < 0) return refuse_last();
-  if (is_usable(key) && key->days_backed <= FORGIVEN_DAYS) return 1;
+  if (key->usable && key->days_backed <= FORGIVEN_DAYS) return 1;
   return refuse_index(0, "");
 }
 
@@ -69,7 +67,7 @@ static int check_export(avlock_key_data *key) {
 static int check_search(avlock_key_data *key) {
   if (!check_license(key)) return 0;
   if (avlock_get_key_data(license, SEARCH_INDEX, key) < 0) return refuse_last();
-  return is_usable(key) ? 1 : refuse_index(SEARCH_INDEX, "search: ");
+  return key->usable ? 1 : refuse_index(SEARCH_INDEX, "search: ");
 }
 
 /* Starts the trial with the first start, which is the one that finds no file of notes: without this, a trial would begin

@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
     if (avlock_register_key(license, text) != AVLOCK_ANSWER_REGISTERED) goto failed;
     if (avlock_get_key_data(license, 0, &key) < 0) goto failed;
   }
-  if (key.status == AVLOCK_REGISTERED && key.instance >= -1) {
+  if (key.usable) {
     run(key.days_left, key.values);
   } else {
     avlock_reason(license, 0, text, sizeof text);

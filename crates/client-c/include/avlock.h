@@ -217,9 +217,10 @@ typedef struct {
    */
   uint8_t primary;
   /*
-   0.
+   1 if the program may run: registered, begun, and not too many copies; 0 otherwise. A clock that is
+   back is not judged: see `days_backed`.
    */
-  uint8_t reserved;
+  uint8_t usable;
   /*
    The key with hyphens.
    */

@@ -422,8 +422,10 @@ fn answer(registration: &Registration) -> i32 {
 fn explain(findings: &[Finding], otherwise: &str) {
     let worst = findings.iter().max_by_key(|finding| finding.level);
     guard::explain(match worst {
-        Some(Finding { message, hint: Some(hint), .. }) => format!("{message}; {hint}"),
-        Some(Finding { message, .. }) => message.clone(),
+        Some(finding) => match &finding.hint {
+            Some(hint) => format!("{}; {hint}", finding.words()),
+            None => finding.words().to_owned(),
+        },
         None => otherwise.to_owned(),
     });
 }

@@ -80,8 +80,9 @@ pub struct avlock_key_data {
     pub r#type: u8,
     /// 1 on the computer that the key was issued for, 0 otherwise.
     pub primary: u8,
-    /// 0.
-    pub reserved: u8,
+    /// 1 if the program may run: registered, begun, and not too many copies; 0 otherwise. A clock that is
+    /// back is not judged: see `days_backed`.
+    pub usable: u8,
     /// The key with hyphens.
     pub key: [c_char; 32],
     /// InstallCode of the computer that the key was issued for.
@@ -196,6 +197,7 @@ pub fn of_key(found: &KeyData) -> avlock_key_data {
         Instance::Slot(slot) => i32::from(*slot),
         Instance::TooMany(_) => -2,
     };
+    data.usable = found.is_usable().into();
     data.primary_install_code =
         letters(&found.primary_install_code.map(|code| code.to_string()).unwrap_or_default());
     data.local_install_code =
@@ -221,7 +223,7 @@ fn empty() -> avlock_key_data {
         instances: 0,
         r#type: 0,
         primary: 0,
-        reserved: 0,
+        usable: 0,
         key: [0; 32],
         primary_install_code: [0; 16],
         local_install_code: [0; 16],
