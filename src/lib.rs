@@ -21,3 +21,4 @@ mod failure;
 mod printer;
 mod reading;
 mod report;
+mod starter;

@@ -128,6 +128,13 @@ mod linux {
             ),
             ("inspect", &["inspect", "mail.txt"], false),
             ("check", &["check", "--key", key, "--data", "a.avr"], false),
+            ("init --starter", &["init", "--starter", "rust"], false),
+            ("init --starter, command", &["init", "--starter", "pascal", "--app", "c"], false),
+            (
+                "init --starter, standard input",
+                &["init", "--starter", "python", "--app", "d", "--encryption-key-file", "-"],
+                true,
+            ),
         ];
         for (name, arguments, from_stdin) in commands {
             let found = run(folder.path(), arguments, &keys, from_stdin.then_some(SECRET), false);
@@ -144,7 +151,8 @@ mod linux {
         fs::set_permissions(folder.join("a.key"), mode).unwrap();
         let profile = "default_app = \"a\"\n[apps.a]\napp_id = 7\nversion = \"5.1\"\n\
                        encryption_key = { file = \"a.key\" }\n[apps.c]\napp_id = 7\nversion = \"5.1\"\n\
-                       encryption_key = { command = [\"cat\", \"a.key\"] }\n";
+                       encryption_key = { command = [\"cat\", \"a.key\"] }\n\
+                       [apps.d]\napp_id = 8\n";
         fs::write(folder.join("avlock.toml"), profile).unwrap();
         let program = env!("CARGO_BIN_EXE_avlock");
         let avlock = |arguments: &[&str]| {

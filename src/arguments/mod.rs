@@ -22,7 +22,7 @@ mod user_data;
 pub use check::CheckArgs;
 pub use codecheck::CodecheckArgs;
 pub use datacheck::DatacheckArgs;
-pub use init::InitArgs;
+pub use init::{InitArgs, StarterLanguage};
 pub use inspect::InspectArgs;
 pub use keycheck::KeycheckArgs;
 pub use keygen::{BatchArgs, InputFormat, KeygenArgs, OnError};

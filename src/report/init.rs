@@ -1,11 +1,11 @@
-//! The files that `init` wrote.
+//! What `init` wrote.
 
 use crate::failure::Outcome;
 use crate::report::{Report, View};
 use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
-/// A new profile and its EncryptionKey file.
+/// A new profile and its EncryptionKey file, a new starter, or both.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct InitReport {
     /// The profile's name.
@@ -14,8 +14,12 @@ pub struct InitReport {
     pub app_id: u16,
     /// The profile file.
     pub config: String,
-    /// The EncryptionKey file.
-    pub encryption_key_file: String,
+    /// The EncryptionKey file that was made; absent if the profile stood already.
+    pub encryption_key_file: Option<String>,
+    /// The folder of the starter.
+    pub starter: Option<String>,
+    /// The file with the EncryptionKey in it.
+    pub starter_key_file: Option<String>,
     /// The command to type next.
     pub next: String,
 }
@@ -26,24 +30,44 @@ impl Report for InitReport {
     }
 
     fn table(&self, view: &View) -> String {
-        let Self { app, app_id, config, encryption_key_file, next } = self;
-        let rows = view.paint.rows([
-            [Escaped(config).to_string(), format!("the profile of app {app:?}, AppID {app_id}")],
-            [
-                Escaped(encryption_key_file).to_string(),
-                "its EncryptionKey, readable by you alone".to_owned(),
-            ],
-        ]);
+        let Self { app, app_id, config, next, .. } = self;
+        let mut rows = Vec::new();
+        let mut add = |path: &str, what: &str| {
+            rows.push([Escaped(path).to_string(), what.to_owned()]);
+        };
+        if let Some(key_file) = &self.encryption_key_file {
+            add(config, &format!("the profile of app {app:?}, AppID {app_id}"));
+            add(key_file, "its EncryptionKey, readable by you alone");
+        }
+        if let (Some(folder), Some(key_file)) = (&self.starter, &self.starter_key_file) {
+            add(
+                folder,
+                &format!("a program that keys of app {app:?} open; begin with its README.md"),
+            );
+            add(key_file, "the EncryptionKey for it, readable by you alone");
+        }
+        let files = match (&self.encryption_key_file, &self.starter) {
+            (Some(_), Some(_)) => "one of the two files with the EncryptionKey",
+            _ => "that file",
+        };
         format!(
-            "{}\n{rows}Who has that file can make keys: keep a copy in a safe place, and keep it out of version control.\n\
+            "{}\n{}Who has {files} can make keys: keep a copy in a safe place, and keep it out of version control.\n\
              Next: {next}\n",
             view.paint.title("Written"),
+            view.paint.rows(rows),
         )
     }
 
     fn done(&self) -> Option<String> {
-        let [config, key] = [&self.config, &self.encryption_key_file].map(|path| Escaped(path));
-        Some(format!("{config} and {key} were written"))
+        let profile = self.encryption_key_file.as_ref().map(|_| &self.config);
+        let paths = [profile, self.encryption_key_file.as_ref(), self.starter.as_ref()];
+        let paths: Vec<String> =
+            paths.into_iter().flatten().map(|path| Escaped(path).to_string()).collect();
+        match paths.split_last() {
+            Some((last, [])) => Some(format!("{last} was written")),
+            Some((last, others)) => Some(format!("{} and {last} were written", others.join(", "))),
+            None => None,
+        }
     }
 
     fn outcome(&self) -> Outcome {

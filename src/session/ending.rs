@@ -45,7 +45,8 @@ pub fn before_signals<T>(act: impl FnOnce() -> T) -> T {
     act()
 }
 
-/// Makes a file that a signal removes until [`keep_file`] is called. A signal that comes meanwhile waits.
+/// Makes a file or a folder that a signal removes until [`keep_file`] is called. A signal that comes meanwhile
+/// waits.
 pub fn temporary_file<T>(
     make: impl FnOnce() -> io::Result<T>,
     path: impl FnOnce(&T) -> PathBuf,
@@ -143,7 +144,11 @@ fn end(signal: i32) {
     // Never unlocked again: no file is made from here on, and no row is committed.
     let at_the_end = at_the_end();
     for file in &at_the_end.files {
-        let _ = std::fs::remove_file(file);
+        if file.is_dir() {
+            let _ = std::fs::remove_dir_all(file);
+        } else {
+            let _ = std::fs::remove_file(file);
+        }
     }
     if let Some(restore) = &at_the_end.terminal {
         restore();

@@ -10,9 +10,13 @@ use crate::session::secret::{self, Secret};
 use crate::session::{Session, inputs, prompt};
 use avlock_format::{EncryptionKey, check};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The words of errors about a secret that was typed at a hidden question.
 const TYPED: &str = "what was typed";
+
+/// A profile and its name.
+type Named<'a> = (&'a str, &'a Profile);
 
 /// An EncryptionKey, with the profile that it belongs to.
 #[derive(Debug)]
@@ -55,18 +59,33 @@ impl Session {
     /// Returns the EncryptionKey to make something with: the given one, else that of the profile in
     /// use, else what is typed at a hidden question.
     pub fn encryption_key(&self) -> Result<NamedKey, Failure> {
+        let (profile, secret) = self.secret_to_use()?;
+        Ok(self.name_key(profile, secret))
+    }
+
+    /// Returns the text of [`Session::encryption_key`], for a program that has to hold it, and warns if it is
+    /// weak.
+    pub fn encryption_key_text(&self) -> Result<Zeroizing<String>, Failure> {
+        let (_, secret) = self.secret_to_use()?;
+        let warnings = weaknesses(&secret.encryption_key).chain(secret.warning);
+        warnings.for_each(|warning| self.notice(warning));
+        Ok(secret.text)
+    }
+
+    /// Reads the secret to use, and tells the profile that it belongs to.
+    fn secret_to_use(&self) -> Result<(Option<Named<'_>>, Secret), Failure> {
         let profile = self.profile()?;
         // A given EncryptionKey need not be that of the default profile, so it gets that name only if `--app` asks for it.
         let named = profile.filter(|_| self.global().app.is_some());
         if let Some(secret) = self.given_secret()? {
-            return Ok(self.name_key(named, secret));
+            return Ok((named, secret));
         }
         if let Some((_, Profile { encryption_key: Some(source), .. })) = profile {
-            return Ok(self.name_key(profile, self.secret_of(source)?));
+            return Ok((profile, self.secret_of(source)?));
         }
         if self.is_interactive() {
             let typed = prompt::hidden("EncryptionKey", false)?;
-            return Ok(self.name_key(named, Secret::from_text(&typed, TYPED)?));
+            return Ok((named, Secret::from_text(&typed, TYPED)?));
         }
         let failure = secret::no_encryption_key(match profile {
             Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
@@ -190,7 +209,7 @@ impl Session {
     }
 
     /// Joins a secret with the profile that it belongs to, and passes its warning on.
-    fn name_key(&self, profile: Option<(&str, &Profile)>, secret: Secret) -> NamedKey {
+    fn name_key(&self, profile: Option<Named<'_>>, secret: Secret) -> NamedKey {
         if let Some(warning) = secret.warning {
             self.notice(warning);
         }

@@ -159,8 +159,7 @@ impl Profiles {
     /// the one in the user's configuration folder. The first two have to exist; the others may be
     /// missing.
     pub fn find(given: Option<&Path>) -> Result<Option<Self>, Failure> {
-        let named = given.map(Path::to_owned).or_else(named_by_environment);
-        if let Some(path) = named {
+        if let Some(path) = named(given) {
             return Self::read(&path).map(Some);
         }
         for path in [Some(PathBuf::from(FILE_NAME)), in_user_folder()].into_iter().flatten() {
@@ -301,6 +300,11 @@ fn refused((path, text): (&Path, &str), span: Option<Range<usize>>, message: &st
     Failure::new("profile", format_args!("{}{place}: {message}", Escaped(&path)))
 }
 
+/// Returns the profile file that somebody named: the given one, or that of `$AVLOCK_CONFIG`.
+pub fn named(given: Option<&Path>) -> Option<PathBuf> {
+    given.map(Path::to_owned).or_else(named_by_environment)
+}
+
 fn named_by_environment() -> Option<PathBuf> {
     std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
@@ -313,10 +317,7 @@ fn in_user_folder() -> Option<PathBuf> {
 /// Returns the path to write a new profile file to: the given one, that of `$AVLOCK_CONFIG`, or
 /// `./avlock.toml`.
 pub fn path_for_new(given: Option<&Path>) -> PathBuf {
-    given
-        .map(Path::to_owned)
-        .or_else(named_by_environment)
-        .unwrap_or_else(|| PathBuf::from(FILE_NAME))
+    named(given).unwrap_or_else(|| PathBuf::from(FILE_NAME))
 }
 
 /// Takes the values of the file out of a message of the TOML library.

@@ -23,12 +23,19 @@ pub const VARIABLE: &str = "AVLOCK_ENCRYPTION_KEY";
 const LONGEST: usize = 4096;
 
 /// An EncryptionKey, and a warning about where it came from.
-#[derive(Debug)]
 pub struct Secret {
     /// The EncryptionKey itself, whose `Debug` shows nothing of it.
     pub encryption_key: EncryptionKey,
+    /// Its text, for a program that has to hold it; wiped on drop.
+    pub text: Zeroizing<String>,
     /// What the user should be told, such as that others can read the file.
     pub warning: Option<Notice>,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Secret").field("warning", &self.warning).finish_non_exhaustive()
+    }
 }
 
 impl Secret {
@@ -94,7 +101,7 @@ impl Secret {
                 _ => failure,
             }
         })?;
-        Ok(Self { encryption_key, warning: None })
+        Ok(Self { encryption_key, text: Zeroizing::new(text.to_owned()), warning: None })
     }
 
     fn from_command(words: &[String], folder: &Path) -> Result<Self, Failure> {

@@ -153,6 +153,8 @@ fn the_schema_refuses_what_contradicts_itself() {
         ("init", "/app_id", json!(65536)),
         ("init", "/app", json!("a/b")),
         ("init", "/next", json!("rm")),
+        ("init", "/starter", json!("")),
+        ("init", "/starter_key_file", json!(1)),
         ("error", "/code", json!("surroundings")),
         ("error", "/kind", json!("warning")),
         ("error", "/message", json!("")),

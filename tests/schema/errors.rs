@@ -21,6 +21,18 @@ fn init() {
     refused(runs.run(&["init", "--app", "a/b", "--app-id", "1"]), 2, "usage");
     refused(runs.run(&["init"]), 2, "usage");
     assert_eq!((runs.count("init"), runs.count("error")), (2, 4));
+    // A starter is for a profile that stands, or comes with a new one.
+    let starter = one(runs.run(&["init", "--starter", "python"]), 0, "init");
+    assert_eq!(starter["starter"], "first-starter");
+    assert_eq!(starter["starter_key_file"], "first-starter/encryption_key.py");
+    assert_eq!(starter["encryption_key_file"], json!(null));
+    refused(runs.run(&["init", "--starter", "python"]), 2, "file");
+    let both = ["init", "--app", "fourth", "--app-id", "4", "--starter", "c"];
+    let both = one(runs.run(&both), 0, "init");
+    assert_eq!(
+        (&both["encryption_key_file"], &both["starter"]),
+        (&json!("fourth.key"), &json!("fourth-starter"))
+    );
     // The new profile works.
     let document =
         one(runs.run(&["keygen", "--generic", "--type", "permanent"]), 0, "registration-key");

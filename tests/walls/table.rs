@@ -40,6 +40,7 @@ pub const PROGRAM: &[Row] = &[
             "scan",
             "mail",
             "batch",
+            "starter",
             "report",
             "session",
             "failure",
@@ -90,6 +91,8 @@ pub const PROGRAM: &[Row] = &[
             "avlock_issuing::escaped",
         ],
     ),
+    // Writes a program in one of the languages that can be typed.
+    ("starter", &["arguments::StarterLanguage"]),
     // The words of the types of key are named once, in the format.
     ("arguments", &[FORMAT]),
     // Knows a data file when it sees one, in lines that were changed on their way, too, and escapes the

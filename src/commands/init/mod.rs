@@ -1,15 +1,18 @@
-//! `avlock init`: writes a profile and a strong EncryptionKey, and overwrites nothing.
+//! `avlock init`: writes a profile and a strong EncryptionKey, or a program to start from, and overwrites nothing.
 
-use crate::arguments::InitArgs;
+mod starter;
+
+use crate::arguments::{InitArgs, StarterLanguage};
 use crate::failure::Failure;
 use crate::report::InitReport;
-use crate::session::profile::{self, Profiles};
+use crate::session::profile::{self, Profile, Profiles};
 use crate::session::whole_file::Replacement;
 use crate::session::{Session, folder_lock, inputs, missing, prompt, whole_file};
 use avlock_format::AppVersion;
 use avlock_issuing::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
+use starter::Starter;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -21,9 +24,71 @@ const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 /// The number of characters of an EncryptionKey that have an effect.
 const LENGTH: usize = 16;
 
-/// Writes the profile and the EncryptionKey file; asks for what is missing on a terminal.
+/// Writes a starter for a profile that stands; else the profile and the EncryptionKey file, and then the starter if
+/// one is wanted.
 pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failure> {
+    if let Some(language) = arguments.starter
+        && let Some((app, profile)) = standing_profile(arguments, session)?
+    {
+        return write_starter(language, app, profile, session);
+    }
+    write_profile(arguments, session)
+}
+
+/// Returns the profile that a starter is for, or nothing if one is to be made first.
+fn standing_profile<'a>(
+    arguments: &InitArgs,
+    session: &'a Session,
+) -> Result<Option<(&'a str, &'a Profile)>, Failure> {
+    let InitArgs { app_id, name, app_version, .. } = arguments;
+    let is_new = [app_id, name, app_version].into_iter().any(Option::is_some);
+    let named = profile::named(session.global().config.as_deref());
+    if is_new || named.is_some_and(|path| !path.exists()) {
+        return Ok(None);
+    }
+    let Some(profiles) = session.profiles()?.filter(|profiles| profiles.all().next().is_some())
+    else {
+        return Ok(None);
+    };
+    if let Some(app) = session.global().app.as_deref() {
+        return profiles.get(app).map(|profile| Some((app, profile))).map_err(|failure| {
+            let apps = failure.hint.clone().unwrap_or_default();
+            failure.hint(format!("{apps}; for a new one give its --app-id N as well"))
+        });
+    }
+    match session.undecided()? {
+        Some(hint) => Err(missing("the name of the profile", hint)),
+        None => session.profile(),
+    }
+}
+
+/// Writes a starter, and nothing else.
+fn write_starter(
+    language: StarterLanguage,
+    app: &str,
+    profile: &Profile,
+    session: &Session,
+) -> Result<InitReport, Failure> {
+    let Profile { app_id, name, version, .. } = profile;
+    let starter = Starter::new(language, app, *app_id, name.as_deref(), version.as_deref())?;
+    let written = starter.write(&session.encryption_key_text()?)?;
+    starter.finish(written)?;
+    let config = session.profiles()?.map(|profiles| profiles.path.as_path());
+    Ok(InitReport {
+        next: next_command(app, session),
+        app: app.to_owned(),
+        app_id: *app_id,
+        config: config.unwrap_or(Path::new("")).to_string_lossy().into_owned(),
+        encryption_key_file: None,
+        starter: Some(starter.folder()),
+        starter_key_file: Some(starter.key_file()),
+    })
+}
+
+/// Writes the profile and the EncryptionKey file; asks for what is missing on a terminal.
+fn write_profile(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failure> {
     let answers = Answers::collect(arguments, session)?;
+    let starter = answers.starter(arguments.starter)?;
     let config = profile::path_for_new(session.global().config.as_deref());
     let key_file = key_file(&answers, session, &config)?;
 
@@ -43,7 +108,9 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
     profile.write_all(document.as_bytes()).map_err(refuse)?;
     profile.sync().map_err(refuse)?;
     let warning = profile.warning();
-    create_key_file(&key_file)?;
+    let secret = random_encryption_key()?;
+    let written = starter.as_ref().map(|starter| starter.write(secret.trim_end())).transpose()?;
+    create_key_file(&key_file, &secret)?;
     whole_file::keep_private(&key_file);
     if let Err(error) = profile.finish() {
         // It was made a moment ago, and is of no use without its profile.
@@ -51,12 +118,20 @@ pub fn init(arguments: &InitArgs, session: &Session) -> Result<InitReport, Failu
         return Err(refuse(error));
     }
     warning.into_iter().for_each(|warning| session.notice(warning));
+    if let (Some(starter), Some(written)) = (&starter, written) {
+        starter.finish(written).map_err(|failure| {
+            let done = "the profile was written; `avlock init --starter` adds a starter to it";
+            failure.hint(done)
+        })?;
+    }
     Ok(InitReport {
-        next: next_command(&answers, session, &config),
+        next: next_command(&answers.app, session),
         app: answers.app,
         app_id: answers.app_id,
         config: config.to_string_lossy().into_owned(),
-        encryption_key_file: key_file.to_string_lossy().into_owned(),
+        encryption_key_file: Some(key_file.to_string_lossy().into_owned()),
+        starter: starter.as_ref().map(Starter::folder),
+        starter_key_file: starter.as_ref().map(Starter::key_file),
     })
 }
 
@@ -94,8 +169,8 @@ fn read_config(config: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
-fn create_key_file(path: &Path) -> Result<(), Failure> {
-    whole_file::create_private(path, &random_encryption_key()?).map_err(|error| {
+fn create_key_file(path: &Path, line: &str) -> Result<(), Failure> {
+    whole_file::create_private(path, line.as_bytes()).map_err(|error| {
         let failure = Failure::file(path, &error);
         match error.kind() {
             ErrorKind::AlreadyExists => failure.hint(
@@ -155,6 +230,13 @@ impl Answers {
             version,
         })
     }
+
+    /// Checks the starter that is wanted, before anything is written.
+    fn starter(&self, language: Option<StarterLanguage>) -> Result<Option<Starter>, Failure> {
+        let Some(language) = language else { return Ok(None) };
+        let (name, version) = (self.name.as_deref(), self.version.as_deref());
+        Starter::new(language, &self.app, self.app_id, name, version).map(Some)
+    }
 }
 
 /// Checks a profile's name, which is a bare key of TOML and the stem of a file.
@@ -171,16 +253,17 @@ fn app_name(text: &str) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-fn random_encryption_key() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    // With room for the newline: a buffer that grows leaves a copy behind.
-    let mut bytes = Zeroizing::new(vec![b'\n'; LENGTH + 1]);
-    getrandom::fill(&mut bytes[..LENGTH]).map_err(|error| {
+/// Returns a new EncryptionKey as a line.
+fn random_encryption_key() -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new([0; LENGTH]);
+    getrandom::fill(&mut *bytes).map_err(|error| {
         Failure::new("randomness", format_args!("the system gives no randomness: {error}"))
     })?;
-    for byte in &mut bytes[..LENGTH] {
-        *byte = CHARACTERS[usize::from(*byte & 63)];
-    }
-    Ok(bytes)
+    // With room for the newline: a buffer that grows leaves a copy behind.
+    let mut line = Zeroizing::new(String::with_capacity(LENGTH + 1));
+    line.extend(bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(*byte & 63)])));
+    line.push('\n');
+    Ok(line)
 }
 
 /// Returns the new profile as TOML.
@@ -232,15 +315,15 @@ fn with_entry(old: Option<&str>, app: &str, entry: &str, config: &Path) -> Resul
 }
 
 /// Returns the command to type next, as a shell takes it.
-fn next_command(answers: &Answers, session: &Session, config: &Path) -> String {
+fn next_command(app: &str, session: &Session) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
-    if session.global().config.is_some() {
+    if let Some(config) = &session.global().config {
         words.extend([
             "--config".to_owned(),
             shell_words::quote(&config.to_string_lossy()).into_owned(),
         ]);
     }
-    words.extend(["--app".to_owned(), answers.app.clone()]);
+    words.extend(["--app".to_owned(), shell_words::quote(app).into_owned()]);
     words.extend(["--install-code", "CODE", "--days", "30"].map(str::to_owned));
     words.join(" ")
 }
