@@ -39,6 +39,8 @@ mod raw_mails;
 mod round_trips;
 mod round_trips_stored;
 mod schema;
+#[cfg(target_os = "linux")]
+mod starters;
 #[cfg(unix)]
 mod terminal;
 mod vectors;
