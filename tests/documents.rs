@@ -192,6 +192,32 @@ fn wildcards_match_within_a_line() {
     assert!(!agrees("a[..]c", "abb") && !agrees("ab", "abc") && !agrees("a[..]b[..]c", "acb"));
 }
 
+/// The whole programs of these pages are the ones that are compiled and run elsewhere.
+#[test]
+fn the_programs_of_the_client_pages_are_the_tested_ones() {
+    let read =
+        |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let block = |page: &str, language: &str| {
+        let text = read(page);
+        let (_, rest) = text.split_once(&format!("\n```{language}\n")).unwrap();
+        rest.split_once("\n```").unwrap().0.to_owned()
+    };
+    assert_eq!(block("docs/client-c.md", "c"), read("crates/client-c/examples/demo.c").trim_end());
+    assert_eq!(
+        block("docs/client-pascal.md", "pascal"),
+        read("bindings/pascal/demo.pas").trim_end()
+    );
+    let library = read("crates/client/src/lib.rs");
+    let (_, rest) = library.split_once("//! ```no_run\n").unwrap();
+    let (program, _) = rest.split_once("//! ```\n").unwrap();
+    // Lines that the documentation hides begin with `# `.
+    let lines = program.lines().map(|line| line.trim_start_matches("//!").trim_start_matches(' '));
+    let shown: Vec<&str> = lines.filter(|line| !line.starts_with("# ")).collect();
+    let page = block("docs/client-rust.md", "rust");
+    let on_page: Vec<&str> = page.lines().map(str::trim_start).collect();
+    assert_eq!(on_page, shown);
+}
+
 #[test]
 fn every_relative_link_leads_somewhere() {
     let mut links = 0;

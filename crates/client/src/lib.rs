@@ -19,10 +19,10 @@
 //!     println!("{}", answer.words());
 //!     key = license.key(0)?;
 //! }
-//! match key.status {
-//!     Status::Registered if key.is_too_many() => println!("{}", key.reason()),
-//!     Status::Registered => run(key.days_left, key.values()),
-//!     status => println!("{status}: {}", key.reason()),
+//! if key.is_usable() {
+//!     run(key.days_left, key.values());
+//! } else {
+//!     println!("{}", key.reason());
 //! }
 //! # Ok(())
 //! # }
