@@ -39,6 +39,7 @@ mod raw_mails;
 mod round_trips;
 mod round_trips_stored;
 mod schema;
+mod spelt;
 #[cfg(target_os = "linux")]
 mod starters;
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Options of `keygen`.
 
 use crate::arguments::key_types::key_types;
+use crate::arguments::languages::languages;
 use crate::arguments::ledger::ReferenceArgs;
 use crate::arguments::user_data::UserDataArgs;
 use clap::{Args, ValueEnum};
@@ -63,6 +64,10 @@ pub struct KeygenArgs {
     /// Twelve free bits: `657`, `6,5,7` or `0110'0101'0111` [default: 000]
     #[arg(long, value_name = "VALUES", help_heading = "Terms")]
     pub values: Option<String>,
+    /// Spell the key under it, for the telephone [default: the language of the locale, or else en]
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Terms", num_args = 0..=1, require_equals = true)]
+    #[arg(value_parser = languages(), conflicts_with_all = ["batch", "dry_run"])]
+    pub spell: Option<Option<String>>,
     /// Show the terms and make no key
     #[arg(long, help_heading = "Terms")]
     pub dry_run: bool,

@@ -13,6 +13,7 @@ mod inspect;
 mod key_types;
 mod keycheck;
 mod keygen;
+mod languages;
 pub mod ledger;
 mod machine;
 mod register;

@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
 use crate::session::{Session, inputs, standard_output};
 use avlock_issuing::escaped::Escaped;
+use avlock_issuing::language::Language;
 use std::path::Path;
 
 /// Makes a key for each row of a table.
@@ -55,6 +56,7 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
 /// Puts the InstallCode in its place, whether it came as an argument or on a pipe.
 fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
     let mut arguments = arguments.clone();
+    take_language(&mut arguments);
     if !arguments.code.is_empty() {
         arguments.install_code = Some(std::mem::take(&mut arguments.code).join(" "));
     }
@@ -71,4 +73,15 @@ fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fa
         *code = inputs::install_code(code, session.stdin())?;
     }
     Ok(arguments)
+}
+
+/// Takes the language of `--spell de` from the words of the code: the `=` between the two is easily
+/// forgotten, and behind twelve digits no code goes on.
+fn take_language(arguments: &mut KeygenArgs) {
+    let [code @ .., last] = &arguments.code[..] else { return };
+    let digits = code.iter().flat_map(|word| word.chars()).filter(char::is_ascii_hexdigit).count();
+    let is_language = Language::ALL.iter().any(|language| language.tag() == last);
+    if arguments.spell == Some(None) && digits == 12 && is_language {
+        arguments.spell = Some(arguments.code.pop());
+    }
 }

@@ -10,6 +10,7 @@ pub mod ending;
 pub mod folder_lock;
 pub mod inputs;
 pub mod keys;
+pub mod locale;
 pub mod new_folder;
 mod old_file;
 pub mod profile;

@@ -29,6 +29,7 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             "report::Report",
             "avlock_issuing::escaped",
+            "avlock_issuing::language",
         ],
     ),
     (
@@ -88,13 +89,16 @@ pub const PROGRAM: &[Row] = &[
             "avlock_issuing::move_rows_from_journal",
             "avlock_issuing::text",
             "avlock_issuing::field",
+            // That of the locale.
+            "avlock_issuing::language",
             "avlock_issuing::escaped",
         ],
     ),
     // Writes a program in one of the languages that can be typed.
     ("starter", &["arguments::StarterLanguage"]),
-    // The words of the types of key are named once, in the format.
-    ("arguments", &[FORMAT]),
+    // The words of the types of key are named once, in the format, and the tags of languages in the crate
+    // that speaks them.
+    ("arguments", &[FORMAT, "avlock_issuing::language"]),
     // Knows a data file when it sees one, in lines that were changed on their way, too, and escapes the
     // name of an attachment; it knows no key.
     (
@@ -133,8 +137,9 @@ pub const ISSUING_ROOMS: &[Row] = &[
     ("other_number", &["damage", FORMAT]),
     ("damage", &["text", "escaped", FORMAT]),
     ("text", &["field", "cleaning", "escaped", FORMAT]),
-    ("cleaning", &["escaped", FORMAT]),
+    ("cleaning", &["language", "escaped", FORMAT]),
     ("field", &["escaped", FORMAT]),
+    ("language", &[]),
     ("escaped", &[FORMAT]),
 ];
 

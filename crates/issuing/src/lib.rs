@@ -8,6 +8,7 @@
 //! - [`text`]: single texts of an order, and why one is refused.
 //! - [`field`]: the fields that a refusal names.
 //! - [`cleaning`]: keys and InstallCodes in whatever spelling they come.
+//! - [`language`]: the languages that customers are spoken to in.
 //! - [`escaped`]: foreign text on its way into a message.
 //!
 //! Imports run down this list only. Nothing here knows a clock, an option, a terminal or an exit
@@ -19,6 +20,7 @@ pub mod cleaning;
 pub mod damage;
 pub mod escaped;
 pub mod field;
+pub mod language;
 pub mod ledger;
 pub mod order;
 pub mod other_number;

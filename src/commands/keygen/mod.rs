@@ -12,11 +12,12 @@ use crate::failure::Failure;
 use crate::reading::{self, ReadCode};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
-use crate::session::{Session, no_ledger, who};
+use crate::session::{Session, locale, no_ledger, who};
 use avlock_format::{
     EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
 };
 use avlock_issuing::field::Field;
+use avlock_issuing::language::Language;
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
@@ -85,7 +86,13 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         report.input = Some(key.clone());
         report.key = Some(key);
     }
-    Ok(KeygenReport { key: report, conclusion: None })
+    Ok(KeygenReport { key: report, conclusion: None, spelt_in: spelling_language(arguments) })
+}
+
+/// Returns the language to spell the key in: the one that `--spell` names, or that of the locale.
+fn spelling_language(arguments: &KeygenArgs) -> Option<Language> {
+    let named = arguments.spell.as_ref()?.as_deref().and_then(Language::of_tag);
+    Some(named.or_else(locale::language).unwrap_or_default())
 }
 
 /// Returns the order that the options make.

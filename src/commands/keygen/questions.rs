@@ -80,6 +80,11 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     option("instances", answers.instances.as_deref());
     option("index", answers.index.as_deref());
     option("values", answers.values.as_deref());
+    match &answers.spell {
+        Some(Some(language)) => words.push(format!("--spell={language}")),
+        Some(None) => words.push("--spell".to_owned()),
+        None => {}
+    }
     let flags = [
         ("--generic", answers.generic),
         ("--reissue", answers.reference.reissue),

@@ -126,9 +126,11 @@ impl Glyph {
 }
 
 /// True for characters that do not show, for control characters, and for blanks that are no white space:
-/// none of them is a part of what was meant.
+/// none of them is a part of what was meant. An accent of its own, as some systems write `ü`, is no letter,
+/// and the word that it is in goes on.
 fn is_hidden(character: char) -> bool {
     (character.is_control() && !character.is_whitespace())
+        || ('\u{300}'..='\u{36F}').contains(&character)
         || escaped::is_invisible(character)
         || matches!(character, '\u{2800}' | '\u{FFF9}'..='\u{FFFC}')
 }
@@ -244,9 +246,16 @@ mod tests {
 
     #[test]
     fn what_does_not_show_is_known() {
-        for character in
-            ['\u{200B}', '\u{AD}', '\u{FEFF}', '\u{E0041}', '\u{7F}', '\u{3164}', '\u{1}']
-        {
+        for character in [
+            '\u{200B}',
+            '\u{AD}',
+            '\u{FEFF}',
+            '\u{E0041}',
+            '\u{7F}',
+            '\u{3164}',
+            '\u{1}',
+            '\u{308}',
+        ] {
             assert_eq!(Glyph::of(character), Glyph::Invisible, "{character:?}");
         }
         for character in ['\u{A0}', '\u{2009}', '\u{3000}', '\u{2028}', '\t'] {

@@ -7,6 +7,7 @@
 //! suggestion, and belongs to the program. What it reads has to be right by itself, a key by its frame
 //! and an InstallCode by its CHECKSUM.
 
+pub mod alphabet;
 pub mod glyph;
 pub mod lines;
 mod reading;

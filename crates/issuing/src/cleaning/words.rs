@@ -1,6 +1,8 @@
 //! Words that people say for letters and digits: spelling alphabets and numbers of English, German,
-//! Spanish, French and Portuguese, and that of NATO.
+//! Spanish, French and Portuguese, and that of NATO. Those that are said here, too, are in [`alphabet`].
 
+use crate::cleaning::alphabet;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -25,50 +27,40 @@ pub enum Spoken {
     And,
 }
 
-/// Spelling alphabets. Each word begins with the letter that it is for.
+/// Words of spelling alphabets that are read beside those of [`alphabet`]: older and newer ones, other
+/// spellings, other countries. Each begins with the letter that it is for.
 const ALPHABETS: &str = "\
-    alfa alpha bravo charlie delta echo foxtrot golf hotel india juliett juliet juliette kilo lima mike \
-    november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu \
-    able adam andrew alfred apple baker benjamin boy bertie bob charles cat david dog easy edward elephant \
-    frederick fox frank freddie george harry how henry isaac item ida jack jig john johnny king lucy love \
-    lincoln london mary monkey nellie nan nora nuts oliver oboe ocean orange peter paul pip queenie queen \
-    robert roger sugar sam sally tommy tare tom thomas uncle union vic william xmas xylophone yellow \
-    yoke young yorker zebra zoo \
-    aachen anton arger aerger arthur anna berta bertha berlin casar caesar charlotte christian chemnitz \
-    cottbus daniel dora duisburg dusseldorf duesseldorf emil essen friedrich frankfurt fritz gustav \
-    goslar heinrich hamburg hannover ingelheim iserlohn jakob julius jena josef kaufmann kaiser konrad \
-    koln koeln leopold ludwig leipzig martha marta marie munchen muenchen niklaus nordpol norbert \
-    nurnberg nuernberg otto okonom oekonom offenbach paula potsdam quelle quasi quickborn richard rosa \
-    rostock samuel siegfried schule sophie salzwedel theodor theodore tubingen tuebingen ulrich \
-    ubermut uebermut unna viktor volklingen voelklingen wilhelm wuppertal xanthippe xantippe xaver \
-    xanten ypsilon yverdon zacharias zeppelin zurich zuerich zwickau \
-    antonio alicante barcelona burgos carmen chocolate caceres cadiz dolores domingo dinamarca enrique \
-    espana francia federico gerona granada guatemala historia huelva honduras ines inglaterra italia \
-    jose jaen japon kenia lorenzo leon llobregat lugo madrid malaga mexico navarra nono oviedo ortega \
-    paris palencia peru queso querido ramon roma rusia sabado sevilla santiago tarragona toledo ulises \
-    uruguay valencia valladolid venezuela washington wagner xiquena xilofono yegua yolanda yate \
-    yucatan zaragoza zamora \
-    anatole berthe celestin cecile denise desire emile eugene eugenie francois gaston gerard henri \
-    henriette irma isidore jean joseph kleber louis louise marcel nicolas noemie oscar pierre quintal \
-    quentin raoul robert suzanne simone therese ursule wagon xavier yvonne yves zoe \
-    aveiro amor ana banco bandeira braga braganca cobra coimbra casa dado dafundo evora estrela europa \
-    faro faca feira guarda goiaba gato horta homem harpa indio idade joana jarro kodak kiwi karl lisboa \
-    lua lapis maria macaco navio nazare natal ovar ouro ovo porto pipa pato queluz quilombo quibebe \
-    rossio raposa rato setubal saci sapo tavira tatu unidade uva vidago vitoria vaca waldemar wilson \
-    xadrez xangai yokohama york zulmira zebra zorro";
+    alpha juliet juliette whisky able adam andrew alfred apple baker benjamin boy bertie bob charles \
+    cat david dog easy edward elephant frederick fox frank freddie george harry how henry isaac item \
+    jack jig john johnny king lucy love lincoln london mary monkey nellie nan nora nuts oliver oboe \
+    ocean orange peter paul pip queenie queen robert roger sugar sam sally tommy tare tom thomas \
+    uncle union vic xmas xylophone yellow yoke young yorker zebra zoo aachen arger aerger arthur \
+    anna bertha berlin caesar charlotte christian chemnitz cottbus daniel duisburg dusseldorf \
+    duesseldorf essen frankfurt fritz goslar hamburg hannover ingelheim iserlohn jakob jena josef \
+    kaiser konrad koln koeln leopold leipzig marta marie munchen muenchen niklaus norbert nurnberg \
+    nuernberg okonom oekonom offenbach potsdam quasi quickborn rosa rostock siegfried schule sophie \
+    salzwedel theodore tubingen tuebingen ubermut uebermut unna volklingen voelklingen wuppertal \
+    xantippe xaver xanten yverdon zeppelin zurich zuerich zwickau alicante burgos chocolate caceres \
+    cadiz domingo dinamarca espana federico granada guatemala huelva honduras inglaterra jaen japon \
+    kenia leon llobregat lugo malaga mexico nono ortega palencia peru queso roma rusia sevilla \
+    santiago toledo uruguay valladolid venezuela wagner xiquena yolanda yate yucatan zamora cecile \
+    denise emile eugenie gerard henriette isidore jean louise noemie quentin simone wagon yves amor \
+    ana banco bandeira braganca cobra casa dado estrela europa faca feira goiaba gato homem harpa \
+    indio idade joana jarro kodak kiwi karl lua lapis macaco navio natal ouro ovo pipa pato quilombo \
+    quibebe raposa rato saci sapo tatu uva vitoria vaca waldemar wilson xadrez xangai yokohama zorro";
 
-/// Words for numbers.
+/// Words for numbers that are read beside the digits of [`alphabet`].
 const NUMBERS: [(u8, &str); 36] = [
-    (0, "zero null cero oh nought naught nil ziro"),
-    (1, "one eins ein eine un une uno una um uma wun"),
-    (2, "two zwei zwo deux dos dois duas"),
-    (3, "three tree drei trois tres"),
-    (4, "four fower vier quatre cuatro quatro"),
-    (5, "five fife funf fuenf cinq cinco"),
-    (6, "six sechs seis meia"),
-    (7, "seven sieben sept siete sete"),
-    (8, "eight ait acht huit ocho oito"),
-    (9, "nine niner neun neuf nueve nove"),
+    (0, "oh nought naught nil ziro"),
+    (1, "ein eine une una uma wun"),
+    (2, "zwei duas"),
+    (3, "tree"),
+    (4, "fower"),
+    (5, "fife fuenf"),
+    (6, "meia"),
+    (7, ""),
+    (8, "ait"),
+    (9, "niner"),
     (10, "ten zehn dix diez dez"),
     (11, "eleven elf onze once"),
     (12, "twelve zwolf zwoelf douze doce doze"),
@@ -117,21 +109,27 @@ const OTHERS: [(Spoken, &str); 7] = [
     (Spoken::And, "and y e et"),
 ];
 
-static SPOKEN: LazyLock<HashMap<&'static str, Spoken>> = LazyLock::new(|| {
-    let mut spoken = HashMap::new();
+static SPOKEN: LazyLock<HashMap<Cow<'static, str>, Spoken>> = LazyLock::new(|| {
+    let mut spoken: HashMap<Cow<'static, str>, Spoken> = HashMap::new();
+    for (letter, word) in alphabet::letters() {
+        spoken.insert(plain(word).into(), Spoken::Letter(letter));
+    }
     for word in ALPHABETS.split_ascii_whitespace() {
         let letter = word.as_bytes()[0].to_ascii_uppercase();
-        spoken.insert(word, Spoken::Letter(letter));
+        spoken.insert(word.into(), Spoken::Letter(letter));
     }
     for (meaning, words) in OTHERS {
         for word in words.split_ascii_whitespace() {
-            spoken.insert(word, meaning);
+            spoken.insert(word.into(), meaning);
         }
     }
     for (number, words) in NUMBERS {
         for word in words.split_ascii_whitespace() {
-            spoken.insert(word, Spoken::Number(number));
+            spoken.insert(word.into(), Spoken::Number(number));
         }
+    }
+    for (number, word) in alphabet::digits() {
+        spoken.insert(plain(word).into(), Spoken::Number(number));
     }
     spoken
 });
