@@ -20,5 +20,6 @@ mod commands;
 mod failure;
 mod printer;
 mod reading;
+mod reply;
 mod report;
 mod starter;

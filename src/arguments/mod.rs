@@ -17,6 +17,7 @@ mod languages;
 pub mod ledger;
 mod machine;
 mod register;
+mod reply;
 mod sample;
 mod user_data;
 
@@ -29,6 +30,7 @@ pub use keycheck::KeycheckArgs;
 pub use keygen::{BatchArgs, InputFormat, KeygenArgs, OnError};
 pub use machine::MachineArgs;
 pub use register::RegisterArgs;
+pub use reply::ReplyArgs;
 pub use sample::{SampleArgs, SampleKind};
 pub use user_data::UserDataArgs;
 
@@ -80,13 +82,14 @@ impl Cli {
 type Make = fn(clap::Command) -> clap::Command;
 
 /// The commands in the order of the help. A test holds them and [`Command`] together.
-const COMMANDS: [(&str, Make); 16] = [
+const COMMANDS: [(&str, Make); 17] = [
     ("keygen", KeygenArgs::augment_args),
     ("keycheck", KeycheckArgs::augment_args),
     ("codecheck", CodecheckArgs::augment_args),
     ("datacheck", DatacheckArgs::augment_args),
     ("inspect", InspectArgs::augment_args),
     ("check", CheckArgs::augment_args),
+    ("reply", ReplyArgs::augment_args),
     ("machine", MachineArgs::augment_args),
     ("register", RegisterArgs::augment_args),
     ("init", InitArgs::augment_args),
@@ -190,6 +193,7 @@ pub enum Command {
     Datacheck(DatacheckArgs),
     Inspect(InspectArgs),
     Check(CheckArgs),
+    Reply(ReplyArgs),
     Machine(MachineArgs),
     Register(RegisterArgs),
     Init(InitArgs),

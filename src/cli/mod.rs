@@ -10,12 +10,12 @@ mod refusal;
 mod slipped_in;
 
 use crate::arguments::{
-    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, HelpArgs, ManArgs,
+    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, HelpArgs, ManArgs, ReplyArgs,
 };
 use crate::cli::desk::Desk;
 use crate::commands::{
     check, codecheck, completions, datacheck, explain, init, inspect, keycheck, machine, man,
-    register, sample,
+    register, reply, sample,
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Manner, Printer};
@@ -29,7 +29,10 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::read(&arguments) {
         Ok(cli) => {
-            let reads_mails = matches!(cli.command, Some(Command::Inspect(_) | Command::Check(_)));
+            let reads_mails = matches!(
+                cli.command,
+                Some(Command::Inspect(_) | Command::Check(_) | Command::Reply(_))
+            );
             let outcome = run(cli, &arguments);
             secret::overwrite_stack(reads_mails);
             outcome
@@ -66,7 +69,8 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let outcome = match (&options.explain, &command) {
         (Some(code), _) => desk.each(explain::explain(code.as_deref())),
         (None, Some(command)) => {
-            let is_for_strangers = matches!(command, Command::Datacheck(_) | Command::Inspect(_));
+            let is_for_strangers =
+                matches!(command, Command::Datacheck(_) | Command::Inspect(_) | Command::Reply(_));
             let checked = match is_for_strangers {
                 true => {
                     session.reads_files_of_strangers();
@@ -162,6 +166,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             let inspection = inspect::Inspection::new(&arguments, session)?;
             desk.each(Ok(inspection.reports()))
         }
+        Command::Reply(arguments) => answer(arguments, desk),
         Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),
         Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),
         Command::Sample(arguments) => desk.each(sample::sample(arguments, session)),
@@ -178,6 +183,28 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             Ok(Outcome::Good)
         }
     }
+}
+
+/// Prints the answer to a mail alone on standard output, and what is to be done for it beside.
+fn answer(arguments: &ReplyArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+    let session = desk.session;
+    if let Some(template) = reply::template(arguments, session)? {
+        return desk.data(template.as_bytes());
+    }
+    let mut arguments = arguments.clone();
+    if arguments.mail.is_none() && !session.is_interactive() {
+        arguments.mail = Some(inputs::STDIN.into());
+    }
+    let answer = match &arguments.mail {
+        Some(mail) => reply::to_file(mail, &arguments, session)?,
+        None => reply::to_text(pasted(prompt::lines("Paste the mail")?), &arguments, session)?,
+    };
+    desk.notices();
+    let outcome = desk.data(answer.text.as_bytes())?;
+    for line in answer.talk {
+        desk.printer.talk(&line);
+    }
+    Ok(outcome)
 }
 
 /// Prints the help of a command, or of the program.

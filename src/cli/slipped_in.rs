@@ -8,8 +8,8 @@ use std::path::Path;
 /// The options that say where secrets and commands come from.
 const REFUSED: [&str; 3] = ["--config", "--encryption-key-file", "--ledger"];
 
-/// The options of `datacheck` and `inspect` whose value may be the next argument.
-const WITH_VALUE: [&str; 9] = [
+/// The options of `datacheck`, `inspect` and `reply` whose value may be the next argument.
+const WITH_VALUE: [&str; 11] = [
     "--config",
     "--app",
     "--encryption-key-file",
@@ -19,6 +19,8 @@ const WITH_VALUE: [&str; 9] = [
     "--field",
     "--color",
     "--install-code",
+    "--language",
+    "--print-template",
 ];
 
 /// Refuses an option that names a profile, a secret or a ledger and comes after the first file, or is the
@@ -31,7 +33,8 @@ fn refuse_options_that_are_files(
     typed: &[OsString],
     is_file: impl Fn(&Path) -> bool,
 ) -> Result<(), Failure> {
-    let is_command = |word: &OsString| word == "datacheck" || word == "inspect";
+    let is_command =
+        |word: &OsString| ["datacheck", "inspect", "reply"].iter().any(|name| word == *name);
     let Some(command) = typed.iter().position(is_command) else { return Ok(()) };
     let mut has_file = false;
     let mut is_value = false;
@@ -81,6 +84,7 @@ mod tests {
             "avlock datacheck a.avr --config=b.avr",
             "avlock datacheck a.avr --ledger l.db",
             "avlock inspect --on 2027-01-01 a --encryption-key-file=k",
+            "avlock reply --language de a.eml --config=b.eml",
         ] {
             assert!(is_refused(line), "{line}");
         }

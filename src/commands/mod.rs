@@ -1,7 +1,7 @@
 //! One file or folder a verb: resolves its inputs, calls the crates, returns a report. Prints nothing,
 //! and knows no other verb.
 //!
-//! [`record`] is shared: it puts one order into the ledger.
+//! Two are shared: `record` puts one order into the ledger, `sightings` finds the codes of a mail.
 
 pub mod check;
 pub mod codecheck;
@@ -16,6 +16,8 @@ pub mod ledger;
 pub mod machine;
 pub mod man;
 pub mod register;
+pub mod reply;
 pub mod sample;
 
 mod record;
+mod sightings;

@@ -187,6 +187,14 @@ impl Header<'_> {
     }
 }
 
+/// Returns the language that the header of a saved mail names, as a tag of RFC 5646, if it names one alone.
+pub fn language(bytes: &[u8]) -> Option<&str> {
+    let header = read(bytes, begin_of_mail(bytes, false)?);
+    let field = header.fields.iter().find(|field| field.is("content-language"))?;
+    let value = std::str::from_utf8(&bytes[field.value.clone()]).ok()?.trim();
+    (!value.is_empty() && !value.contains(',')).then_some(value)
+}
+
 /// Finds where a mail begins in some bytes: at the beginning, behind blank lines and the line `From ...`
 /// of a mailbox, or behind other text if the header there leaves no doubt.
 pub fn begin_of_mail(bytes: &[u8], only_behind: bool) -> Option<usize> {

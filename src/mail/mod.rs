@@ -43,6 +43,7 @@ mod walk;
 mod words;
 
 pub use desk::{Content, Part, Piece, Unread};
+pub use header::language;
 pub use kind::Reason;
 
 use desk::{Desk, Here, Hint, base_name};

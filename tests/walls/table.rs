@@ -36,6 +36,8 @@ pub const PROGRAM: &[Row] = &[
         "commands/*",
         &[
             "commands/record",
+            "commands/sightings",
+            "reply",
             "arguments",
             "reading",
             "scan",
@@ -49,6 +51,11 @@ pub const PROGRAM: &[Row] = &[
             ISSUING,
             CLIENT,
         ],
+    ),
+    // What `inspect` shows and `reply` answers.
+    (
+        "commands/sightings",
+        &["reading", "scan", "mail", "report", "session", "failure", FORMAT, ISSUING],
     ),
     ("commands/record", &["arguments", "reading", "report", "session", "failure", FORMAT, ISSUING]),
     // Declares the commands, and has nothing of its own.
@@ -64,6 +71,16 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             "avlock_format::Level",
             "avlock_format::DelphiDay",
+            "avlock_issuing::escaped",
+        ],
+    ),
+    // Knows no code: which paragraph is to be written, the command says.
+    (
+        "reply",
+        &[
+            "failure",
+            "avlock_format::DelphiDay",
+            "avlock_issuing::language",
             "avlock_issuing::escaped",
         ],
     ),

@@ -1,25 +1,17 @@
 //! The inputs of `inspect`: files, standard input, texts.
 
+use crate::commands::sightings::Input;
 use crate::failure::Failure;
 use crate::scan;
 use crate::session::inputs;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// One text to look through.
-pub struct Input {
-    /// The file that it is from; absent for a text that was typed.
-    pub file: Option<String>,
-    pub bytes: Vec<u8>,
-}
-
 /// Reads the file that an argument names, or takes the argument as the text itself.
 pub fn read(argument: &OsStr) -> Result<Input, Failure> {
     let path = Path::new(argument);
     if argument == inputs::STDIN || path.exists() {
-        // A name in another charset is shown as far as it can be.
-        let file = Some(argument.to_string_lossy().into_owned());
-        return Ok(Input { file, bytes: inputs::bytes(path)? });
+        return Input::of_file(path);
     }
     let Some(argument) = argument.to_str() else {
         return Err(Failure::file(path, "there is no such file"));

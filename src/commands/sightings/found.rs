@@ -1,6 +1,6 @@
-//! What `inspect` found: every code where it stands, and what each reads as.
+//! What was found: every code where it stands, and what each reads as.
 
-use crate::commands::inspect::input::Input;
+use crate::commands::sightings::input::Input;
 use crate::mail::place::Text;
 use crate::mail::{Content, Part};
 use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader};

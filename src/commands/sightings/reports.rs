@@ -1,6 +1,6 @@
-//! The reports on what `inspect` found, each made when it is printed.
+//! The reports on what was found, each made when it is asked for.
 
-use crate::commands::inspect::found::{Found, Read, Sighting};
+use crate::commands::sightings::found::{Found, Read, Sighting};
 use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;

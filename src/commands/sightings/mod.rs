@@ -1,0 +1,46 @@
+//! Finds every code in an input and reports on each: what `inspect` shows, and what `reply` answers.
+//!
+//! All codes are read before the first report is made, because they explain each other: the iCode of
+//! a key decides what a damaged InstallCode beside it was, and an InstallCode whom a key is for. The
+//! reports are made in `reports`, one by one.
+
+mod found;
+mod input;
+mod reports;
+
+pub use input::Input;
+pub use reports::Reports;
+
+use crate::commands::sightings::found::{Found, KeysNear, MOST_CODES};
+use crate::failure::{Failure, Notice};
+use crate::mail::{self, Part, Piece};
+use crate::reading::Reader;
+use crate::session::{Session, inputs};
+
+/// Looks through every part of an input, and shows each to `watch` as well.
+pub fn look_through<'r>(
+    input: &Input,
+    reader: &'r Reader,
+    session: &Session,
+    watch: &mut dyn FnMut(&Part<'_>),
+) -> Result<Reports<'r>, Failure> {
+    let name = input.file.as_deref().filter(|name| *name != inputs::STDIN);
+    let keys = KeysNear::new(reader);
+    let mut found = Found::default();
+    mail::read(&input.bytes, name, &mut |piece| match piece {
+        Piece::Part(part) => {
+            watch(&part);
+            found.look_through(&part, input, &keys);
+        }
+        Piece::Unread(unread) => session.notice(Notice::unread(unread.to_string())),
+    });
+    if found.sightings.is_empty() {
+        return Err(input.nothing_found());
+    }
+    if found.sightings.len() == MOST_CODES {
+        session.notice(Notice::unread(format!(
+            "what follows the first {MOST_CODES} codes was not read: split the text into smaller ones"
+        )));
+    }
+    Reports::new(found, reader)
+}

@@ -1,0 +1,204 @@
+//! The paragraphs of an answer, and the words that each has a place for.
+
+/// A paragraph of an answer. `docs/support.md` says when each is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    Greeting,
+    /// What the product is called where no profile names it.
+    Product,
+    KeyUsable,
+    KeyForEver,
+    KeyExpired,
+    KeyNotStarted,
+    KeyRevoked,
+    KeyOtherComputer,
+    KeyOtherProduct,
+    KeyRemoves,
+    KeyMistyped,
+    KeyUnclear,
+    /// The place for a key that is still to be made.
+    NewKey,
+    CodeMistyped,
+    CodeUnclear,
+    FileUsable,
+    FileForEver,
+    FileExpired,
+    FileNotStarted,
+    FileDateBacked,
+    FileMoved,
+    FileOtherComputer,
+    FileUnregistered,
+    FileUnclear,
+    /// Asks for the InstallCode.
+    AskCode,
+    Closing,
+}
+
+impl Section {
+    /// All sections, in the order of the built-in templates.
+    pub const ALL: [Self; 26] = [
+        Self::Greeting,
+        Self::Product,
+        Self::KeyUsable,
+        Self::KeyForEver,
+        Self::KeyExpired,
+        Self::KeyNotStarted,
+        Self::KeyRevoked,
+        Self::KeyOtherComputer,
+        Self::KeyOtherProduct,
+        Self::KeyRemoves,
+        Self::KeyMistyped,
+        Self::KeyUnclear,
+        Self::NewKey,
+        Self::CodeMistyped,
+        Self::CodeUnclear,
+        Self::FileUsable,
+        Self::FileForEver,
+        Self::FileExpired,
+        Self::FileNotStarted,
+        Self::FileDateBacked,
+        Self::FileMoved,
+        Self::FileOtherComputer,
+        Self::FileUnregistered,
+        Self::FileUnclear,
+        Self::AskCode,
+        Self::Closing,
+    ];
+
+    /// Returns the name of the section in a template.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Greeting => "greeting",
+            Self::Product => "product",
+            Self::KeyUsable => "key-usable",
+            Self::KeyForEver => "key-for-ever",
+            Self::KeyExpired => "key-expired",
+            Self::KeyNotStarted => "key-not-started",
+            Self::KeyRevoked => "key-revoked",
+            Self::KeyOtherComputer => "key-other-computer",
+            Self::KeyOtherProduct => "key-other-product",
+            Self::KeyRemoves => "key-removes",
+            Self::KeyMistyped => "key-mistyped",
+            Self::KeyUnclear => "key-unclear",
+            Self::NewKey => "new-key",
+            Self::CodeMistyped => "code-mistyped",
+            Self::CodeUnclear => "code-unclear",
+            Self::FileUsable => "file-usable",
+            Self::FileForEver => "file-for-ever",
+            Self::FileExpired => "file-expired",
+            Self::FileNotStarted => "file-not-started",
+            Self::FileDateBacked => "file-date-backed",
+            Self::FileMoved => "file-moved",
+            Self::FileOtherComputer => "file-other-computer",
+            Self::FileUnregistered => "file-unregistered",
+            Self::FileUnclear => "file-unclear",
+            Self::AskCode => "ask-code",
+            Self::Closing => "closing",
+        }
+    }
+
+    /// Returns the words in braces that the section may have.
+    pub const fn placeholders(self) -> &'static [Placeholder] {
+        use Placeholder::{Code, First, Given, Key, Last, NewKey, Product, Reached};
+        match self {
+            Self::KeyUsable | Self::KeyExpired => &[Key, Last, Product],
+            Self::KeyForEver
+            | Self::KeyRevoked
+            | Self::KeyOtherComputer
+            | Self::KeyOtherProduct
+            | Self::KeyRemoves => &[Key, Product],
+            Self::KeyNotStarted => &[Key, First, Product],
+            Self::KeyMistyped | Self::KeyUnclear | Self::CodeUnclear => &[Given],
+            Self::NewKey => &[Code, NewKey],
+            Self::CodeMistyped => &[Given, Code],
+            Self::FileUsable | Self::FileExpired => &[Last, Product],
+            Self::FileForEver => &[Product],
+            Self::FileNotStarted => &[First, Product],
+            Self::FileDateBacked => &[Reached],
+            Self::Greeting
+            | Self::Product
+            | Self::FileMoved
+            | Self::FileOtherComputer
+            | Self::FileUnregistered
+            | Self::FileUnclear
+            | Self::AskCode
+            | Self::Closing => &[],
+        }
+    }
+
+    /// Finds a section by its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.name() == name)
+    }
+}
+
+/// A word in braces, which is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placeholder {
+    /// The registration key.
+    Key,
+    /// The code as the customer wrote it.
+    Given,
+    /// The InstallCode.
+    Code,
+    /// The place for a key that is still to be made.
+    NewKey,
+    /// The product that the key is of.
+    Product,
+    /// The first day.
+    First,
+    /// The last day.
+    Last,
+    /// The last day on which the program ran.
+    Reached,
+}
+
+impl Placeholder {
+    /// All words.
+    pub const ALL: [Self; 8] = [
+        Self::Key,
+        Self::Given,
+        Self::Code,
+        Self::NewKey,
+        Self::Product,
+        Self::First,
+        Self::Last,
+        Self::Reached,
+    ];
+
+    /// Returns the word, without its braces.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Given => "given",
+            Self::Code => "code",
+            Self::NewKey => "new_key",
+            Self::Product => "product",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Reached => "reached",
+        }
+    }
+
+    /// Finds a word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|placeholder| placeholder.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_find_what_they_name() {
+        for (position, section) in Section::ALL.into_iter().enumerate() {
+            assert_eq!(section as usize, position, "{section:?}");
+            assert_eq!(Section::named(section.name()), Some(section));
+        }
+        for placeholder in Placeholder::ALL {
+            assert_eq!(Placeholder::named(placeholder.name()), Some(placeholder));
+        }
+        assert_eq!((Section::named("Greeting"), Placeholder::named("")), (None, None));
+    }
+}
