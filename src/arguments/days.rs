@@ -35,6 +35,11 @@ impl Length {
         Some(Self { count, unit })
     }
 
+    /// True if it is the same number of days on every first day.
+    pub fn is_fixed(self) -> bool {
+        matches!(self.unit, Unit::Days | Unit::Weeks)
+    }
+
     /// A number of days.
     pub fn days(count: u16) -> Self {
         Self { count, unit: Unit::Days }
@@ -78,9 +83,66 @@ pub fn relative(text: &str, today: DelphiDay) -> Option<DelphiDay> {
     }
 }
 
+/// Puts a number in the place of `--days 6w`, and a date in the place of `--until 6w`: as many days, or as long
+/// by the calendar, as begin with the first day. Any other text stays, and is read where its error is worded.
+pub fn settle(
+    days: &mut Option<String>,
+    until: &mut Option<String>,
+    start: Option<&str>,
+    default: DelphiDay,
+) {
+    let first = match start.map(str::parse) {
+        None => default,
+        Some(Ok(first)) => first,
+        Some(Err(_)) => return,
+    };
+    // The last day is the one before the day that is so long after the first; there has to be one.
+    let last = |text: &str| {
+        let last = Length::days(1).before(Length::read(text)?.after(first)?)?;
+        (last >= first).then_some(last)
+    };
+    if let Some(text) = days
+        && let Some(last) = last(text)
+    {
+        *text = (last.days_since(first) + 1).to_string();
+    }
+    if let Some(text) = until
+        && let Some(last) = last(text)
+    {
+        *text = last.to_string();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_begins_with_the_first_day() {
+        for (length, start, days, until) in [
+            ("30d", None, "30", "2076-02-29"),
+            ("1d", None, "1", "2076-01-31"),
+            ("6w", Some("2076-02-01"), "42", "2076-03-13"),
+            ("1m", Some("2076-02-01"), "29", "2076-02-29"),
+            // A month after 31 January is the last of February, and the day before it is the last day.
+            ("1m", None, "29", "2076-02-28"),
+            ("1y", Some("2076-03-01"), "365", "2077-02-28"),
+            ("1y", Some("2075-03-01"), "366", "2076-02-29"),
+            // What is none stays as it is.
+            ("0d", None, "0d", "0d"),
+            ("365", None, "365", "365"),
+            ("2076-12-31", None, "2076-12-31", "2076-12-31"),
+            ("30d", Some("soon"), "30d", "30d"),
+        ] {
+            let (mut as_days, mut as_until) = (Some(length.to_owned()), Some(length.to_owned()));
+            settle(&mut as_days, &mut as_until, start, "2076-01-31".parse().unwrap());
+            assert_eq!(
+                (as_days.as_deref(), as_until.as_deref()),
+                (Some(days), Some(until)),
+                "{length}"
+            );
+        }
+    }
 
     fn found(text: &str, today: &str) -> Option<String> {
         relative(text, today.parse().unwrap()).map(|day| day.to_string())

@@ -43,13 +43,13 @@ pub struct KeygenArgs {
     /// What the key is for [default: temporary]
     #[arg(long = "type", value_name = "TYPE", help_heading = "Terms", value_parser = key_types())]
     pub key_type: Option<String>,
-    /// How many days, 1 to 65534
+    /// How many days, 1 to 65534, or how long: 6w, 6m, 1y
     #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
     pub days: Option<String>,
-    /// The last day, YYYY-MM-DD, instead of --days
+    /// The last day, YYYY-MM-DD, or how long, instead of --days
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub until: Option<String>,
-    /// The first day, YYYY-MM-DD [default: today, or the day of --on]
+    /// The first day, YYYY-MM-DD or tomorrow [default: today, or the day of --on]
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub start: Option<String>,
     /// Computers that share the key, 0 to 255 [default: 1]

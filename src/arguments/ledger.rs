@@ -229,10 +229,10 @@ pub struct RenewArgs {
     /// Write the CSV as Excel reads it: a byte order mark, cells between semicolons
     #[arg(long, requires = "due")]
     pub for_excel: bool,
-    /// How many days, 1 to 65534
+    /// How many days, 1 to 65534, or how long: 6w, 6m, 1y
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub days: Option<String>,
-    /// The last day, YYYY-MM-DD, instead of --days
+    /// The last day, YYYY-MM-DD, or how long, instead of --days
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
     /// The first day [default: the day after the old key's last one, or the day of --on if that is later]

@@ -34,6 +34,7 @@ pub fn keygen_batch(
     stdout: impl Write,
     progress: impl FnOnce(Option<u64>) -> Box<dyn FnMut(u64)>,
 ) -> Result<BatchReport, Stop> {
+    let arguments = &keygen::with_days_of_rows(arguments.clone(), session)?;
     let batch = &arguments.batch;
     let path = batch.batch.as_deref().unwrap_or(Path::new(inputs::STDIN));
     let jobs = match &batch.jobs {

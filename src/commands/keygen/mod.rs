@@ -6,7 +6,7 @@ pub mod questions;
 mod run;
 mod workbook;
 
-use crate::arguments::KeygenArgs;
+use crate::arguments::{KeygenArgs, days};
 use crate::commands::record::{self, Recorded};
 use crate::failure::Failure;
 use crate::reading::{self, ReadCode};
@@ -14,7 +14,7 @@ use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::{Session, locale, no_ledger, who};
 use avlock_format::{
-    EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
+    DelphiDay, EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
 };
 use avlock_issuing::field::Field;
 use avlock_issuing::language::Language;
@@ -29,6 +29,7 @@ use avlock_issuing::text::{Problem, Refusal};
 /// ledger the key is recorded first, and an order that was recorded before gives its key.
 pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport, Failure> {
     let today = session.day()?;
+    let arguments = &with_days(arguments.clone(), today);
     let profile = session.profile()?;
     let defaults = Defaults {
         today,
@@ -87,6 +88,32 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         report.key = Some(key);
     }
     Ok(KeygenReport { key: report, conclusion: None, spelt_in: spelling_language(arguments) })
+}
+
+/// Puts days and dates in the place of lengths and words, such as `--until 1y` and `--start tomorrow`.
+fn with_days(mut arguments: KeygenArgs, today: DelphiDay) -> KeygenArgs {
+    if let Some(start) = &mut arguments.start
+        && let Some(day) = days::relative(start, today)
+    {
+        *start = day.to_string();
+    }
+    let KeygenArgs { days, until, start, .. } = &mut arguments;
+    days::settle(days, until, start.as_deref(), today);
+    arguments
+}
+
+/// As [`with_days`], for rows that may have first days of their own: months and years are then of other
+/// lengths.
+fn with_days_of_rows(arguments: KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
+    let is_of_calendar = |text: &str| days::Length::read(text).is_some_and(|it| !it.is_fixed());
+    if let Some(text) = arguments.days.as_deref().filter(|text| is_of_calendar(text)) {
+        let message =
+            format!("--days: expected a number of days or weeks for a table, found {text:?}");
+        return Err(Failure::usage(message).hint(format!(
+            "months and years have other lengths in rows that begin on other days: --days 365, or --until {text}"
+        )));
+    }
+    Ok(with_days(arguments, session.day()?))
 }
 
 /// Returns the language to spell the key in: the one that `--spell` names, or that of the locale.

@@ -1,5 +1,6 @@
 //! `avlock ledger renew`: makes a new key on the terms of an old one.
 
+use crate::arguments::days;
 use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::which::one_row;
 use crate::commands::ledger::{no_such_row, path};
@@ -125,9 +126,11 @@ pub(super) fn new_period(
     key_type: KeyType,
     default: DelphiDay,
 ) -> Result<(Period, OpenDay), Failure> {
+    let (mut days, mut until) = (arguments.days.clone(), arguments.until.clone());
+    days::settle(&mut days, &mut until, arguments.start.as_deref(), default);
     let order = Order {
-        days: arguments.days.as_deref(),
-        until: arguments.until.as_deref(),
+        days: days.as_deref(),
+        until: until.as_deref(),
         start: arguments.start.as_deref(),
         ..Order::default()
     };
