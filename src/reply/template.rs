@@ -197,9 +197,9 @@ mod tests {
         for (from, to, message) in [
             ("[product]", "[prodct]", "expected a section that there is, found [prodct]"),
             ("[product]", "[greeting]", "expected each section once, found [greeting] again"),
-            ("customer", "{name}", "expected a word that [greeting] has, found {name}"),
+            ("Dear customer", "{name}", "expected a word that [greeting] has, found {name}"),
             ("{code} is:", "{last} is:", "expected a word that [new-key] has, found {last}"),
-            ("customer", "{customer", "expected } behind {, found the end of the line"),
+            ("Dear customer", "{customer", "expected } behind {, found the end of the line"),
             ("# The answer", "The answer", "expected a section such as [greeting], found text"),
         ] {
             assert_eq!(refusal(from, to), (0, message.to_owned()), "{to}");
