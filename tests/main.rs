@@ -36,6 +36,7 @@ mod on_the_way;
 mod random_bytes;
 mod random_texts;
 mod raw_mails;
+mod replies;
 mod round_trips;
 mod round_trips_stored;
 mod schema;
