@@ -181,7 +181,7 @@ step "a key that unregisters, and no second trial"
 does register "$(key --type unregister)"
 says "key unregistered"
 refuses list
-says "no key of index 0 is registered"
+says "no key is registered"
 refuses move-out
 
 step "one key for two computers: the second one names the InstallCode of the first"

@@ -50,9 +50,13 @@ impl Report for InitReport {
             (Some(_), Some(_)) => "one of the two files with the EncryptionKey",
             _ => "that file",
         };
+        let first = match &self.starter {
+            Some(folder) => format!("build and run what is in {}, then ", Escaped(folder)),
+            None => String::new(),
+        };
         format!(
             "{}\n{}Who has {files} can make keys: keep a copy in a safe place, and keep it out of version control.\n\
-             Next: {next}\n",
+             Next: {first}{next}\n",
             view.paint.title("Written"),
             view.paint.rows(rows),
         )

@@ -257,6 +257,15 @@ fn line_at(text: &str, place: usize) -> Option<&str> {
 fn remedy(line: &str, message: &str) -> Option<&'static str> {
     let (name, value) = line.split_once('=').unwrap_or((line, ""));
     let (name, value) = (name.trim(), value.trim());
+    // What is not known at the top of a file is mostly what a product has.
+    if message.contains("`default_app` or `apps`") {
+        return match name {
+            "app_id" | "name" | "version" | "encryption_key" | "ledger" => {
+                Some("it belongs to a product: write it below the product's heading, [apps.demo]")
+            }
+            _ => None,
+        };
+    }
     if name.starts_with('[') {
         return Some(match line.trim_end().ends_with(']') {
             true => "a name with blanks or other signs is written in quotes, [apps.\"My App\"]",

@@ -34,7 +34,7 @@ def test_the_whole_program(
     assert refused.splitlines() == [
         f"Your InstallCode: {code}",
         "expected 28 letters, found 5",
-        "no key of index 0 is registered",
+        "no key is registered",
     ]
     assert start(permanent(code, "--values", "305")).splitlines()[1:] == ["registered"]
     assert start("is not asked") == ""

@@ -158,9 +158,11 @@ impl KeyData {
         match worst {
             Some(finding) if finding.level > Level::Note => finding.words().to_owned(),
             _ => match (self.status, self.last_day) {
-                (Status::Unregistered, _) => {
-                    format!("no key of index {} is registered", self.index.number())
-                }
+                (Status::Unregistered, _) => match self.index.number() {
+                    // Most programs have one key, and their users have heard of no other.
+                    0 => "no key is registered".to_owned(),
+                    index => format!("no key of index {index} is registered"),
+                },
                 (Status::Registered, Some(last)) => format!("the key is registered until {last}"),
                 (Status::Registered, None) => "the key is registered".to_owned(),
                 (status, _) => format!("the key is {}", status.word()),

@@ -99,7 +99,7 @@ fn refused(folder: &Path, error: &io::Error) -> Failure {
         // What came meanwhile may have files in it.
         ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => {
             Failure::file(folder, "expected a name that is free, found something there")
-                .hint("nothing is overwritten: move it away, or run this in another folder")
+                .hint("nothing is overwritten: rename the one that is there, or run this in another folder with --config")
         }
         _ => Failure::file(folder, error),
     }

@@ -2,17 +2,10 @@
 #include "encryption_key.h"
 #include <avlock.h>
 #include <stdio.h>
-#include <time.h>
 
 static void run(const avlock_key_data *key) {
   if (key->days_left < 0) printf("running for ever, values %03X/n", key->values);
   else printf("running for %d days, values %03X/n", (int)key->days_left, key->values);
-}
-
-/* A key may begin on a later day. Days are counted from 1899-12-30; one is forgiven, as this is that of UTC. */
-static int is_usable(const avlock_key_data *key) {
-  int32_t today = (int32_t)(time(NULL) / 86400) + 25569;
-  return key->status == AVLOCK_REGISTERED && key->instance >= -1 && key->first_day <= today + 1;
 }
 
 static int failed(avlock_license *license) {
@@ -36,7 +29,7 @@ int main(void) {
   options.sources = "System_UUID";
   /* To try it in a container, and never in a copy for customers: options.flags = AVLOCK_ALLOW_CONTAINER; */
   if (avlock_open(&options, &license) < 0 || avlock_get_key_data(license, 0, &key) < 0) return failed(license);
-  if (key.status != AVLOCK_REGISTERED) {
+  if (!key.usable && key.instance != -2 /* too many copies: another key does not help */) {
     if (avlock_install_code(license, text, sizeof text) < 0) return failed(license);
     printf("Your InstallCode: %s/nRegistration key: ", text);
     fflush(stdout);
@@ -45,7 +38,7 @@ int main(void) {
       if (avlock_get_key_data(license, 0, &key) < 0) return failed(license);
     }
   }
-  if (is_usable(&key)) {
+  if (key.usable) {
     run(&key);
   } else {
     avlock_reason(license, 0, text, sizeof text);
@@ -53,5 +46,5 @@ int main(void) {
   }
   /* The license is kept while the program runs: it counts the running copies. */
   avlock_close(license);
-  return 0;
+  return key.usable ? 0 : 1;
 }
