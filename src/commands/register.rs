@@ -170,7 +170,7 @@ impl Request<'_> {
         // Application data that do not read count as none here: the registrar refuses the key then.
         let stored = opened.application_data().cloned();
         let unopened = match opened.is_of_another() {
-            true => reading::why_none_opens(file, &opened),
+            true => check::why_none_opens(file, &opened),
             false => Vec::new(),
         };
         let local = match self.local_install_code(stored.as_ref()) {
@@ -305,7 +305,7 @@ impl Request<'_> {
         let opened = file.open(&self.encryption_key);
         match opened.key(index).map(|entry| entry.stored) {
             _ if opened.is_of_another() => {
-                report.findings.extend(reading::why_none_opens(file, &opened));
+                report.findings.extend(check::why_none_opens(file, &opened));
             }
             Some(Ok(_)) => self.set_moved(file, index)?,
             Some(Err(error)) => report.findings.push(Finding::error(FindingCode::Record, error)),

@@ -10,13 +10,11 @@ use crate::report::{
 use crate::session::inputs;
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
-use avlock_format::layers::record::RecordError;
 use avlock_format::{
     AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, KeyRecord,
     LastDate, LastDateError, Level, OpenedApplicationData, OpenedFile, StoredError, StoredKey,
 };
 use avlock_issuing::escaped::Escaped;
-use std::fmt::Display;
 use std::path::Path;
 
 /// How many entries a report lists; of more it has the number.
@@ -59,7 +57,7 @@ impl Reader {
         }
         let best = best?;
         Some(if best.file.is_of_another() {
-            Err(why_none_opens(file, &best.file))
+            Err(check::why_none_opens(file, &best.file))
         } else {
             Ok(best)
         })
@@ -246,58 +244,6 @@ fn cut_off(report: &DataFileReport, index: KeyIndex, error: &StoredError) -> Opt
     let found = report.entries.iter().find(|entry| entry.name == name)?.length;
     let is_cut = matches!(error, StoredError::Record(_)) && found < KeyRecord::DIGITS;
     is_cut.then(|| check::cut_off_record(found))
-}
-
-/// Tells why no entry opens. Entries that are not what any EncryptionKey opens were changed on their way; only
-/// where one is whole, another EncryptionKey may be the reason.
-pub fn why_none_opens(file: &DataFile, opened: &OpenedFile) -> Vec<Finding> {
-    let length = |index: KeyIndex| {
-        let name = index.number().to_string();
-        file.entries().find(|(other, _)| *other == name).map_or(0, |(_, value)| value.len())
-    };
-    let mut findings = Vec::new();
-    let mut is_one_whole = false;
-    for KeyEntry { index, stored } in &opened.keys {
-        let Err(error) = stored else { continue };
-        let length = length(*index);
-        if is_changed(error) && length >= KeyRecord::DIGITS {
-            findings.push(about_key(*index, changed_on_its_way("its record", error)));
-        } else if length < KeyRecord::DIGITS {
-            findings.push(about_key(*index, check::cut_off_record(length)));
-        } else {
-            is_one_whole = true;
-        }
-    }
-    match &opened.application {
-        Some(Err(error)) if is_changed(error) => {
-            findings.push(changed_on_its_way("the application data", error));
-        }
-        Some(Err(_)) => is_one_whole = true,
-        Some(Ok(_)) | None => {}
-    }
-    match opened.last_date {
-        Some(Err(LastDateError::Letters(error))) => {
-            findings.push(changed_on_its_way("the last date", error));
-        }
-        Some(Err(_)) => is_one_whole = true,
-        Some(Ok(_)) | None => {}
-    }
-    if is_one_whole || findings.is_empty() {
-        findings.push(check::no_entry_opens());
-    }
-    findings
-}
-
-/// True if the digits of a value are none that any EncryptionKey could have sealed.
-fn is_changed(error: &StoredError) -> bool {
-    matches!(error, StoredError::Record(RecordError::Digit { .. } | RecordError::Length { .. }))
-}
-
-/// Makes an error of a value that is none of any EncryptionKey, so that its way is to blame.
-fn changed_on_its_way(what: &str, error: impl Display) -> Finding {
-    let message = format!("{what} was cut off or changed on the way: {error}");
-    Finding::error(FindingCode::Record, message)
-        .hint("the file on the computer may be good: ask for it again, in a ZIP")
 }
 
 /// Notes that a file has another name than the one that the program of its application looks for.

@@ -24,7 +24,7 @@ pub use arrived::{Salvaged, data_file, data_file_to_change, salvage};
 pub use code::ReadCode;
 pub use damaged::damaged_user_data;
 pub use expected::expected;
-pub use file::{OpenedDataFile, why_none_opens};
+pub use file::OpenedDataFile;
 pub use key::{OpenedKey, ReadKey};
 pub use user::User;
 

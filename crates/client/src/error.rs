@@ -2,9 +2,9 @@
 
 use crate::machine::Unavailable;
 use avlock_format::{Finding, KeyIndex};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a call could not be answered. A key that is refused is no error: [`crate::License::register`]
 /// answers it.
@@ -158,16 +158,16 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::File { path, action, error } => {
-                write!(f, "cannot {action} {}: {error}", path.display())
+                write!(f, "cannot {action} {}: {error}", Shown(path))
             }
             Self::Damaged { path, finding } => {
-                write!(f, "{} is damaged, or no data file: {}", path.display(), finding.words())
+                write!(f, "{} is damaged, or no data file: {}", Shown(path), finding.words())
             }
             Self::OtherKey { path } => {
-                write!(f, "{} is the data file of another product", path.display())
+                write!(f, "{} is the data file of another product", Shown(path))
             }
             Self::Busy { path } => {
-                write!(f, "another process keeps {} locked", path.display())
+                write!(f, "another process keeps {} locked", Shown(path))
             }
             Self::NotRegistered { index } => {
                 write!(f, "no key of index {} is registered", index.number())
@@ -182,11 +182,40 @@ impl fmt::Display for Error {
     }
 }
 
+/// A path in a message, on one line whatever is in its name.
+struct Shown<'a>(&'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.to_string_lossy().chars() {
+            // What turns the direction of a text could show another name.
+            let is_turning = matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+            match letter.is_control() || is_turning || matches!(letter, '\u{2028}' | '\u{2029}') {
+                true => write!(f, "{}", letter.escape_unicode())?,
+                false => f.write_char(letter)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File { error, .. } => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_shown_on_one_line() {
+        let path = PathBuf::from("Büro/\u{1b}[2J\n\u{202E}rva.avr");
+        let shown = Error::Busy { path }.to_string();
+        assert_eq!(shown, "another process keeps Büro/\\u{1b}[2J\\u{a}\\u{202e}rva.avr locked");
     }
 }

@@ -226,6 +226,15 @@ fn files_of_others_and_damaged_ones_are_never_overwritten() {
         assert!(!error.hint().is_empty());
         assert_eq!(computer.bytes(), bytes);
     }
+    // A file that was cut off is damaged, wherever, and not another product's.
+    for end in 1..ours.len() {
+        std::fs::write(computer.data_file(), &ours[..end]).unwrap();
+        // A cut between two lines leaves a file that is whole.
+        if let Err(error) = computer.try_open(product()) {
+            assert!(matches!(error, Error::Damaged { .. }), "{end}: {error}");
+            assert_eq!(computer.bytes(), &ours[..end], "{end}");
+        }
+    }
     // A file that is damaged while the program has it open is not overwritten either.
     std::fs::write(computer.data_file(), &ours).unwrap();
     let license = computer.open();

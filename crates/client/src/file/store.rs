@@ -149,7 +149,14 @@ impl Store {
         };
         let opened = file.open(encryption_key);
         if opened.is_of_another() {
-            return Err(Error::OtherKey { path: self.path.clone() });
+            let findings = check::why_none_opens(&file, &opened);
+            let is_other = |finding: &Finding| finding.code == FindingCode::WrongEncryptionKey;
+            return match findings.into_iter().next() {
+                // What no EncryptionKey could have sealed is damaged, and no other product's. That the file may be
+                // good elsewhere is true of one that was sent, and not of this one.
+                Some(finding) if !is_other(&finding) => damaged(Finding { hint: None, ..finding }),
+                _ => Err(Error::OtherKey { path: self.path.clone() }),
+            };
         }
         if let Some(Err(error)) = opened.last_date {
             return damaged(check::damaged_last_date(error));

@@ -10,10 +10,12 @@
 
 mod errors;
 mod key;
+mod none_opens;
 mod stored;
 
 pub use errors::{encryption_key, install_code_error, key_error, misreadings};
 pub use key::{Expected, application, key, key_on};
+pub use none_opens::why_none_opens;
 pub use stored::{
     Status, StepOutcome, Steps, cut_off_record, damaged_application_data, damaged_forward_date,
     damaged_last_date, damaged_record, date_backed, index_of_record, mended, moved, no_entry_opens,
