@@ -245,6 +245,26 @@ fn a_paste_into_a_question_is_one_answer() {
 }
 
 /// A key that a mail broke in two is one answer, and so is an InstallCode in the questions of `keygen`.
+/// A script that was started from a terminal must not wait for somebody there.
+#[test]
+fn nothing_is_asked_where_nobody_wants_to_be_asked() {
+    let mut shell = Shell::start();
+    shell.sees("ready> ");
+    for (command, message) in [
+        ("keygen --days 30", "expected an InstallCode"),
+        ("keycheck", "expected an argument"),
+        ("inspect", "expected standard input from a pipe or a file, found a terminal"),
+        ("codecheck -", "expected standard input from a pipe or a file, found a terminal"),
+        ("init", "--app"),
+    ] {
+        shell.types(format!("avlock {command} --no-input; echo status $?\n"));
+        shell.sees("error[");
+        shell.sees(message);
+        shell.sees("status 2");
+        shell.sees("ready> ");
+    }
+}
+
 #[test]
 fn the_lines_of_a_code_are_joined() {
     let mut shell = Shell::start();

@@ -152,6 +152,9 @@ pub struct GlobalArgs {
     /// When to use color
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
+    /// Ask nothing, also on a terminal: what is missing is an error
+    #[arg(long, global = true)]
+    pub no_input: bool,
     /// Print no warnings on standard error
     #[arg(long, short, global = true)]
     pub quiet: bool,

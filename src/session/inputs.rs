@@ -24,14 +24,27 @@ pub const STDIN: &str = "-";
 #[derive(Debug, Default)]
 pub struct Stdin {
     taken: Cell<bool>,
+    /// Whoever asks for nothing to be asked waits for nobody at a terminal either.
+    asks_nothing: bool,
 }
 
 impl Stdin {
+    /// Standard input of a run that may ask for something there, or not.
+    pub fn new(asks_nothing: bool) -> Self {
+        Self { asks_nothing, ..Self::default() }
+    }
+
     /// Takes standard input; the second reader that asks is refused.
     pub fn take(&self) -> Result<(), Failure> {
         if self.taken.replace(true) {
             return Err(Failure::usage("standard input is asked for twice")
                 .hint("`-` can stand for one thing at a time"));
+        }
+        if self.asks_nothing && std::io::stdin().is_terminal() {
+            return Err(Failure::usage(
+                "expected standard input from a pipe or a file, found a terminal",
+            )
+            .hint("--no-input asks nothing there: give what is to be read as an argument, or pipe it in"));
         }
         prompt::reads_from_terminal();
         Ok(())

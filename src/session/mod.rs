@@ -59,9 +59,9 @@ impl Session {
     /// Begins a run with the options that were typed; reads nothing yet.
     pub fn new(global: GlobalArgs) -> Self {
         Self {
+            stdin: Stdin::new(global.no_input),
             global,
             profiles: OnceCell::new(),
-            stdin: Stdin::default(),
             notices: Notices::default(),
             is_for_strangers: Cell::new(false),
         }
@@ -90,9 +90,9 @@ impl Session {
         Ok(!self.is_for_strangers.get() || extension.is_some_and(|name| name == "toml"))
     }
 
-    /// True if somebody can answer questions, which are asked on standard error.
+    /// True if somebody can answer questions, which are asked on standard error, and wants to.
     pub fn is_interactive(&self) -> bool {
-        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+        !self.global.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// Returns the ledger that the command line or the environment gives.
