@@ -7,6 +7,7 @@ use crate::commands::ledger::{no_such_row, path};
 use crate::commands::record;
 use crate::failure::{Failure, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
+use crate::session::keys::NamedKey;
 use crate::session::{Session, who};
 use avlock_format::{
     Action, DelphiDay, FindingCode, Grant, KeyFields, KeyType, Payload, Period, RawFields,
@@ -51,22 +52,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     let fields = with_period(old_fields, new_period);
 
     let candidate = session.encryption_key_of(row.app.as_deref())?;
-    let secret = Fingerprint::of(&candidate.encryption_key);
-    refuse_other_secret(old, issued.secret, secret)?;
-    let key = RegistrationKey::seal(&fields, &candidate.encryption_key);
-    let entry = Entry {
-        reference,
-        holder: Holder {
-            install_code: row.install_code,
-            user: row.user.each_ref().map(Option::as_deref),
-        },
-        app: candidate.app.as_deref(),
-        terms: RawFields::from(&fields),
-        secret,
-        key,
-        open_day,
-        check_only: false,
-    };
+    let entry = entry_of(&row, &issued, &fields, &candidate, reference, open_day)?;
     let made_by = &who::who();
     let now = session.timestamp();
     let recorded = record::record(&path, &entry, made_by, now, Chained::Renews(old))?;
@@ -121,6 +107,32 @@ pub(super) fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Fai
     }
 }
 
+/// Makes the entry of a new key on the terms of a row. Another EncryptionKey than that of the row is refused.
+pub(super) fn entry_of<'a>(
+    row: &'a Row,
+    issued: &IssuedKey,
+    fields: &KeyFields,
+    named: &'a NamedKey,
+    reference: Reference<'a>,
+    open_day: OpenDay,
+) -> Result<Entry<'a>, Failure> {
+    let secret = Fingerprint::of(&named.encryption_key);
+    refuse_other_secret(row.id, issued.secret, secret)?;
+    Ok(Entry {
+        reference,
+        holder: Holder {
+            install_code: row.install_code,
+            user: row.user.each_ref().map(Option::as_deref),
+        },
+        app: named.app.as_deref(),
+        terms: RawFields::from(fields),
+        secret,
+        key: RegistrationKey::seal(fields, &named.encryption_key),
+        open_day,
+        check_only: false,
+    })
+}
+
 pub(super) fn new_period(
     arguments: &RenewArgs,
     key_type: KeyType,
@@ -143,11 +155,7 @@ pub(super) fn new_period(
 
 /// Refuses another EncryptionKey than that of the old key: the customer's program opens the new one with
 /// the same.
-pub(super) fn refuse_other_secret(
-    old: i64,
-    expected: Fingerprint,
-    found: Fingerprint,
-) -> Result<(), Failure> {
+fn refuse_other_secret(old: i64, expected: Fingerprint, found: Fingerprint) -> Result<(), Failure> {
     if expected == found {
         return Ok(());
     }

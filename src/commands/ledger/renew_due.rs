@@ -7,7 +7,7 @@ use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::due::due_keys;
 use crate::commands::ledger::filters::{app_id, within};
 use crate::commands::ledger::path;
-use crate::commands::ledger::renew::{new_period, refuse_other_secret, renewable, with_period};
+use crate::commands::ledger::renew::{entry_of, new_period, renewable, with_period};
 use crate::failure::{Failure, not_recorded, refused_order};
 use crate::report::csv::CsvForm;
 use crate::report::{RenewalsReport, RenewedKey, renewals_csv};
@@ -15,14 +15,14 @@ use crate::session::ending::OnSignal;
 use crate::session::keys::{NamedKey, weaknesses};
 use crate::session::whole_file::Replacement;
 use crate::session::{Session, who};
-use avlock_format::{DelphiDay, KeyType, RawFields, RegistrationKey};
+use avlock_format::{DelphiDay, KeyType};
+use avlock_issuing::ledger::Ledger;
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::decide::{Decision, Refused};
-use avlock_issuing::ledger::entry::{Entries, Entry};
+use avlock_issuing::ledger::entry::Entries;
 use avlock_issuing::ledger::filter::Filter;
 use avlock_issuing::ledger::row::Listing;
-use avlock_issuing::ledger::{Fingerprint, Ledger};
-use avlock_issuing::order::{Holder, OpenDay};
+use avlock_issuing::order::OpenDay;
 use avlock_issuing::reference::Reference;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -170,24 +170,10 @@ fn renewal<'l>(
     let Some(named) = key else {
         return Err(Failure::new("no-encryption-key", "no EncryptionKey"));
     };
-    let secret = Fingerprint::of(&named.encryption_key);
-    refuse_other_secret(row.id, issued.secret, secret)?;
-    let key = RegistrationKey::seal(&fields, &named.encryption_key);
-    let entry = Entry {
-        reference: Reference::read(None, row.customer.as_deref(), arguments.note.as_deref())?,
-        holder: Holder {
-            install_code: row.install_code,
-            user: row.user.each_ref().map(Option::as_deref),
-        },
-        app: named.app.as_deref(),
-        terms: RawFields::from(&fields),
-        secret,
-        key,
-        open_day: OpenDay::Nothing,
-        check_only: false,
-    };
+    let reference = Reference::read(None, row.customer.as_deref(), arguments.note.as_deref())?;
+    let entry = entry_of(row, &issued, &fields, named, reference, OpenDay::Nothing)?;
     entries.push(&entry, made_by);
-    Ok(RenewedKey { row, old: issued.key, new: key, until: new_period.last() })
+    Ok(RenewedKey { row, old: issued.key, new: entry.key, until: new_period.last() })
 }
 
 fn refused_renewal(refused: &Refused) -> Failure {
