@@ -6,7 +6,7 @@ use crate::commands::keygen::{self, batch, questions};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
 use crate::session::{Session, inputs, standard_output};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use crate::arguments;
 use crate::failure::Failure;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;

@@ -1,7 +1,7 @@
 //! Options that may be names of files: behind a shell's `*` a stranger's file named `--config=x` is one.
 
 use crate::failure::Failure;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use std::ffi::OsString;
 use std::path::Path;
 

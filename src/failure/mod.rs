@@ -11,8 +11,8 @@ pub use words::{
 };
 
 use crate::failure::difference::Difference;
+use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, FindingCode, Level};
-use avlock_issuing::escaped::Escaped;
 use avlock_issuing::ledger::error::LedgerError;
 use avlock_issuing::text::Refusal;
 use std::path::Path;

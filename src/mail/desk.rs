@@ -2,7 +2,7 @@
 
 use crate::mail::kind::Reason;
 use crate::mail::place::Text;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use mail_parser::MessageParser;
 use std::borrow::Cow;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Documents: a report as JSON, behind the two members that every document begins with.
 
 use crate::failure::{Failure, Stop};
-use avlock_issuing::escaped::is_escaped;
+use avlock_format::escaped::is_escaped;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;

@@ -18,8 +18,8 @@ use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
 use crate::report::{BatchReport, MessageReport, Report, View, differences_in_words, push_finding};
 use anstream::AutoStream;
+use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, Level};
-use avlock_issuing::escaped::Escaped;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 

@@ -8,8 +8,8 @@ use crate::mail::data_file::{self, Form, Inside, Unwrapped, Wrapping};
 use crate::mail::entries::{self, Around, Mended};
 use crate::session::inputs::{self, DataFileBytes};
 use avlock_format::check;
+use avlock_format::escaped::Escaped;
 use avlock_format::{DataFile, Finding, FindingCode};
-use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// The number of findings that a report lists; of more it has the number.

@@ -10,11 +10,11 @@ use crate::report::{
 use crate::session::inputs;
 use crate::session::keys::NamedKey;
 use avlock_format::check::{self, StepOutcome};
+use avlock_format::escaped::Escaped;
 use avlock_format::{
     AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, KeyRecord,
     LastDate, LastDateError, Level, OpenedApplicationData, OpenedFile, StoredError, StoredKey,
 };
-use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// How many entries a report lists; of more it has the number.

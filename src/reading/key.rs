@@ -12,12 +12,12 @@ use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
 use crate::session::profile::Profile;
 use avlock_format::check::{self, Expected};
+use avlock_format::escaped::Escaped;
 use avlock_format::{
     Binding, Finding, FindingCode, ICode, KeyError, KeyFields, Payload, RawInstallCode,
     RegistrationKey,
 };
 use avlock_issuing::cleaning;
-use avlock_issuing::escaped::Escaped;
 use std::cell::OnceCell;
 
 /// A text as it reads as a key under the EncryptionKeys at hand.

@@ -1,7 +1,7 @@
 //! Spellings of a name that people and programs make of each other: what a web page, a wrong encoding, a
 //! keyboard or a hand does to it, and the same undone.
 
-use avlock_issuing::escaped::is_invisible;
+use avlock_format::escaped::is_invisible;
 use encoding_rs::WINDOWS_1252;
 use unicode_normalization::UnicodeNormalization;
 

@@ -3,8 +3,8 @@
 
 use crate::failure::option_of;
 use crate::reading::near_names::{self, Near};
+use avlock_format::escaped::{is_escaped, is_unsafe_on_terminal};
 use avlock_format::{InstallCode, Source};
-use avlock_issuing::escaped::{is_escaped, is_unsafe_on_terminal};
 use avlock_issuing::field::Field;
 use avlock_issuing::text::{self, Refusal};
 

@@ -2,7 +2,7 @@
 
 use crate::reply::section::{Placeholder, Section};
 use crate::reply::template::{Piece, Template};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 
 /// What stands in a letter where a key has still to be put.
 pub const NEW_KEY: &str = "[KEY]";

@@ -6,7 +6,7 @@
 
 use crate::failure::Failure;
 use crate::reply::section::{Placeholder, Section};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
 use std::path::Path;
 

@@ -4,7 +4,7 @@
 use crate::batch::tally::Tally;
 use crate::failure::Outcome;
 use crate::report::{Report, View};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;

@@ -6,8 +6,8 @@ use crate::report::redaction::{self, Redaction};
 use crate::report::table::row;
 use crate::report::verdict::UNKNOWN;
 use crate::report::{Report, View};
+use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, Level};
-use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 use std::fmt::Write;
 

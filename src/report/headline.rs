@@ -5,7 +5,7 @@ use crate::report::state::State;
 use crate::report::table::Paint;
 use crate::report::verdict::Verdict;
 use avlock_format::DelphiDay;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 
 /// What a headline says: words, and whether they are good, bad or neither.
 #[derive(Debug, Clone, PartialEq, Eq)]

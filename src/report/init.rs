@@ -2,7 +2,7 @@
 
 use crate::failure::Outcome;
 use crate::report::{Report, View};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use serde::Serialize;
 
 /// A new profile and its EncryptionKey file, a new starter, or both.

@@ -5,8 +5,8 @@ use crate::report::fitted::fitted;
 use crate::report::ledger_row::day_of;
 use crate::report::table::Paint;
 use crate::report::{LedgerRowReport, Report, State, View};
+use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, KeyType};
-use avlock_issuing::escaped::Escaped;
 use std::fmt::Write;
 
 impl Report for LedgerRowReport {

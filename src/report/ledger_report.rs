@@ -4,7 +4,7 @@ use crate::failure::Outcome;
 use crate::report::csv::{Cell, CsvForm};
 use crate::report::fitted::fitted;
 use crate::report::{Report, TableReport, View};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::ledger::Event;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::report::message::findings_in_words;
 use crate::report::verdict::Verdict;
 use crate::report::{Report, View};
 use avlock_format::Finding;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::ledger::chain::Hash;
 use avlock_issuing::ledger::verify::Verification;
 use data_encoding::HEXLOWER;

@@ -4,8 +4,8 @@ use crate::failure::Outcome;
 use crate::report::message::findings_in_words;
 use crate::report::table::row;
 use crate::report::{Report, View, as_text_or_null};
+use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, InstallCode, Level, MachineHash};
-use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// The sources of a computer, and what they make together.

@@ -1,6 +1,6 @@
 //! Where in an input `inspect` found something.
 
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use serde::Serialize;
 
 /// Where in an input something was found.

@@ -4,8 +4,8 @@
 //! code is left that two can be told apart. The checksums of a key and of the application data would
 //! confirm a guess; they are masked as well.
 
+use avlock_format::escaped::Escaped;
 use avlock_format::{DataFile, Finding, RawInstallCode, RegistrationKey};
-use avlock_issuing::escaped::Escaped;
 use std::path::Path;
 
 /// Warns under the heading that a report was redacted.

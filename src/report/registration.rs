@@ -3,8 +3,8 @@
 use crate::failure::Outcome;
 use crate::report::{Report, Verdict, View};
 use avlock_format::Finding;
+use avlock_format::escaped::Escaped;
 use avlock_format::register::Answer;
-use avlock_issuing::escaped::Escaped;
 use serde::Serialize;
 
 /// The answer of RegisterKey, and what was written.

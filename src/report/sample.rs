@@ -2,7 +2,7 @@
 
 use crate::failure::Outcome;
 use crate::report::{Report, View};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use serde::Serialize;
 
 /// A made-up customer, with the key and the data file that were made for him.

@@ -1,7 +1,7 @@
 //! A suggested code below the one that was given, with marks under the letters that differ.
 
+use avlock_format::escaped::Escaped;
 use avlock_format::layers::letters;
-use avlock_issuing::escaped::Escaped;
 
 /// Returns the two codes as lines, each with its marks below it.
 pub fn lines(suggested: &str, given: &str) -> String {

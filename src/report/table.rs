@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use avlock_format::Level;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::fmt::Display;
 

@@ -1,7 +1,7 @@
 //! What a file that is replaced had besides its bytes: mode, owner, attributes and other names.
 
 use crate::failure::Notice;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;

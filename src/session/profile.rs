@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::inputs;
 use crate::session::text_form::{OtherForm, other_form};
 use crate::session::whole_file;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -28,7 +28,7 @@ pub const PROGRAM: &[Row] = &[
             "printer",
             "failure",
             "report::Report",
-            "avlock_issuing::escaped",
+            "avlock_format::escaped",
             "avlock_issuing::language",
         ],
     ),
@@ -71,7 +71,7 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             "avlock_format::Level",
             "avlock_format::DelphiDay",
-            "avlock_issuing::escaped",
+            "avlock_format::escaped",
         ],
     ),
     // Knows no code: which paragraph is to be written, the command says.
@@ -81,7 +81,7 @@ pub const PROGRAM: &[Row] = &[
             "failure",
             "avlock_format::DelphiDay",
             "avlock_issuing::language",
-            "avlock_issuing::escaped",
+            "avlock_format::escaped",
         ],
     ),
     // A data file comes in a mail or an archive, for whichever command reads it.
@@ -108,7 +108,7 @@ pub const PROGRAM: &[Row] = &[
             "avlock_issuing::field",
             // That of the locale.
             "avlock_issuing::language",
-            "avlock_issuing::escaped",
+            "avlock_format::escaped",
         ],
     ),
     // Writes a program in one of the languages that can be typed.
@@ -125,7 +125,7 @@ pub const PROGRAM: &[Row] = &[
             "avlock_format::KeyRecord",
             "avlock_format::Mending",
             "avlock_format::mend",
-            "avlock_issuing::escaped",
+            "avlock_format::escaped",
         ],
     ),
     ("scan", &[FORMAT, ISSUING]),
@@ -143,21 +143,21 @@ pub const FORMAT_ROOMS: &[Row] = &[
     ("encryption_key", &["layers"]),
     ("finding", &["layers"]),
     ("day", &[]),
+    ("escaped", &[]),
     ("layers", &[]),
 ];
 
 /// The rooms of `crates/issuing`.
 pub const ISSUING_ROOMS: &[Row] = &[
-    ("ledger", &["order", "reference", "text", "field", "cleaning", "escaped", FORMAT]),
-    ("order", &["text", "field", "escaped", FORMAT]),
-    ("reference", &["text", "field", "escaped", FORMAT]),
+    ("ledger", &["order", "reference", "text", "field", "cleaning", FORMAT]),
+    ("order", &["text", "field", FORMAT]),
+    ("reference", &["text", "field", FORMAT]),
     ("other_number", &["damage", FORMAT]),
-    ("damage", &["text", "escaped", FORMAT]),
-    ("text", &["field", "cleaning", "escaped", FORMAT]),
-    ("cleaning", &["language", "escaped", FORMAT]),
-    ("field", &["escaped", FORMAT]),
+    ("damage", &["text", FORMAT]),
+    ("text", &["field", "cleaning", FORMAT]),
+    ("cleaning", &["language", FORMAT]),
+    ("field", &[FORMAT]),
     ("language", &[]),
-    ("escaped", &[FORMAT]),
 ];
 
 /// The rooms of `crates/client`.

@@ -1,8 +1,9 @@
 //! Why something could not be done, and what to do about it.
 
 use crate::machine::Unavailable;
+use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, KeyIndex};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -187,15 +188,7 @@ struct Shown<'a>(&'a Path);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for letter in self.0.to_string_lossy().chars() {
-            // What turns the direction of a text could show another name.
-            let is_turning = matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-            match letter.is_control() || is_turning || matches!(letter, '\u{2028}' | '\u{2029}') {
-                true => write!(f, "{}", letter.escape_unicode())?,
-                false => f.write_char(letter)?,
-            }
-        }
-        Ok(())
+        Escaped(&self.0.to_string_lossy()).fmt(f)
     }
 }
 

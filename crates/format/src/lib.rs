@@ -16,6 +16,7 @@
 //! | read all its entries at once | [`DataFile::open`] |
 //! | enter a key as a program would | [`register::Registrar::enter`] |
 //! | judge what was read | [`check`] |
+//! | put foreign text into a message | [`escaped`] |
 //!
 //! `docs/format.md` is the specification; it marks each rule as published, by analogy or *ours*. The
 //! library reads no clock, no file, no environment and no randomness: what it needs to know is an
@@ -24,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod escaped;
 pub mod layers;
 pub mod register;
 

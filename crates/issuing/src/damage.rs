@@ -2,8 +2,8 @@
 //! encoding. What is done about one is for the caller: a number of an order is refused, because two orders
 //! can have become one; user data get a warning, because a name may be unusual.
 
-use crate::escaped::{Escaped, is_unsafe_on_terminal};
 use crate::text;
+use avlock_format::escaped::{Escaped, is_unsafe_on_terminal};
 use avlock_format::layers::windows_1252;
 
 /// True for a number with an exponent as spreadsheets print it: `8,73E+11`, `1.00123E+11`, `9E+11`; in

@@ -9,7 +9,6 @@
 //! - [`field`]: the fields that a refusal names.
 //! - [`cleaning`]: keys and InstallCodes in whatever spelling they come.
 //! - [`language`]: the languages that customers are spoken to in.
-//! - [`escaped`]: foreign text on its way into a message.
 //!
 //! Imports run down this list only. Nothing here knows a clock, an option, a terminal or an exit
 //! status: times come in as arguments, and the caller chooses the words for a refusal.
@@ -18,7 +17,6 @@
 
 pub mod cleaning;
 pub mod damage;
-pub mod escaped;
 pub mod field;
 pub mod language;
 pub mod ledger;

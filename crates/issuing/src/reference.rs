@@ -1,9 +1,9 @@
 //! What is remembered with a key: the order number, the customer, a note. They are not terms of the
 //! key, and options, cells of a table and fields of a form are read here alike.
 
-use crate::escaped::is_invisible;
 use crate::field::Field;
 use crate::text::{Problem, Refusal};
+use avlock_format::escaped::is_invisible;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 

@@ -4,8 +4,8 @@
 //! the caller chooses the words for it: no option and no hint is named here.
 
 use crate::cleaning;
-use crate::escaped::Escaped;
 use crate::field::Field;
+use avlock_format::escaped::Escaped;
 use avlock_format::{
     AppVersion, AppVersionError, DayError, DelphiDay, FieldError, IdentityError, InstallCode,
     InstallCodeError, KeyIndex, KeyType, Period, Source, Values, ValuesError,

@@ -9,7 +9,7 @@ use crate::session::profile::{self, Profile, Profiles};
 use crate::session::whole_file::Replacement;
 use crate::session::{Session, folder_lock, inputs, missing, prompt, whole_file};
 use avlock_format::AppVersion;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use starter::Starter;

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::session::new_folder::NewFolder;
 use crate::starter::{self, StarterProduct};
 use avlock_format::AppVersion;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
 use std::io::{self, ErrorKind};

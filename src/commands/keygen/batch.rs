@@ -15,7 +15,7 @@ use crate::failure::{self, Failure, Notice, Stop};
 use crate::report::BatchReport;
 use crate::session::applications::ChosenLedger;
 use crate::session::{Session, inputs};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::text;
 use memchr::memchr;
 use std::fs::File;

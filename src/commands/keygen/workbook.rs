@@ -8,7 +8,7 @@ use crate::commands::keygen::run::{Orders, Run, Target, output_file, tell_near_n
 use crate::failure::{Failure, Notice, Stop};
 use crate::report::BatchReport;
 use crate::session::Session;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use avlock_issuing::text;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;

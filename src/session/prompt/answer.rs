@@ -1,7 +1,7 @@
 //! An answer while it is typed: its characters, the cursor, and what the terminal has to show.
 
 use crate::session::prompt::keystrokes::Keystroke;
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use zeroize::Zeroizing;
 
 /// How much may be typed or pasted, in bytes, before the rest is dropped.

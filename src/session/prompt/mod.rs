@@ -17,7 +17,7 @@ pub use self::terminal::{reads_from_terminal, throw_rest_away};
 
 use crate::failure::Failure;
 use crate::session::prompt::answer::{Shape, joined};
-use avlock_issuing::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use std::io::Write;
 use zeroize::Zeroizing;
 

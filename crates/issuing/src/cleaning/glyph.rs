@@ -1,6 +1,6 @@
 //! Judges a single character of a text in which somebody wrote a code.
 
-use crate::escaped;
+use avlock_format::escaped;
 use unicode_normalization::UnicodeNormalization;
 
 /// The part that a character can have in a text with a code.

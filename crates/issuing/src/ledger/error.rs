@@ -1,6 +1,6 @@
 //! Why a ledger cannot be opened, read or written.
 
-use crate::escaped::Escaped;
+use avlock_format::escaped::Escaped;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};

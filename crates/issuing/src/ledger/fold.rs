@@ -1,6 +1,6 @@
 //! Texts as they are searched: without regard to case, accents, width and what does not show.
 
-use crate::escaped::is_invisible;
+use avlock_format::escaped::is_invisible;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
