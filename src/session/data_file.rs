@@ -6,7 +6,7 @@
 
 use crate::failure::{Failure, Notice};
 use crate::session::ending;
-use crate::session::old_file::OldFile;
+use crate::session::old_file::{OldFile, keep_attributes};
 use avlock_client::Error;
 use avlock_client::file::LockedFile;
 use std::io::{self, ErrorKind};
@@ -50,13 +50,7 @@ pub fn replace(file: &LockedFile, bytes: &[u8]) -> io::Result<Option<Notice>> {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    ending::before_signals(|| {
-        file.replace_with(bytes, |new| {
-            if let Some(old) = &old {
-                old.hand_down_attributes(file.path(), new);
-            }
-        })
-    })?;
+    ending::before_signals(|| file.replace_with(bytes, |new| keep_attributes(file.path(), new)))?;
     Ok(old.and_then(|old| old.warning(file.path())))
 }
 

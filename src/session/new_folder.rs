@@ -4,7 +4,7 @@
 //! the disk. A signal removes what is not whole.
 
 use crate::session::ending;
-use crate::session::whole_file::folder_of;
+use crate::session::whole_file::{folder_of, set_private};
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -87,14 +87,6 @@ fn expect_free(target: &Path) -> io::Result<()> {
         Err(error) => Err(error),
     }
 }
-
-#[cfg(unix)]
-fn set_private(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-}
-
-#[cfg(not(unix))]
-fn set_private(_: &mut OpenOptions) {}
 
 #[cfg(test)]
 mod tests {

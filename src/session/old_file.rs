@@ -22,13 +22,8 @@ impl OldFile {
     /// away, and the process's mask does not count for it.
     pub fn hand_down(&self, path: &Path, file: &File) -> io::Result<()> {
         keep_owner(&self.metadata, file);
-        self.hand_down_attributes(path, file);
-        file.set_permissions(self.metadata.permissions())
-    }
-
-    /// Gives the new file the old one's extended attributes, access lists among them.
-    pub fn hand_down_attributes(&self, path: &Path, file: &File) {
         keep_attributes(path, file);
+        file.set_permissions(self.metadata.permissions())
     }
 
     /// Warns if the file has other names (hard links), which will go on to name the old bytes.
@@ -70,7 +65,7 @@ fn names(_: &Metadata) -> u64 {
 
 /// Copies extended attributes, access lists among them, as far as the system lets it.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-fn keep_attributes(old: &Path, new: &File) {
+pub fn keep_attributes(old: &Path, new: &File) {
     use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
     /// The kernel takes no longer list of names and no longer value.
     const LONGEST: usize = 64 * 1024;
@@ -86,4 +81,4 @@ fn keep_attributes(old: &Path, new: &File) {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn keep_attributes(_: &Path, _: &File) {}
+pub fn keep_attributes(_: &Path, _: &File) {}

@@ -184,13 +184,14 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Has a new file be readable by its owner alone.
 #[cfg(unix)]
-fn set_private(options: &mut OpenOptions) {
+pub fn set_private(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
 #[cfg(not(unix))]
-fn set_private(_: &mut OpenOptions) {}
+pub fn set_private(_: &mut OpenOptions) {}
 
 /// Asks for the mode of a new file that is not private, of which the process's mask takes its part.
 #[cfg(unix)]

@@ -31,7 +31,7 @@ impl LockedFile {
     pub fn lock(path: &Path, longest: Duration) -> Result<Self, Error> {
         let target = target_of(path).map_err(|error| file::error(path, "write", error))?;
         let mut locks = vec![lock::wait_for(&lock_of(path), longest)?];
-        if path.is_symlink() {
+        if target != path {
             locks.push(lock::wait_for(&lock_of(&target), longest)?);
         }
         Ok(Self { target, _locks: locks })
