@@ -6,7 +6,7 @@ use crate::key_data::KeyData;
 use crate::license::License;
 use avlock_format::{Action, Binding, DelphiDay, Grant, KeyFields, KeyIndex, Period, Term, Values};
 
-/// What a trial grants.
+/// The terms of a trial say what it grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trial {
     /// The number of the key within the application, 0 to 254.

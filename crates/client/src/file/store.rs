@@ -17,7 +17,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where a data file is.
+/// Knows where a data file is, reads it and changes it.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,

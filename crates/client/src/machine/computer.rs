@@ -60,7 +60,7 @@ pub enum Unavailable {
     },
     /// The computer has it, and this user may not read it.
     NotPermitted {
-        /// What may not be read.
+        /// Names what may not be read.
         detail: String,
     },
     /// The value is one that many computers have.
@@ -69,7 +69,7 @@ pub enum Unavailable {
     Container,
     /// Reading failed, or gave what the source cannot be.
     Failed {
-        /// What happened.
+        /// Says what happened.
         detail: String,
     },
 }

@@ -42,7 +42,7 @@ pub enum Action {
     UnregisterAll,
 }
 
-/// What a registered key grants.
+/// The terms of a registered key say what it grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// How long the key is good.

@@ -20,7 +20,7 @@ pub struct Cleaned<'a> {
 pub struct Change {
     /// Its place in the text as given, in characters, from 1.
     pub position: usize,
-    /// What was written there.
+    /// Holds what was written there.
     pub typed: String,
     /// What it was read as; `None` if it was taken away.
     pub read: Option<String>,
