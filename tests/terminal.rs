@@ -299,7 +299,7 @@ fn a_revocation_asks_about_other_rows_of_the_key() {
         shell.types("echo made-$((3))\n");
         shell.sees("made-3");
         shell.types("avlock ledger revoke 1 --reason refund --ledger l.db\n");
-        shell.sees("The same key is in rows 2, 3. Revoke them, too? (yes, no)");
+        shell.sees("The same key is in rows 2, 3. Revoke them, too? [Y/n]: ");
         shell.types(answer);
         shell.is_back();
         shell.types("echo $(avlock ledger export --ledger l.db --format json | grep -c '\"event\":\"revoked\"') revoked\n");

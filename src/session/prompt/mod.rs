@@ -103,6 +103,27 @@ fn position(words: &[&str], answer: &str) -> Result<usize, Failure> {
     }
 }
 
+/// Asks for yes or no; the empty answer is the default.
+pub fn confirm(question: &str, default: bool) -> Result<bool, Failure> {
+    let question = format!("{question} {}: ", if default { "[Y/n]" } else { "[y/N]" });
+    loop {
+        match yes_or_no(&joined(&terminal::ask(&question, "", Shape::Line)?.text), default) {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => say(failure),
+        }
+    }
+}
+
+/// Reads `yes` or `no`, in any case, or the beginning of one.
+fn yes_or_no(answer: &str, default: bool) -> Result<bool, Failure> {
+    match answer.to_lowercase().as_str() {
+        "" => Ok(default),
+        "y" | "ye" | "yes" => Ok(true),
+        "n" | "no" => Ok(false),
+        _ => Err(Failure::usage("expected yes or no")),
+    }
+}
+
 /// Asks for a text that is not shown while it is typed, and is wiped when it is dropped.
 pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
     let question = format!("{question}: ");
@@ -146,6 +167,22 @@ mod tests {
             "expected one of code, user, generic, co"
         );
         assert!(position(&words, "x").is_err() && position(&words, "").is_err());
+    }
+
+    #[test]
+    fn yes_and_no_are_taken_in_any_case() {
+        for (answer, expected) in [
+            ("", Some(true)),
+            ("Y", Some(true)),
+            ("yes", Some(true)),
+            ("N", Some(false)),
+            ("No", Some(false)),
+            ("yess", None),
+            ("maybe", None),
+        ] {
+            assert_eq!(yes_or_no(answer, true).ok(), expected, "{answer}");
+        }
+        assert_eq!(yes_or_no("", false).ok(), Some(false));
     }
 
     #[test]
