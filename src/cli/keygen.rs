@@ -27,16 +27,36 @@ pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Sto
 /// Makes one key. On a terminal it asks for what was not typed, and at the end shows the command line
 /// that makes the same key.
 pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
+    let arguments = with_code(arguments, desk.session)?;
+    if keygen::order(&arguments).has_holder() || !desk.session.is_interactive() {
+        return make(&arguments, desk).map(|(outcome, summary)| {
+            desk.printer.aside(&summary);
+            outcome
+        });
+    }
+    // What could not be printed afterwards is refused before somebody answers.
+    desk.printer.check_field::<keygen::Made>()?;
+    standard_output::expect_open()?;
+    let (answers, app) = questions::complete(&arguments, desk.session)?;
+    let chosen = app.map(|app| desk.session.with_app(app));
+    let session = chosen.as_ref().unwrap_or(desk.session);
+    let mut desk = Desk { session, printer: desk.printer };
+    let (outcome, summary) = make(&answers, &mut desk)?;
+    let again = keygen::command_line(&answers, session);
+    if !summary.is_empty() {
+        desk.printer.talk(&summary);
+    }
+    desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
+    Ok(outcome)
+}
+
+/// Makes the key that was ordered; returns what it is in one line as well.
+fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String), Stop> {
     let session = desk.session;
-    let arguments = &with_code(arguments, session)?;
-    let mut again = None;
+    let mut summary = String::new();
     let mut make = || {
-        if keygen::order(arguments).has_holder() || !session.is_interactive() {
-            return keygen::keygen(arguments, session);
-        }
-        let answers = questions::complete(arguments, session)?;
-        let report = keygen::keygen(&answers, session)?;
-        again = Some(questions::command_line(&answers, session));
+        let report = keygen::keygen(arguments, session)?;
+        summary = report.summary();
         Ok(report)
     };
     // Without a ledger nothing is written.
@@ -47,10 +67,7 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
         }
         None => desk.one(make())?,
     };
-    if let Some(again) = again {
-        desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
-    }
-    Ok(outcome)
+    Ok((outcome, summary))
 }
 
 /// Puts the InstallCode in its place, whether it came as an argument or on a pipe.

@@ -178,6 +178,13 @@ impl Printer {
         }
     }
 
+    /// Prints a line beside the data, dim and on a terminal alone: what programs find there stays as it is.
+    pub fn aside(&self, text: &str) {
+        if io::stderr().is_terminal() && !text.is_empty() {
+            self.talk(&self.stderr_paint().dim(text));
+        }
+    }
+
     /// Returns one value of a document as a line: bare for a program, harmless for a terminal.
     fn value<R: Report>(&self, report: &R, path: &str) -> Result<String, Stop> {
         let value = field::field(&document::value(report.kind(), report)?, path)?;

@@ -2,6 +2,7 @@
 
 use crate::failure::Outcome;
 use crate::report::{FieldsReport, KeyReport, Report, Verdict, View};
+use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, FindingCode};
 use avlock_issuing::cleaning::alphabet;
 use avlock_issuing::language::Language;
@@ -31,6 +32,24 @@ impl Default for KeygenReport {
         let fields = Some(FieldsReport::default());
         let key = KeyReport { verdict: Verdict::Valid, fields, ..KeyReport::default() };
         Self { key, conclusion: None, spelt_in: None }
+    }
+}
+
+impl KeygenReport {
+    /// Returns the key in one line: what it is, until when, of which product, and its row. Empty where no key was
+    /// made.
+    pub fn summary(&self) -> String {
+        let KeyReport { key: Some(_), fields: Some(fields), app, ledger, .. } = &self.key else {
+            return String::new();
+        };
+        let mut words = vec![fields.key_type.unwrap_or_default().to_owned()];
+        if let (Some(days @ 1..), Some(last)) = (fields.days, fields.last_date) {
+            let s = if days == 1 { "" } else { "s" };
+            words.push(format!("{days} day{s} to {last}"));
+        }
+        words.extend(app.as_ref().map(|app| Escaped(app).to_string()));
+        words.extend(ledger.as_ref().map(|row| format!("row {} of the ledger", row.id)));
+        words.join(", ")
     }
 }
 

@@ -58,6 +58,11 @@ impl Paint {
         textwrap::fill(text, folded(self.width.unwrap_or(WIDEST_PROSE))) + "\n"
     }
 
+    /// Returns a text that steps back behind the others.
+    pub fn dim(self, text: &str) -> String {
+        self.styled(Style::new().dimmed(), text)
+    }
+
     /// Returns the word before a hint.
     pub fn hint(self, text: &str) -> String {
         self.styled(Style::new().fg_color(Some(AnsiColor::Cyan.into())), text)

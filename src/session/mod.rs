@@ -67,6 +67,13 @@ impl Session {
         }
     }
 
+    /// Returns the run as it were with `--app`, for an application that was chosen at a question. Both keep their
+    /// warnings together.
+    pub fn with_app(&self, app: String) -> Self {
+        let global = GlobalArgs { app: Some(app), ..self.global.clone() };
+        Self { notices: self.notices.clone(), ..Self::new(global) }
+    }
+
     /// Returns the options that every command takes, as they were typed.
     pub fn global(&self) -> &GlobalArgs {
         &self.global

@@ -3,6 +3,10 @@
 
 pub mod program;
 pub mod random;
+#[cfg(unix)]
+pub mod screen;
+#[cfg(unix)]
+pub mod shell;
 pub mod strategies;
 
 pub use program::avlock;

@@ -1,10 +1,13 @@
 //! `avlock keygen`: makes one registration key. Tables of orders are in `batch` and `workbook`, on `run`;
-//! questions on a terminal in `questions`.
+//! questions on a terminal in `questions`; the command line that makes the same key in `again`.
 
+mod again;
 pub mod batch;
 pub mod questions;
 mod run;
 mod workbook;
+
+pub use again::command_line;
 
 use crate::arguments::{KeygenArgs, days};
 use crate::commands::record::{self, Recorded};
@@ -24,6 +27,9 @@ use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{Problem, Refusal};
+
+/// What is reported on a key that was made.
+pub type Made = KeygenReport;
 
 /// Makes the key that the options order, or with `--dry-run` only reports what it would hold. With a
 /// ledger the key is recorded first, and an order that was recorded before gives its key.
@@ -91,7 +97,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
 }
 
 /// Puts days and dates in the place of lengths and words, such as `--until 1y` and `--start tomorrow`.
-fn with_days(mut arguments: KeygenArgs, today: DelphiDay) -> KeygenArgs {
+pub fn with_days(mut arguments: KeygenArgs, today: DelphiDay) -> KeygenArgs {
     if let Some(start) = &mut arguments.start
         && let Some(day) = days::relative(start, today)
     {
@@ -163,17 +169,9 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
 
 /// Reports a refused text. Of an InstallCode that does not read it names the ones that may have been meant.
 fn with_suggestions(refusal: Refusal<'_>) -> Failure {
-    let failure = Failure::from(refusal);
-    if !matches!(refusal.problem, Problem::InstallCode(_)) {
-        return failure;
-    }
-    let report = ReadCode::new(refusal.found.to_owned()).report(None, &[]);
-    // Without a suggestion the remedy is that of `codecheck`, which knows keys and numbers of computers.
-    let remedy = report.findings.first().and_then(|finding| finding.hint.clone());
-    let suggested = report.findings.into_iter().filter(|it| it.code == FindingCode::Repaired);
-    let meant: Vec<String> = suggested.filter_map(|it| it.expected).collect();
+    let (failure, meant) = suggestions(refusal);
     match &meant[..] {
-        [] => Failure { hint: remedy.or(failure.hint.clone()), ..failure },
+        [] => failure,
         [one] => failure.hint(format!("it may be {one}: compare that with what the program shows")),
         [one, other] => failure
             .hint(format!("it may be {one} or {other}: compare them with what the program shows")),
@@ -182,6 +180,22 @@ fn with_suggestions(refusal: Refusal<'_>) -> Failure {
             failure.hint(format!("it may be one of {count} codes: `avlock codecheck` shows them"))
         }
     }
+}
+
+/// Reports a refused text, and returns the InstallCodes that may have been meant.
+fn suggestions(refusal: Refusal<'_>) -> (Failure, Vec<String>) {
+    let failure = Failure::from(refusal);
+    if !matches!(refusal.problem, Problem::InstallCode(_)) {
+        return (failure, Vec::new());
+    }
+    let report = ReadCode::new(refusal.found.to_owned()).report(None, &[]);
+    // Without a suggestion the remedy is that of `codecheck`, which knows keys and numbers of computers.
+    let remedy = report.findings.first().and_then(|finding| finding.hint.clone());
+    let suggested = report.findings.into_iter().filter(|it| it.code == FindingCode::Repaired);
+    let meant: Vec<String> = suggested.filter_map(|it| it.expected).collect();
+    let hint =
+        if meant.is_empty() { remedy.or(failure.hint.clone()) } else { failure.hint.clone() };
+    (Failure { hint, ..failure }, meant)
 }
 
 /// Records the key if there is a ledger. In a dry run it only looks for the order.

@@ -1,201 +1,417 @@
 //! `avlock keygen` on a terminal, without options for whom the key is: asks for each option that is missing.
 //!
 //! The answers become options, as if they had been typed. So the key is made in the same way, and the
-//! command line that makes it again can be shown at the end.
+//! command line that makes it again can be shown at the end. An answer that is the default becomes none.
 
-use crate::arguments::{KeygenArgs, UserDataArgs};
-use crate::commands::keygen;
+use crate::arguments::KeygenArgs;
+use crate::arguments::days::Length;
+use crate::commands::{keygen, record};
 use crate::failure::Failure;
-use crate::session::{Session, prompt};
-use avlock_format::{DelphiDay, KeyIndex, KeyType, Source};
+use crate::session::Session;
+use crate::session::profile::Profile;
+use crate::session::prompt::interview::{Interview, Refused, Text};
+use avlock_format::{DelphiDay, KeyType, Source};
 use avlock_issuing::field::Field;
+use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{self, Refusal};
-use std::path::Path;
+use std::collections::BTreeMap;
 
-/// Asks for the options that were not typed.
-pub fn complete(typed: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
-    let mut answers = typed.clone();
-    let profile = session.profile()?;
-    if answers.app_id.is_none() && profile.is_none() {
-        let question = "AppID, 0 to 65535";
-        answers.app_id = Some(prompt::text(
-            question,
-            None,
-            checked(|text| Field::AppId.read(text, text::app_id)),
-        )?);
-    }
-    ask_for_whom(&mut answers, profile.and_then(|(_, profile)| profile.version.as_deref()))?;
-    let key_type = ask_type(&mut answers)?;
-    if matches!(key_type, KeyType::Trial | KeyType::Temporary) {
-        ask_period(&mut answers, session.day()?)?;
-    }
-    if matches!(key_type, KeyType::Trial | KeyType::Temporary | KeyType::Permanent) {
-        ask_grant(&mut answers)?;
-    }
-    if key_type != KeyType::UnregisterAll {
-        let question = "Index, 0 to 254";
-        ask(&mut answers.index, question, &KeyIndex::default().number().to_string(), |text| {
-            Field::Index.read(text, text::key_index)
-        })?;
-    }
-    Ok(answers)
+/// What is asked, in this order. The application comes first: the ledger may be that of its profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    App,
+    AppId,
+    Customer,
+    Order,
+    ForWhom,
+    InstallCode,
+    UserName,
+    UserCompany,
+    Email,
+    Other,
+    Version,
+    Type,
+    Period,
+    More,
+    Start,
+    Users,
+    Instances,
+    Index,
+    Values,
 }
 
-/// Returns the command line that makes the same key.
-pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
-    let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
-    let global = session.global();
-    let config = global.config.as_deref().map(Path::to_string_lossy);
-    let encryption_key_file = global.encryption_key_file.as_deref().map(Path::to_string_lossy);
-    let ledger = global.ledger.as_deref().map(Path::to_string_lossy);
-    let mut option = |name: &str, value: Option<&str>| {
-        let Some(value) = value else { return };
-        let quoted = shell_words::quote(value);
-        // After a space, a value that begins with a hyphen would be read as an option.
-        match value.starts_with('-') {
-            true => words.push(format!("--{name}={quoted}")),
-            false => words.extend([format!("--{name}"), quoted.into_owned()]),
+use Step::*;
+
+const STEPS: [Step; 19] = [
+    App,
+    AppId,
+    Customer,
+    Order,
+    ForWhom,
+    InstallCode,
+    UserName,
+    UserCompany,
+    Email,
+    Other,
+    Version,
+    Type,
+    Period,
+    More,
+    Start,
+    Users,
+    Instances,
+    Index,
+    Values,
+];
+
+/// What has a good default, and is asked for only if somebody wants to.
+const MORE: [Step; 5] = [Start, Users, Instances, Index, Values];
+
+const FOR_WHOM: [(&str, &str); 3] = [
+    ("code", "the InstallCode that the program shows"),
+    ("user", "a user, by name, company or e-mail"),
+    ("generic", "any computer, for one version of the program"),
+];
+
+const TYPES: [(&str, &str); 5] = [
+    ("trial", "ends after some days, to try the program"),
+    ("temporary", "ends after some days"),
+    ("permanent", "never ends"),
+    ("unregister", "removes one key from the computer"),
+    ("unregister-all", "removes all keys from the computer"),
+];
+
+impl Step {
+    /// The words of the question, and what there is to know below it.
+    const fn words(self) -> (&'static str, &'static str) {
+        const NOT_USED: &str = "empty: not used";
+        match self {
+            App => ("Application", ""),
+            AppId => (
+                "AppID",
+                "the number that your program is built with, 0 to 65535, no other product's",
+            ),
+            Customer => ("Customer", "empty: none"),
+            Order => ("Order number", "empty: none; the same number never makes a second key"),
+            ForWhom => ("For whom", ""),
+            InstallCode => {
+                ("InstallCode", "the twelve characters that the customer's program shows")
+            }
+            UserName => ("User name", NOT_USED),
+            UserCompany => ("Company", NOT_USED),
+            Email => ("E-mail", NOT_USED),
+            Other => ("Other data", NOT_USED),
+            Version => ("Version", "like 5.1: the key is for no other"),
+            Type => ("Type", ""),
+            Period => ("Days or last day", "like 30, 6w, 6m, 1y or 2027-12-31"),
+            More => ("More", ""),
+            Start => ("First day", "like 2027-01-31 or tomorrow"),
+            Users => ("Users", "computers that share the key, 0 to 255"),
+            Instances => ("Instances", "copies that may run at once on one computer, 0 to 255"),
+            Index => ("Index", "number of the key within the program, 0 to 254"),
+            Values => ("Values", "twelve free bits, like 657 or 6,5,7 or 0110'0101'0111"),
         }
-    };
-    option("config", config.as_deref());
-    option("encryption-key-file", encryption_key_file.as_deref());
-    option("app", global.app.as_deref());
-    option("ledger", ledger.as_deref());
-    option("on", global.on.as_deref());
-    option("order", answers.reference.order.as_deref());
-    option("customer", answers.reference.customer.as_deref());
-    option("note", answers.reference.note.as_deref());
-    option("app-id", answers.app_id.as_deref());
-    option("install-code", answers.install_code.as_deref());
-    option("user-name", answers.user.user_name.as_deref());
-    option("user-company", answers.user.user_company.as_deref());
-    option("email", answers.user.email.as_deref());
-    option("other", answers.user.other.as_deref());
-    option("app-version", answers.app_version.as_deref());
-    option("type", answers.key_type.as_deref());
-    option("days", answers.days.as_deref());
-    option("until", answers.until.as_deref());
-    option("start", answers.start.as_deref());
-    option("users", answers.users.as_deref());
-    option("instances", answers.instances.as_deref());
-    option("index", answers.index.as_deref());
-    option("values", answers.values.as_deref());
-    match &answers.spell {
-        Some(Some(language)) => words.push(format!("--spell={language}")),
-        Some(None) => words.push("--spell".to_owned()),
-        None => {}
     }
-    let flags = [
-        ("--generic", answers.generic),
-        ("--reissue", answers.reference.reissue),
-        ("--dry-run", answers.dry_run),
-    ];
-    for (flag, on) in flags {
-        if on {
-            words.push(flag.to_owned());
-        }
+
+    /// The option that the answer becomes.
+    fn option(self, arguments: &mut KeygenArgs) -> Option<&mut Option<String>> {
+        Some(match self {
+            AppId => &mut arguments.app_id,
+            Customer => &mut arguments.reference.customer,
+            Order => &mut arguments.reference.order,
+            InstallCode => &mut arguments.install_code,
+            UserName => &mut arguments.user.user_name,
+            UserCompany => &mut arguments.user.user_company,
+            Email => &mut arguments.user.email,
+            Other => &mut arguments.user.other,
+            Version => &mut arguments.app_version,
+            Type => &mut arguments.key_type,
+            Start => &mut arguments.start,
+            Users => &mut arguments.users,
+            Instances => &mut arguments.instances,
+            Index => &mut arguments.index,
+            Values => &mut arguments.values,
+            App | ForWhom | Period | More => return None,
+        })
     }
-    words.join(" ")
 }
 
-fn ask_for_whom(answers: &mut KeygenArgs, version: Option<&str>) -> Result<(), Failure> {
-    if keygen::order(answers).has_holder() {
-        return Ok(());
-    }
-    match prompt::choice("For whom", &["code", "user", "generic"], 0)? {
-        0 => {
-            let check = checked(|text| Field::InstallCode.read(text, text::install_code));
-            answers.install_code = Some(prompt::text("InstallCode of the customer", None, check)?);
-        }
-        1 => answers.user = ask_user()?,
-        _ => {
-            answers.generic = true;
-            let given = answers.app_version.as_deref().or(version).map(str::to_owned);
-            let check = checked(|text| Field::AppVersion.read(text, text::app_version));
-            answers.app_version = Some(prompt::text("Version, like 5.1", given.as_deref(), check)?);
-        }
-    }
-    Ok(())
+/// The answers so far.
+struct Answers<'a> {
+    typed: &'a KeygenArgs,
+    session: &'a Session,
+    today: DelphiDay,
+    given: BTreeMap<Step, String>,
 }
 
-/// Asks for the user's data. The last question is not optional if the others were left empty, because
-/// without any data the key would be for nobody.
-fn ask_user() -> Result<UserDataArgs, Failure> {
-    let user_name = ask_user_text("User name", Source::UserName)?;
-    let user_company = ask_user_text("Company", Source::UserCompany)?;
-    let email = ask_user_text("E-mail", Source::EmailAddress)?;
-    let other = if user_name.is_none() && user_company.is_none() && email.is_none() {
-        let question = "Other data (one of the four is needed)";
-        Some(prompt::text(question, None, |text| check_user_text(Source::OtherSource, text))?)
+/// Asks for the options that were not typed, and returns them with the application that was chosen.
+pub fn complete(
+    typed: &KeygenArgs,
+    session: &Session,
+) -> Result<(KeygenArgs, Option<String>), Failure> {
+    let mut answers = Answers { typed, session, today: session.day()?, given: BTreeMap::new() };
+    let mut interview = Interview::new("nothing was made");
+    let mut place = 0;
+    while let Some(&step) = STEPS.get(place) {
+        let goes_on = !answers.is_asked(step)? || answers.ask(step, &mut interview)?;
+        if goes_on {
+            place += 1;
+            continue;
+        }
+        // The question before; from the first one no way leads back.
+        while place > 0 {
+            place -= 1;
+            if answers.is_asked(STEPS[place])? {
+                break;
+            }
+        }
+    }
+    let app = answers.given.get(&App).cloned();
+    Ok((answers.arguments()?, app))
+}
+
+impl Answers<'_> {
+    fn given(&self, step: Step) -> Option<&str> {
+        self.given.get(&step).map(String::as_str)
+    }
+
+    /// The profile that was chosen, or else the one in use.
+    fn profile(&self) -> Result<Option<&Profile>, Failure> {
+        match (self.given(App), self.session.profiles()?) {
+            (Some(app), Some(profiles)) => profiles.get(app).map(Some),
+            _ => Ok(self.session.profile()?.map(|(_, profile)| profile)),
+        }
+    }
+
+    /// The names to choose from where no application is in use.
+    fn apps(&self) -> Result<Vec<(&str, &str)>, Failure> {
+        if self.typed.app_id.is_some() || self.session.profile()?.is_some() {
+            return Ok(Vec::new());
+        }
+        let profiles = self.session.profiles()?.into_iter().flat_map(|profiles| profiles.all());
+        Ok(profiles.map(|(app, it)| (app, it.name.as_deref().unwrap_or_default())).collect())
+    }
+
+    fn key_type(&self) -> KeyType {
+        let word = self.typed.key_type.as_deref().or(self.given(Type));
+        word.and_then(KeyType::from_word).unwrap_or(KeyType::Temporary)
+    }
+
+    /// True if the answer is wanted, by what was typed and answered before.
+    fn is_asked(&self, step: Step) -> Result<bool, Failure> {
+        let has_ledger = || match self.profile()? {
+            Some(profile) if self.session.given_ledger().is_none() => {
+                Ok::<_, Failure>(self.session.ledger_of(profile)?.is_some())
+            }
+            _ => Ok(self.session.given_ledger().is_some()),
+        };
+        let (typed, holder) = (self.typed, self.given(ForWhom));
+        let ends = matches!(self.key_type(), KeyType::Trial | KeyType::Temporary);
+        Ok(match step {
+            App => !self.apps()?.is_empty(),
+            AppId => typed.app_id.is_none() && self.apps()?.is_empty() && self.profile()?.is_none(),
+            Customer => typed.reference.customer.is_none() && has_ledger()?,
+            Order => typed.reference.order.is_none() && has_ledger()?,
+            ForWhom => true,
+            InstallCode => holder == Some("code"),
+            UserName | UserCompany | Email | Other => holder == Some("user"),
+            Version => holder == Some("generic"),
+            Type => typed.key_type.is_none(),
+            Period => ends && typed.days.is_none() && typed.until.is_none(),
+            More => self.more().len() > 1,
+            _ => {
+                let more = self.more();
+                more.contains(&step) && (more.len() == 1 || self.given(More) == Some("yes"))
+            }
+        })
+    }
+
+    /// What a key of the type has besides, as far as it was not typed.
+    fn more(&self) -> Vec<Step> {
+        let key_type = self.key_type();
+        let is_of_type = |step| match key_type {
+            KeyType::Trial | KeyType::Temporary => true,
+            KeyType::Permanent => step != Start,
+            KeyType::Unregister => step == Index,
+            KeyType::UnregisterAll => false,
+        };
+        let mut typed = self.typed.clone();
+        let is_typed = |step: Step, typed: &mut KeygenArgs| {
+            step.option(typed).is_some_and(|option| option.is_some())
+        };
+        MORE.into_iter().filter(|&step| is_of_type(step) && !is_typed(step, &mut typed)).collect()
+    }
+
+    /// What the empty answer stands for.
+    fn default(&self, step: Step) -> Result<Option<String>, Failure> {
+        Ok(Some(match step {
+            Version => match (&self.typed.app_version, self.profile()?) {
+                (Some(version), _) => version.clone(),
+                (None, Some(Profile { version: Some(version), .. })) => version.clone(),
+                _ => return Ok(None),
+            },
+            Period => "30".to_owned(),
+            Start => self.today.to_string(),
+            Users | Instances => "1".to_owned(),
+            Index => "0".to_owned(),
+            Values => "000".to_owned(),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Asks, and keeps the answer; returns false for a step back.
+    fn ask(&mut self, step: Step, interview: &mut Interview) -> Result<bool, Failure> {
+        let (label, help) = step.words();
+        let given = self.given(step);
+        let answer = match step {
+            App => self.choose(step, &self.apps()?, 0, interview)?,
+            ForWhom => self.choose(step, &FOR_WHOM, 0, interview)?,
+            Type => self.choose(step, &TYPES, 1, interview)?,
+            More => {
+                let (mut names, mut defaults) = (Vec::new(), Vec::new());
+                for step in self.more() {
+                    let name = match step {
+                        Start => "start".to_owned(),
+                        step => step.words().0.to_lowercase(),
+                    };
+                    defaults.push(format!("{name} {}", self.default(step)?.unwrap_or_default()));
+                    names.push(name);
+                }
+                let label = format!("{label}: {}", names.join(", "));
+                let help = format!("else {}", defaults.join(", "));
+                let answer = interview.confirm(&label, given == Some("yes"), &help)?;
+                answer.map(|answer| if answer { "yes" } else { "no" }.to_owned())
+            }
+            _ => {
+                let is_needed = step == Other
+                    && [UserName, UserCompany, Email]
+                        .iter()
+                        .all(|it| self.given(*it).is_none_or(str::is_empty));
+                let is_optional = matches!(step, Customer | Order)
+                    || matches!(step, UserName | UserCompany | Email | Other) && !is_needed;
+                let default = self.default(step)?;
+                let text = Text {
+                    label,
+                    default: given.filter(|_| !is_optional).or(default.as_deref()),
+                    initial: given.filter(|_| is_optional).unwrap_or_default(),
+                    is_optional,
+                    help: if is_needed { "one of the four is needed" } else { help },
+                };
+                interview.text(&text, &|answer| self.check(step, answer))?
+            }
+        };
+        let goes_on = answer.is_some();
+        self.given.extend(answer.map(|answer| (step, answer)));
+        Ok(goes_on)
+    }
+
+    fn choose(
+        &self,
+        step: Step,
+        entries: &[(&str, &str)],
+        default: usize,
+        interview: &mut Interview,
+    ) -> Result<Option<String>, Failure> {
+        let given = self.given(step);
+        let earlier = entries.iter().position(|(word, _)| Some(*word) == given);
+        let chosen = interview.choice(step.words().0, entries, earlier.unwrap_or(default))?;
+        Ok(chosen.and_then(|chosen| entries.get(chosen)).map(|(word, _)| (*word).to_owned()))
+    }
+
+    /// Checks an answer alone, and a period as a whole.
+    fn check(&self, step: Step, answer: &str) -> Result<(), Refused> {
+        let read: Result<(), Refusal<'_>> = match step {
+            AppId => Field::AppId.read(answer, text::app_id).map(drop),
+            Customer => Reference::read(None, Some(answer), None).map(drop),
+            Order => {
+                record::refuse_spoiled_order(Some(answer))?;
+                Reference::read(Some(answer), None, None).map(drop)
+            }
+            InstallCode => return check_code(answer),
+            UserName => check_user(Source::UserName, answer),
+            UserCompany => check_user(Source::UserCompany, answer),
+            Email => check_user(Source::EmailAddress, answer),
+            Other => check_user(Source::OtherSource, answer),
+            Version => Field::AppVersion.read(answer, text::app_version).map(drop),
+            Period | Start => return Ok(self.check_period(step, answer)?),
+            Users => Field::Users.read(answer, text::count).map(drop),
+            Instances => Field::Instances.read(answer, text::count).map(drop),
+            Index => Field::Index.read(answer, text::key_index).map(drop),
+            Values => Field::Values.read(answer, text::values).map(drop),
+            App | ForWhom | Type | More => Ok(()),
+        };
+        Ok(read.map_err(Failure::from)?)
+    }
+
+    fn check_period(&self, step: Step, answer: &str) -> Result<(), Failure> {
+        if step == Period && !answer.contains(|letter: char| letter.is_ascii_digit()) {
+            let found = text::quoted(answer);
+            return Err(Failure::usage(format_args!(
+                "expected days or the last day, found {found}"
+            ))
+            .hint("like 30, 6w, 1y or 2027-12-31"));
+        }
+        let mut arguments = self.arguments()?;
+        match step {
+            Period => set_period(&mut arguments, answer),
+            _ => arguments.start = Some(answer.to_owned()),
+        }
+        let arguments = keygen::with_days(arguments, self.today);
+        keygen::order(&arguments).period(self.key_type(), self.today)?;
+        Ok(())
+    }
+
+    /// Returns the options: those that were typed, and the answers that are no defaults.
+    fn arguments(&self) -> Result<KeygenArgs, Failure> {
+        let mut arguments = self.typed.clone();
+        for (&step, answer) in &self.given {
+            if answer.is_empty() || !self.is_asked(step)? {
+                continue;
+            }
+            let is_default = self.default(step)?.as_ref() == Some(answer);
+            match step {
+                ForWhom => arguments.generic = answer == "generic",
+                Period => set_period(&mut arguments, answer),
+                InstallCode => {
+                    let code = text::install_code(answer).map(|code| code.to_string());
+                    arguments.install_code = Some(code.unwrap_or_else(|_| answer.clone()));
+                }
+                step if !is_default => {
+                    if let Some(option) = step.option(&mut arguments) {
+                        *option = Some(answer.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(arguments)
+    }
+}
+
+/// Takes a number of days, so long, or the last day.
+fn set_period(arguments: &mut KeygenArgs, answer: &str) {
+    let is_number = answer.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number || Length::read(answer).is_some() {
+        arguments.days = Some(answer.to_owned());
     } else {
-        ask_user_text("Other data", Source::OtherSource)?
+        arguments.until = Some(answer.to_owned());
+    }
+}
+
+/// Checks an InstallCode, and suggests the one that was most likely meant.
+fn check_code(answer: &str) -> Result<(), Refused> {
+    let refusal = match Field::InstallCode.read(answer, text::install_code) {
+        Ok(_) => return Ok(()),
+        Err(refusal) => refusal,
     };
-    Ok(UserDataArgs { user_name, user_company, email, other })
-}
-
-fn ask_user_text(question: &str, source: Source) -> Result<Option<String>, Failure> {
-    let question = format!("{question} (empty: not used)");
-    prompt::optional_text(&question, None, |text| check_user_text(source, text))
-}
-
-/// Checks a text of the user by computing an InstallCode from it alone.
-fn check_user_text(source: Source, text: &str) -> Result<(), Failure> {
-    Ok(text::code_of_user(&[(source, text)]).map(drop)?)
-}
-
-fn ask_type(answers: &mut KeygenArgs) -> Result<KeyType, Failure> {
-    if let Some(word) = &answers.key_type {
-        return Ok(Field::KeyType.read(word, text::key_type)?);
-    }
-    let question = "Type (trial, temporary, permanent, unregister[-all])";
-    let default = Some(KeyType::Temporary.word());
-    let check = checked(|text| Field::KeyType.read(text, text::key_type));
-    let word = prompt::text(question, default, check)?;
-    let key_type = Field::KeyType.read(&word, text::key_type)?;
-    answers.key_type = Some(key_type.word().to_owned());
-    Ok(key_type)
-}
-
-fn ask_period(answers: &mut KeygenArgs, today: DelphiDay) -> Result<(), Failure> {
-    ask(&mut answers.start, "First day, YYYY-MM-DD", &today.to_string(), |text| {
-        Field::Start.read(text, text::date)
-    })?;
-    if answers.until.is_none() {
-        ask(&mut answers.days, "Days, 1 to 65534", "30", |text| {
-            Field::Days.read(text, text::days)
-        })?;
-    }
-    Ok(())
-}
-
-fn ask_grant(answers: &mut KeygenArgs) -> Result<(), Failure> {
-    ask(&mut answers.users, "Computers that share the key, 0 to 255", "1", |text| {
-        Field::Users.read(text, text::count)
-    })?;
-    ask(&mut answers.instances, "Copies at once on one computer, 0 to 255", "1", |text| {
-        Field::Instances.read(text, text::count)
-    })?;
-    ask(&mut answers.values, "Values, like 657 or 6,5,7 or 0110'0101'0111", "000", |text| {
-        Field::Values.read(text, text::values)
+    let (failure, meant) = keygen::suggestions(refusal);
+    Err(match &meant[..] {
+        [one] => Refused { failure, suggested: Some(one.clone()) },
+        _ => keygen::with_suggestions(refusal).into(),
     })
 }
 
-/// Asks for an option unless it was typed.
-fn ask<T>(
-    answer: &mut Option<String>,
-    question: &str,
-    default: &str,
-    read: impl Fn(&str) -> Result<T, Refusal<'_>>,
-) -> Result<(), Failure> {
-    if answer.is_none() {
-        *answer = Some(prompt::text(question, Some(default), checked(read))?);
-    }
-    Ok(())
-}
-
-/// Makes a check of an answer from a reader of it.
-fn checked<T>(
-    read: impl Fn(&str) -> Result<T, Refusal<'_>>,
-) -> impl Fn(&str) -> Result<(), Failure> {
-    move |text| read(text).map(drop).map_err(Failure::from)
+/// Checks a text of the user by computing an InstallCode from it alone.
+fn check_user<'a>(source: Source, text: &'a str) -> Result<(), Refusal<'a>> {
+    text::code_of_user(&[(source, text)]).map(drop)
 }

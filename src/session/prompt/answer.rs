@@ -2,7 +2,7 @@
 
 use crate::session::prompt::keystrokes::Keystroke;
 use avlock_format::escaped::Escaped;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// How much may be typed or pasted, in bytes, before the rest is dropped.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -31,6 +31,8 @@ pub enum Next {
     Unanswered,
     /// Ctrl-C.
     Interrupted,
+    /// The question before is wanted again.
+    Back,
 }
 
 /// The answer so far.
@@ -42,13 +44,15 @@ pub struct Answer {
     after: Zeroizing<String>,
     /// Ends of lines that count only if more follows.
     ends: usize,
-    /// What the terminal has to be sent.
+    /// What the terminal has to be sent, where it is not drawn anew.
     echo: String,
+    echoes: bool,
 }
 
 impl Answer {
-    /// Begins an answer with a text that is there already.
-    pub fn new(shape: Shape, initial: &str) -> Self {
+    /// Begins an answer with a text that is there already. Where it `echoes` the terminal is sent each change, and
+    /// elsewhere the answer is drawn anew.
+    pub fn new(shape: Shape, initial: &str, echoes: bool) -> Self {
         // With room: a secret that outgrows its buffer leaves a copy behind.
         let mut before = Zeroizing::new(String::with_capacity(8192));
         before.push_str(initial);
@@ -58,6 +62,7 @@ impl Answer {
             after: Zeroizing::new(String::new()),
             ends: 0,
             echo: String::new(),
+            echoes: echoes && shape != Shape::Hidden,
         };
         answer.show(initial);
         answer
@@ -83,6 +88,8 @@ impl Answer {
                 self.insert(character);
             }
             Keystroke::PasteEnd | Keystroke::End => {}
+            // Of a question, not of its answer.
+            Keystroke::Up | Keystroke::Down | Keystroke::BackTab => {}
             Keystroke::Backspace => self.backspace(),
             Keystroke::Delete => self.delete(),
             Keystroke::EraseLine => {
@@ -96,6 +103,22 @@ impl Answer {
             Keystroke::LineEnd => (0..self.after.len()).for_each(|_| self.right()),
         }
         Next::More
+    }
+
+    /// The text before the cursor, and the text behind it.
+    pub fn parts(&self) -> (&str, &str) {
+        (&self.before, &self.after)
+    }
+
+    /// True if it may have ended: what follows now is of the same paste.
+    pub fn may_have_ended(&self) -> bool {
+        self.ends > 0
+    }
+
+    /// Takes the answer back.
+    pub fn clear(&mut self) {
+        self.before.zeroize();
+        self.after.zeroize();
     }
 
     /// Takes what the terminal has to be sent since the last call.
@@ -163,8 +186,10 @@ impl Answer {
 
     /// Shows a text as it is typed: what a terminal would obey is escaped, a line of several ends as such.
     fn show(&mut self, text: &str) {
+        if !self.echoes {
+            return;
+        }
         match (self.shape, text) {
-            (Shape::Hidden, _) => {}
             (Shape::Lines, "\n") => self.echo.push('\n'),
             (Shape::Lines, "\t") => self.echo.push(' '),
             (Shape::Line, "\n" | "\t") => self.echo.push(' '),
@@ -174,7 +199,7 @@ impl Answer {
 
     /// Shows what is after the cursor again, with blanks behind it, and goes back.
     fn redraw(&mut self, blanks: &str) {
-        if self.shape == Shape::Hidden || (self.after.is_empty() && blanks.is_empty()) {
+        if !self.echoes || (self.after.is_empty() && blanks.is_empty()) {
             return;
         }
         let tail = format!("{}{blanks}", Escaped(&self.after));
@@ -183,7 +208,7 @@ impl Answer {
     }
 
     fn back(&mut self, columns: usize) {
-        if self.shape != Shape::Hidden {
+        if self.echoes {
             self.echo.extend(std::iter::repeat_n('\u{8}', columns));
         }
     }
@@ -205,7 +230,7 @@ mod tests {
     use crate::session::prompt::keystrokes::Keystrokes;
 
     fn typed(shape: Shape, text: &str) -> (String, Next) {
-        let (mut keystrokes, mut answer) = (Keystrokes::default(), Answer::new(shape, ""));
+        let (mut keystrokes, mut answer) = (Keystrokes::default(), Answer::new(shape, "", true));
         let mut next = Next::More;
         for byte in text.bytes() {
             if let Some(keystroke) = keystrokes.push(byte) {
@@ -240,12 +265,12 @@ mod tests {
 
     #[test]
     fn nothing_of_a_secret_is_shown_and_nothing_else_is_obeyed() {
-        let mut hidden = Answer::new(Shape::Hidden, "");
+        let mut hidden = Answer::new(Shape::Hidden, "", true);
         hidden.push(Keystroke::Character('x'));
         hidden.push(Keystroke::Left);
         hidden.push(Keystroke::Character('y'));
         assert_eq!(hidden.take_echo(), "");
-        let mut shown = Answer::new(Shape::Line, "");
+        let mut shown = Answer::new(Shape::Line, "", true);
         shown.push(Keystroke::Character('\u{202E}'));
         assert_eq!(shown.take_echo(), r"\u{202e}");
         shown.push(Keystroke::Backspace);

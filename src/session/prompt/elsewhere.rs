@@ -2,37 +2,48 @@
 
 use crate::failure::Failure;
 use crate::session::prompt::answer::Shape;
+use crate::session::prompt::block::Block;
+use crate::session::prompt::question::{Given, Question};
 use dialoguer::{Input, Password};
 use std::io::Read;
 use zeroize::Zeroizing;
 
-/// What was given as an answer.
-pub struct Given {
-    /// The text.
-    pub text: Zeroizing<String>,
-    /// How many bytes were thrown away that came at once behind its end: none here.
-    pub thrown_away: usize,
-}
-
-/// Asks a question and reads its answer.
-pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure> {
-    let prompt = question.trim_end().trim_end_matches(':');
-    let answer = match shape {
+/// Asks a question and reads its answer. Words to choose from stand in brackets.
+pub fn ask(_: &mut Block, question: &Question<'_>) -> Result<Given, Failure> {
+    if !question.note.is_empty() {
+        eprint_line(question.note);
+    }
+    let text = question.plain_prompt();
+    let prompt = text.trim_end().trim_end_matches(':');
+    let answer = match question.shape {
         Shape::Hidden => Password::new().with_prompt(prompt).allow_empty_password(true).interact(),
         Shape::Line => Input::<String>::new()
             .with_prompt(prompt)
-            .with_initial_text(initial)
+            .with_initial_text(question.initial)
             .allow_empty(true)
             .interact_text(),
         Shape::Lines => {
-            eprint_line(question);
+            eprint_line(text.trim_end());
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text).map(|_| text).map_err(Into::into)
         }
     };
     answer
-        .map(|text| Given { text: Zeroizing::new(text), thrown_away: 0 })
+        .map(|text| Given::Text { text: Zeroizing::new(text), thrown_away: 0 })
         .map_err(|error| Failure::new("question", format_args!("no answer: {error}")))
+}
+
+/// Does nothing: what was typed stays.
+pub fn leave(_: &mut Block, _: Option<&str>) {}
+
+/// False: nothing is drawn there.
+pub fn is_capable() -> bool {
+    false
+}
+
+/// Does nothing of use, as nothing is drawn.
+pub fn size() -> (usize, usize) {
+    (80, 24)
 }
 
 /// Does nothing, as [`throw_rest_away`].

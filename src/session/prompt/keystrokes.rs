@@ -2,6 +2,7 @@
 //!
 //! Bytes come in and keystrokes go out. Nothing here reads or writes; the terminal is in `terminal`.
 
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// What was typed.
@@ -25,8 +26,12 @@ pub enum Keystroke {
     EraseLine,
     Left,
     Right,
+    Up,
+    Down,
     Home,
     LineEnd,
+    /// Shift-Tab.
+    BackTab,
 }
 
 /// Splits bytes into keystrokes. A sequence that is cut off waits for its end.
@@ -79,6 +84,24 @@ impl Keystrokes {
         }
     }
 
+    /// Returns how long the rest of an escape sequence is waited for; `None` if none has begun. Within a marked
+    /// paste its end mark is waited for as long as it takes: without it the paste has no end.
+    pub fn patience(&self) -> Option<Duration> {
+        match &self.pending[..] {
+            _ if self.is_paste => None,
+            // Perhaps the key ESC alone.
+            [0x1B] => Some(Duration::from_millis(150)),
+            // Nobody types that.
+            [0x1B, ..] => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+
+    /// Forgets a sequence whose rest did not come: it was the key ESC, which means nothing here.
+    pub fn give_up(&mut self) {
+        self.pending.clear();
+    }
+
     /// True within a marked paste.
     pub fn is_in_paste(&self) -> bool {
         self.is_paste
@@ -103,6 +126,12 @@ impl Keystrokes {
 
     /// Takes a byte after ESC: `ESC [ parameters letter`, `ESC O letter`, or a key with Alt.
     fn sequence(&mut self, byte: u8) -> Option<Keystroke> {
+        // A sequence that was cut off: the next one begins, or a control character is a key of its own. The end
+        // mark of a paste must not be lost behind an ESC of its text.
+        if byte < b' ' {
+            self.pending.clear();
+            return self.push(byte);
+        }
         self.pending.push(byte);
         let is_whole = match &self.pending[..] {
             [_, b'[' | b'O'] => false,
@@ -122,6 +151,9 @@ impl Keystrokes {
                 Some(Keystroke::PasteEnd)
             }
             _ if self.is_paste => None,
+            b"[A" | b"OA" => Some(Keystroke::Up),
+            b"[B" | b"OB" => Some(Keystroke::Down),
+            b"[Z" => Some(Keystroke::BackTab),
             b"[D" | b"OD" => Some(Keystroke::Left),
             b"[C" | b"OC" => Some(Keystroke::Right),
             b"[H" | b"OH" | b"[1~" => Some(Keystroke::Home),
@@ -160,6 +192,29 @@ mod tests {
             keystrokes(b"\x1B[200~a\r\nb\x03\x04\x1B[D\x1B[201~\x04"),
             [Character('a'), PastedLine, Character('b'), PasteEnd, End]
         );
+    }
+
+    #[test]
+    fn a_sequence_that_is_cut_off_swallows_nothing() {
+        use Keystroke::*;
+        assert_eq!(keystrokes(b"\x1B\x1B[A\x1B[\x03\x1B\r"), [Up, Interrupt, Enter]);
+        // The end mark of a paste whose text ends with one.
+        assert_eq!(
+            keystrokes(b"\x1B[200~a\x1B[2\x1B\x1B[201~\r\x1B[B\x1B[Z"),
+            [Character('a'), PasteEnd, Enter, Down, BackTab]
+        );
+    }
+
+    #[test]
+    fn the_key_esc_is_waited_for_shortly_and_a_paste_to_its_end() {
+        let mut keystrokes = Keystrokes::default();
+        assert_eq!(keystrokes.patience(), None);
+        assert_eq!(keystrokes.push(0x1B), None);
+        assert!(keystrokes.patience().is_some_and(|patience| patience.as_millis() < 200));
+        keystrokes.give_up();
+        assert_eq!(keystrokes.push(b'a'), Some(Keystroke::Character('a')));
+        assert!(b"\x1B[200~\x1B".iter().all(|byte| keystrokes.push(*byte).is_none()));
+        assert_eq!(keystrokes.patience(), None);
     }
 
     #[test]

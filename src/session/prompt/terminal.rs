@@ -6,13 +6,16 @@
 
 use crate::failure::Failure;
 use crate::session::ending;
-use crate::session::prompt::answer::{Answer, Next, Shape};
+use crate::session::prompt::answer::{Next, Shape};
+use crate::session::prompt::block::{Block, folded};
 use crate::session::prompt::keystrokes::Keystrokes;
+use crate::session::prompt::question::{Asked, Given, Question};
+use avlock_format::escaped::Escaped;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::{
     InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush,
-    tcgetattr, tcsetattr,
+    tcgetattr, tcgetwinsize, tcsetattr,
 };
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,36 +42,76 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 /// True once something was pasted without marks: the rest of it may still be on its way.
 static PASTED: AtomicBool = AtomicBool::new(false);
 
-/// What was given as an answer.
-pub struct Given {
-    /// The text.
-    pub text: Zeroizing<String>,
-    /// How many bytes were thrown away that came at once behind the Ctrl-D.
-    pub thrown_away: usize,
-}
+/// How wide and high a terminal is that does not tell.
+const USUAL_SIZE: (usize, usize) = (80, 24);
 
-/// Asks a question and reads its answer.
-pub fn ask(question: &str, initial: &str, shape: Shape) -> Result<Given, Failure> {
+/// Asks a question and reads its answer. What is drawn of it stands in the block afterwards.
+pub fn ask(block: &mut Block, question: &Question<'_>) -> Result<Given, Failure> {
     takes_the_input();
     let mode = Mode::enter().map_err(no_answer)?;
-    show(if marks_pastes() { MARK_PASTES } else { "" });
-    show(question);
-    let mut answer = Answer::new(shape, initial);
-    show(&answer.take_echo());
-    let read = read(&mut answer);
-    show(&answer.take_echo());
-    show("\n");
+    show(if is_capable() { MARK_PASTES } else { "" });
+    let draws = is_capable() && question.shape != Shape::Lines;
+    let mut asked = Asked::new(question, !draws);
+    if !draws {
+        let line = if question.note.is_empty() { question.help } else { question.note };
+        for row in folded(&Escaped(line).to_string(), size().0).iter().filter(|row| !row.is_empty())
+        {
+            show(&format!("{row}\n"));
+        }
+        show(&question.plain_prompt());
+    }
+    update(&mut asked, block, draws);
+    let read = read(&mut asked, block, draws);
+    update(&mut asked, block, draws);
+    match &read {
+        // An error, or Ctrl-C: the question stays in view, without what is below it.
+        Ok((Next::Interrupted, _)) | Err(_) if draws => {
+            show(&block.redraw(asked.drawing(size(), false), size().0));
+            show("\r\n");
+        }
+        _ if draws => {}
+        _ => show("\n"),
+    }
     let thrown_away = match read {
         // A Ctrl-D within a paste ends the answer, and what the paste has behind it is no command.
-        Ok((Next::End, rest)) if shape == Shape::Lines => rest + drain(QUIET),
+        Ok((Next::End, rest)) if question.shape == Shape::Lines => rest + drain(QUIET),
         _ => 0,
     };
     drop(mode);
     match read.map_err(no_answer)?.0 {
         Next::Interrupted => Err(interrupted()),
-        Next::Unanswered => Err(no_answer("the input ended")),
-        _ => Ok(Given { text: answer.text(), thrown_away }),
+        Next::Unanswered => Ok(Given::Ended),
+        Next::Back => Ok(Given::Back),
+        _ if draws && question.menu.is_some() && asked.answer.parts() == ("", "") => {
+            Ok(Given::Selected(asked.selected))
+        }
+        _ => Ok(Given::Text { text: asked.answer.text(), thrown_away }),
     }
+}
+
+/// Shows what a keystroke changed.
+fn update(asked: &mut Asked<'_>, block: &mut Block, draws: bool) {
+    match draws {
+        true => {
+            let size = size();
+            show(&block.redraw(asked.drawing(size, true), size.0));
+        }
+        false => show(&asked.answer.take_echo()),
+    }
+}
+
+/// Leaves a line in the place of a question, or nothing.
+pub fn leave(block: &mut Block, line: Option<&str>) {
+    if is_capable() {
+        show(&block.leave(line, size().0));
+    }
+}
+
+/// Returns the columns and rows of the terminal as they are now.
+pub fn size() -> (usize, usize) {
+    let found = tcgetwinsize(io::stderr()).ok();
+    let found = found.filter(|size| size.ws_col > 1 && size.ws_row > 0);
+    found.map_or(USUAL_SIZE, |size| (size.ws_col.into(), size.ws_row.into()))
 }
 
 /// Lets the end of the run throw away what the terminal still has, because `-` reads from it: whoever pastes
@@ -164,19 +207,23 @@ impl Mode {
 fn restore(old: &Termios) {
     let _ = tcflush(io::stdin(), QueueSelector::IFlush);
     let _ = tcsetattr(io::stdin(), OptionalActions::Now, old);
-    if marks_pastes() {
+    if is_capable() {
+        // Whatever is drawn below the question goes; the cursor was never hidden.
+        show("\u{1B}[J");
         show(DO_NOT_MARK_PASTES);
     }
+    show("\r\n");
 }
 
-/// True if the terminal is one that can mark what is pasted, or at least does not show the request.
-fn marks_pastes() -> bool {
+/// True if the terminal is one that moves the cursor and marks what is pasted, or at least does not show the request
+/// for that.
+pub fn is_capable() -> bool {
     std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb")
 }
 
 impl Drop for Mode {
     fn drop(&mut self) {
-        if marks_pastes() {
+        if is_capable() {
             show(DO_NOT_MARK_PASTES);
         }
         ending::forget_terminal();
@@ -185,12 +232,17 @@ impl Drop for Mode {
 
 /// Reads an answer to its end, and returns how it ended and how many bytes of the same piece are behind the
 /// end. The bytes go through no buffer of the standard library, which would keep a copy of a secret.
-fn read(answer: &mut Answer) -> io::Result<(Next, usize)> {
+fn read(asked: &mut Asked<'_>, block: &mut Block, draws: bool) -> io::Result<(Next, usize)> {
     let mut keystrokes = Keystrokes::default();
     let mut bytes = Zeroizing::new([0; 4096]);
     let mut next = Next::More;
     let mut quiet = QUIET;
     loop {
+        if let Some(patience) = keystrokes.patience()
+            && !has_input(patience)?
+        {
+            keystrokes.give_up();
+        }
         if next == Next::EndUnlessMore && !has_input(quiet)? {
             return Ok((next, 0));
         }
@@ -207,8 +259,8 @@ fn read(answer: &mut Answer) -> io::Result<(Next, usize)> {
         for (place, &byte) in bytes[..count].iter().enumerate() {
             let Some(keystroke) = keystrokes.push(byte) else { continue };
             typed += usize::from(!keystrokes.is_in_paste());
-            next = answer.push(keystroke);
-            if matches!(next, Next::End | Next::Interrupted | Next::Unanswered) {
+            next = asked.push(keystroke);
+            if matches!(next, Next::End | Next::Interrupted | Next::Unanswered | Next::Back) {
                 PASTED.fetch_or(typed > 1 || place + 1 < count, Ordering::Relaxed);
                 return Ok((next, count - place - 1));
             }
@@ -217,7 +269,7 @@ fn read(answer: &mut Answer) -> io::Result<(Next, usize)> {
         let pasted = typed > 1;
         quiet = if pasted { QUIET_IN_PASTE } else { QUIET };
         PASTED.fetch_or(pasted, Ordering::Relaxed);
-        show(&answer.take_echo());
+        update(asked, block, draws);
     }
 }
 
