@@ -45,6 +45,8 @@ mod spelt;
 mod starters;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod terminal_init;
 mod vectors;
 mod walls;
 mod wrapped;

@@ -4,15 +4,17 @@ use clap::{Args, ValueEnum};
 
 /// Write a profile and a strong EncryptionKey, or a program to start from
 ///
-/// The EncryptionKey goes into a file of its own, mode 0600. Nothing that stands is overwritten;
-/// a standing profile file gets the new app added.
+/// On a terminal it asks for what is missing. The EncryptionKey goes into a file of its own, mode 0600, which Git is
+/// told to ignore. Nothing that stands is overwritten; a standing profile file gets the new app added. `--ledger` is
+/// written into the profile, so that each key is recorded.
 ///
 /// With `--starter` alone the profile stays as it is, and its product gets a small protected program in the new
-/// folder NAME-starter. Without a profile, or with `--app-id`, the profile is made first.
+/// folder NAME-starter. Without a profile, or with another option of it, the profile is made first.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = concat!(
     "Examples:\n",
-    "  avlock init --app demo --app-id 12345 --name Demo --app-version 5.1\n",
+    "  avlock init\n",
+    "  avlock init --app demo --app-id 12345 --name Demo --app-version 5.1 --ledger issued.db\n",
     "  avlock init --starter rust"
 ))]
 pub struct InitArgs {
@@ -25,6 +27,12 @@ pub struct InitArgs {
     /// The application's version, for generic keys
     #[arg(long, value_name = "VERSION")]
     pub app_version: Option<String>,
+    /// Write the profile into your own configuration folder, where it is found from every folder
+    #[arg(long, conflicts_with_all = ["here", "config"])]
+    pub home: bool,
+    /// Write the profile into this folder; without a question that is the default
+    #[arg(long, conflicts_with = "config")]
+    pub here: bool,
     /// Write a protected program in this language into the new folder NAME-starter
     ///
     /// It holds the EncryptionKey, in a file that its .gitignore names.

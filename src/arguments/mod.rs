@@ -118,7 +118,7 @@ fn command(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
 }
 
 /// The options that every command takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct GlobalArgs {
     /// The profile file [default: $AVLOCK_CONFIG, ./avlock.toml, the user's configuration folder]
@@ -161,6 +161,13 @@ pub struct GlobalArgs {
     /// Show the inside of the format as well: what stands in a code where it is wrong
     #[arg(long, short, global = true)]
     pub verbose: bool,
+}
+
+impl GlobalArgs {
+    /// True if the answer is for a program.
+    pub fn is_for_programs(&self) -> bool {
+        self.format == Format::Json
+    }
 }
 
 /// The shape of what is printed.

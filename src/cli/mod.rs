@@ -10,11 +10,12 @@ mod refusal;
 mod slipped_in;
 
 use crate::arguments::{
-    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, HelpArgs, ManArgs, ReplyArgs,
+    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, GlobalArgs, HelpArgs, ManArgs,
+    ReplyArgs,
 };
 use crate::cli::desk::Desk;
 use crate::commands::{
-    check, codecheck, completions, datacheck, explain, init, inspect, keycheck, machine, man,
+    check, codecheck, completions, datacheck, explain, home, init, inspect, keycheck, machine, man,
     register, reply, sample,
 };
 use crate::failure::{Failure, Outcome, Stop};
@@ -22,12 +23,15 @@ use crate::printer::{Manner, Printer};
 use crate::session::{Session, inputs, prompt, secret};
 use clap::error::ErrorKind;
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match Cli::read(&arguments) {
+        // Somebody who types the name alone looks around; a script gets the help, as an error.
+        Err(_) if arguments.len() < 2 && std::io::stdout().is_terminal() => at_home(),
         Ok(cli) => {
             let reads_mails = matches!(
                 cli.command,
@@ -48,6 +52,23 @@ pub fn main() -> ExitCode {
         Outcome::Good => ExitCode::SUCCESS,
         Outcome::Bad => ExitCode::from(1),
         Outcome::NoAnswer => ExitCode::from(2),
+    }
+}
+
+/// Shows where the user stands, and what to type next.
+fn at_home() -> Outcome {
+    let session = Session::new(GlobalArgs::default());
+    let mut printer = Printer::new(Manner::default());
+    let report = home::home(&session);
+    for notice in session.take_notices() {
+        printer.notice(&notice);
+    }
+    match printer.screen(|view| report.table(view)) {
+        Ok(()) | Err(Stop::Closed) => Outcome::Good,
+        Err(Stop::Failure(failure)) => {
+            printer.failure(&failure);
+            failure.outcome
+        }
     }
 }
 
@@ -169,7 +190,13 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Reply(arguments) => answer(arguments, desk),
         Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),
         Command::Init(arguments) => desk.writes(|| init::init(arguments, session)),
-        Command::Sample(arguments) => desk.each(sample::sample(arguments, session)),
+        Command::Sample(arguments) => {
+            let samples = sample::sample(arguments, session)?;
+            if let Some(what) = sample::what_they_are(arguments) {
+                desk.printer.talk(what);
+            }
+            desk.each(Ok(samples))
+        }
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
         Command::Explain(ExplainArgs { code }) => desk.each(explain::explain(code.as_deref())),
         Command::Help(HelpArgs { words }) => help(words),

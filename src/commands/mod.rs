@@ -8,6 +8,7 @@ pub mod codecheck;
 pub mod completions;
 pub mod datacheck;
 pub mod explain;
+pub mod home;
 pub mod init;
 pub mod inspect;
 pub mod keycheck;

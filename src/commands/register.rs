@@ -11,7 +11,7 @@ use crate::reading::known::KnownKeys;
 use crate::reading::remedies::with_remedy;
 use crate::report::{KeyReport, RegistrationReport, Verdict};
 use crate::session::profile::Profile;
-use crate::session::{Session, data_file, inputs, missing, missing_app_id};
+use crate::session::{Session, data_file, inputs, lack, missing};
 use avlock_client::file::LockedFile;
 use avlock_format::layers::Layer;
 use avlock_format::register::{Answer, Registrar};
@@ -31,7 +31,8 @@ pub fn register(
     session: &Session,
 ) -> Result<RegistrationReport, Failure> {
     let profile = session.profile()?.map(|(_, profile)| profile);
-    let app_id = session.app_id(&arguments.app_id)?.ok_or_else(missing_app_id)?;
+    let app_id = session.app_id(&arguments.app_id)?;
+    let app_id = app_id.ok_or_else(|| session.lacks(&lack::APP_ID))?;
     let path = path(arguments, app_id)?;
 
     // What was typed is read first: a wrong option leaves no lock file, and nobody waits for a key that

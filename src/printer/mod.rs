@@ -118,6 +118,12 @@ impl Printer {
         talk
     }
 
+    /// Prints a screen for people alone, which is no document.
+    pub fn screen(&mut self, table: impl FnOnce(&View) -> String) -> Result<(), Stop> {
+        let text = table(&View { paint: self.stdout_paint(), today: None });
+        self.data(text.as_bytes())
+    }
+
     /// Prints text that is data as it is, like a script of completions.
     pub fn data(&mut self, text: &[u8]) -> Result<(), Stop> {
         let mut stdout = io::stdout().lock();

@@ -55,7 +55,10 @@ impl Reader {
                 best = Some(OpenedDataFile { file: opened, by });
             }
         }
-        let best = best?;
+        let Some(best) = best else {
+            self.misses_encryption_key();
+            return None;
+        };
         Some(if best.file.is_of_another() {
             Err(check::why_none_opens(file, &best.file))
         } else {

@@ -153,6 +153,7 @@ impl Reader {
         report.key = Some(key.to_string());
         report.findings = check::misreadings(&read.plain);
         let Some(Attempt { by, payload, fields }) = read.best else {
+            self.misses_encryption_key();
             self.add_row(&mut report, key, None)?;
             report.findings.extend(read.spelling.clone());
             report.verdict = match Verdict::of(&report.findings) {

@@ -31,8 +31,8 @@ pub use user::User;
 use crate::failure::Failure;
 use crate::reading::budget::Budget;
 use crate::reading::known::KnownKeys;
-use crate::session::Session;
 use crate::session::keys::NamedKeys;
+use crate::session::{Notices, Session};
 use avlock_format::{DelphiDay, Finding, KeyIndex};
 use avlock_issuing::cleaning;
 use std::collections::BTreeMap;
@@ -48,6 +48,7 @@ pub struct Reader {
     products: BTreeMap<u16, String>,
     known: KnownKeys,
     budget: Budget,
+    notices: Notices,
 }
 
 impl Reader {
@@ -60,7 +61,13 @@ impl Reader {
         for (name, profile) in session.profiles()?.iter().flat_map(|profiles| profiles.all()) {
             products.entry(profile.app_id).or_insert_with(|| name.to_owned());
         }
-        Ok(Self { keys, today, products, known: KnownKeys::new(session)?, budget })
+        let (known, notices) = (KnownKeys::new(session)?, session.notices());
+        Ok(Self { keys, today, products, known, budget, notices })
+    }
+
+    /// Says once that there is no profile, where an input needs the EncryptionKey that one would give.
+    fn misses_encryption_key(&self) {
+        self.keys.take_no_profile().into_iter().for_each(|notice| self.notices.add(notice));
     }
 
     /// Returns the name that the profile file has for the product of an AppID.

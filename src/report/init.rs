@@ -22,6 +22,16 @@ pub struct InitReport {
     pub starter_key_file: Option<String>,
     /// The command to type next.
     pub next: String,
+    /// The ledger that the new profile names.
+    pub ledger: Option<String>,
+    /// The `.gitignore` that names the EncryptionKey file, in a Git repository.
+    pub gitignore: Option<String>,
+    /// The files that it names.
+    #[serde(skip)]
+    pub ignored: Vec<String>,
+    /// The user's home folder, if the new profile is below it and named in full.
+    #[serde(skip)]
+    pub home: String,
 }
 
 impl Report for InitReport {
@@ -33,11 +43,20 @@ impl Report for InitReport {
         let Self { app, app_id, config, next, .. } = self;
         let mut rows = Vec::new();
         let mut add = |path: &str, what: &str| {
-            rows.push([Escaped(path).to_string(), what.to_owned()]);
+            let below = path.strip_prefix(&self.home).filter(|below| below.starts_with('/'));
+            let below = below.filter(|_| !self.home.is_empty());
+            let path = below.map_or_else(|| path.to_owned(), |below| format!("~{below}"));
+            rows.push([Escaped(&path).to_string(), what.to_owned()]);
         };
         if let Some(key_file) = &self.encryption_key_file {
             add(config, &format!("the profile of app {app:?}, AppID {app_id}"));
             add(key_file, "its EncryptionKey, readable by you alone");
+            if let Some(ledger) = &self.ledger {
+                add(ledger, "its ledger, in which each key is recorded");
+            }
+            if let Some(gitignore) = &self.gitignore {
+                add(gitignore, &format!("Ignored by Git: {}", self.ignored.join(", ")));
+            }
         }
         if let (Some(folder), Some(key_file)) = (&self.starter, &self.starter_key_file) {
             add(
@@ -50,16 +69,22 @@ impl Report for InitReport {
             (Some(_), Some(_)) => "one of the two files with the EncryptionKey",
             _ => "that file",
         };
-        let first = match &self.starter {
-            Some(folder) => format!("build and run what is in {}, then ", Escaped(folder)),
-            None => String::new(),
+        let keep = match (&self.gitignore, &self.starter) {
+            (Some(_), None) => "keep a copy in a safe place.",
+            _ => "keep a copy in a safe place, and keep it out of version control.",
         };
-        format!(
-            "{}\n{}Who has {files} can make keys: keep a copy in a safe place, and keep it out of version control.\n\
-             Next: {first}{next}\n",
-            view.paint.title("Written"),
-            view.paint.rows(rows),
-        )
+        let warning = view.paint.paragraph(&format!("Who has {files} can make keys: {keep}"));
+        let next = match &self.starter {
+            Some(folder) => {
+                let readme = format!("{folder}/README.md");
+                format!(
+                    "Next: cat {}\n      It tells how to build the program, and how to make a key.\n",
+                    Escaped(&shell_words::quote(&readme))
+                )
+            }
+            None => format!("Next: {next}\n      It makes a first key, for a made-up computer.\n"),
+        };
+        format!("{}\n{}{warning}{next}", view.paint.title("Written"), view.paint.rows(rows))
     }
 
     fn done(&self) -> Option<String> {

@@ -114,7 +114,9 @@ const ROOMY: usize = 80;
 const ROOM_FOR_STATES: usize = 100;
 
 impl Widths {
-    fn of(screen: usize) -> Self {
+    /// `app` is true if the list has a column for the app, and `state` likewise.
+    fn of(screen: usize, app: bool, state: bool) -> Self {
+        let (with_app, with_state) = (app, state);
         let gap = if screen < ROOMY { 1 } else { 2 };
         let state = if screen < ROOM_FOR_STATES { "reissued".len() } else { "not-started".len() };
         let mut rest = screen.saturating_sub(KEY);
@@ -125,11 +127,11 @@ impl Widths {
             taken
         };
         let until = take(DAY, DAY);
-        let state = take(state, state);
+        let state = if with_state { take(state, state) } else { 0 };
         // The app comes third only where the customer has twice the room that it has.
         let names = screen.saturating_sub(KEY + until + state + 4 * gap);
         let app = names / 3;
-        let app = if app < SHORTEST_NAME { 0 } else { take(app.min(LONGEST_APP), 1) };
+        let app = if app < SHORTEST_NAME || !with_app { 0 } else { take(app.min(LONGEST_APP), 1) };
         let customer = take(usize::MAX, SHORTEST_NAME);
         Self { key: KEY, app, until, state, customer, gap }
     }
@@ -166,10 +168,16 @@ impl Widths {
 impl ScreenList {
     /// Begins a list for a screen of so many columns.
     pub fn new(columns: u16) -> Self {
-        Self { widths: Widths::of(columns.into()), begun: false }
+        Self { widths: Widths::of(columns.into(), true, true), begun: false }
     }
 
-    fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
+    /// Begins a list of keys that are all of the same state, and if `has_apps` is false of one app.
+    pub fn without_states(columns: u16, has_apps: bool) -> Self {
+        Self { widths: Widths::of(columns.into(), has_apps, false), begun: false }
+    }
+
+    /// Returns a row as a line, under a heading if it is the first.
+    pub fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
         let mut text = String::new();
         if !std::mem::replace(&mut self.begun, true) {
             let heading = ["Key", "App", "Until", "State", "Customer"];
@@ -227,10 +235,10 @@ mod tests {
             (120, [16, 10, 11, 44, 2]),
         ] {
             let widths = Widths { key: 31, app, until, state, customer, gap };
-            assert_eq!(Widths::of(screen), widths, "{screen}");
+            assert_eq!(Widths::of(screen, true, true), widths, "{screen}");
         }
         for screen in KEY..300 {
-            let Widths { key, app, until, state, customer, gap } = Widths::of(screen);
+            let Widths { key, app, until, state, customer, gap } = Widths::of(screen, true, true);
             let others = [app, until, state, customer];
             let gaps = gap * others.iter().filter(|width| **width > 0).count();
             assert!(key + others.iter().sum::<usize>() + gaps <= screen, "{screen}");

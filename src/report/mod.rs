@@ -14,6 +14,7 @@ mod explanation;
 mod fields;
 mod fitted;
 mod headline;
+mod home;
 mod init;
 mod inspect;
 mod key;
@@ -45,6 +46,7 @@ pub use data_file::{
 pub use data_file_diff::{Change, DataFileDiffReport};
 pub use explanation::ExplanationReport;
 pub use fields::FieldsReport;
+pub use home::{HomeApp, HomeLedger, HomeReport};
 pub use init::InitReport;
 pub use inspect::InspectReport;
 pub use key::{KeyReport, partly_revoked};

@@ -5,10 +5,11 @@
 //! question. How a secret is read is in `secret`.
 
 use crate::failure::{Failure, Notice};
-use crate::session::profile::{Profile, SecretSource};
+use crate::session::profile::{Profile, SecretSource, place};
 use crate::session::secret::{self, Secret};
-use crate::session::{Session, inputs, prompt};
+use crate::session::{Session, inputs, lack, prompt};
 use avlock_format::{EncryptionKey, check};
+use std::cell::RefCell;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -39,12 +40,19 @@ pub struct NamedKeys {
     pub chosen: bool,
     /// The default profile and its AppID, if all profiles are tried.
     pub default_app: Option<(String, u16)>,
+    /// What to say once of an input that needs an EncryptionKey, where there is not even a profile.
+    no_profile: RefCell<Option<Notice>>,
 }
 
 impl NamedKeys {
     /// Returns the EncryptionKey that the user chose.
     fn of(key: NamedKey) -> Self {
-        Self { all: vec![key], chosen: true, default_app: None }
+        Self { all: vec![key], chosen: true, ..Self::default() }
+    }
+
+    /// Returns what there is to say the first time that an EncryptionKey is missed.
+    pub fn take_no_profile(&self) -> Option<Notice> {
+        self.no_profile.take()
     }
 }
 
@@ -87,14 +95,7 @@ impl Session {
             let typed = prompt::hidden("EncryptionKey", false)?;
             return Ok((named, Secret::from_text(&typed, TYPED)?));
         }
-        let failure = secret::no_encryption_key(match profile {
-            Some((name, _)) => format!("no EncryptionKey in profile {name:?}"),
-            None => "no EncryptionKey".to_owned(),
-        });
-        Err(match self.undecided()? {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        })
+        Err(self.lacks(&lack::ENCRYPTION_KEY))
     }
 
     /// Returns the EncryptionKey for a key that the profile `app` made once: that profile's, unless
@@ -136,7 +137,16 @@ impl Session {
         }
         let default = if named.is_none() { self.profile()? } else { None };
         let default_app = default.map(|(name, profile)| (name.to_owned(), profile.app_id));
-        Ok(NamedKeys { all, chosen: named.is_some(), default_app })
+        // A program has the verdict `unknown` for it.
+        let is_told = all.is_empty() && !self.global().is_for_programs();
+        let no_profile = match is_told && self.profiles()?.is_none() {
+            true => {
+                let hint = Some("`avlock init` makes one".to_owned());
+                RefCell::new(Some(Notice::surroundings(place::no_profile(), hint)))
+            }
+            false => RefCell::default(),
+        };
+        Ok(NamedKeys { all, chosen: named.is_some(), default_app, no_profile })
     }
 
     /// Reads the EncryptionKey of each profile. One that cannot be had must not keep the others from

@@ -10,6 +10,7 @@ pub mod ending;
 pub mod folder_lock;
 pub mod inputs;
 pub mod keys;
+pub mod lack;
 pub mod locale;
 pub mod new_folder;
 mod old_file;
@@ -24,15 +25,14 @@ pub mod whole_file;
 use crate::arguments::GlobalArgs;
 use crate::failure::{self, Failure, Notice};
 use crate::session::inputs::Stdin;
-use crate::session::profile::{Profile, Profiles};
+use crate::session::profile::{Profile, Profiles, place};
 use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, LastDate};
 use avlock_issuing::field::Field;
-use avlock_issuing::text::{self, Problem};
+use avlock_issuing::text;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -149,24 +149,13 @@ impl Session {
                 profiles.default_app().map(|name| Ok((name, profiles.get(name)?))).transpose()
             }
             (None, Some(name)) => {
-                Err(Failure::new("profile", format_args!("no profile file for app {name:?}"))
-                    .hint("give it with --config FILE; `avlock init` writes one"))
+                let name = Escaped(name);
+                let message = format_args!("no app {name}, and {}", place::no_profile());
+                Err(Failure::new("profile", message)
+                    .hint("`avlock init` makes one; or name the file with --config FILE"))
             }
             (None, None) => Ok(None),
         }
-    }
-
-    /// Returns a hint if there is a profile file and none of its profiles is in use.
-    pub fn undecided(&self) -> Result<Option<&'static str>, Failure> {
-        if self.profile()?.is_some() {
-            return Ok(None);
-        }
-        Ok(self.profiles()?.map(|profiles| match profiles.all().next() {
-            None => "the profile file has no apps; `avlock init` adds one",
-            Some(_) => {
-                "the profile file has several apps and no default_app: choose with --app NAME"
-            }
-        }))
     }
 
     /// Returns the AppID that `--app-id` gives, or else that of the profile in use.
@@ -279,17 +268,6 @@ fn clock_of_ledger() -> Timestamp {
 /// Refuses a command that needs something it was not given.
 pub fn missing(what: &str, hint: &str) -> Failure {
     Failure::usage(format_args!("expected {what}, found none")).hint(hint)
-}
-
-/// Refuses a command that needs an AppID and has none.
-pub fn missing_app_id() -> Failure {
-    Field::AppId.refuse(Problem::NoAppId, "").into()
-}
-
-/// Refuses a command that needs a ledger, with the ways to name one.
-pub fn no_ledger(message: impl fmt::Display) -> Failure {
-    Failure::usage(message)
-        .hint("name it with --ledger FILE, AVLOCK_LEDGER, or `ledger = \"FILE\"` in the profile")
 }
 
 #[cfg(test)]

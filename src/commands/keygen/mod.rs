@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::reading::{self, ReadCode};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
-use crate::session::{Session, locale, no_ledger, who};
+use crate::session::{Session, lack, locale, who};
 use avlock_format::{
     DelphiDay, EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
 };
@@ -42,12 +42,9 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         app_id: profile.map(|(_, profile)| profile.app_id),
         app_version: profile.and_then(|(_, profile)| profile.version.as_deref()),
     };
-    let undecided = session.undecided()?;
-    let terms = order(arguments).read(&defaults).map_err(|refusal| {
-        match undecided.filter(|_| refusal.problem == Problem::NoAppId) {
-            Some(hint) => Failure::from(refusal).hint(hint),
-            None => with_suggestions(refusal),
-        }
+    let terms = order(arguments).read(&defaults).map_err(|refusal| match refusal.problem {
+        Problem::NoAppId => session.lacks(&lack::APP_ID),
+        _ => with_suggestions(refusal),
     })?;
     refuse_without_ledger(arguments, session)?;
     record::refuse_spoiled_order(arguments.reference.order.as_deref())?;
@@ -160,9 +157,11 @@ pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Resul
         ("note", reference.note.is_some()),
     ];
     match given.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) if session.ledger()?.is_none() => Err(no_ledger(format_args!(
-            "--{option}: expected a ledger to record it in, found none"
-        ))),
+        Some((option, _)) if session.ledger()?.is_none() => {
+            let failure = session.lacks(&lack::LEDGER);
+            let message = format!("--{option} is kept in a ledger: {}", failure.message);
+            Err(Failure { message, ..failure })
+        }
         _ => Ok(()),
     }
 }

@@ -12,7 +12,7 @@ mod which;
 pub mod whole;
 
 use crate::failure::Failure;
-use crate::session::{Session, no_ledger};
+use crate::session::{Session, lack};
 use avlock_issuing::ledger::Ledger;
 use avlock_issuing::text;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     named.dedup();
     match <[PathBuf; 1]>::try_from(named) {
         Ok([path]) => Ok(path),
-        Err(_) => Err(no_ledger("no ledger is named")),
+        Err(_) => Err(session.lacks(&lack::LEDGER)),
     }
 }
 

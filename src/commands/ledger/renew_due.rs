@@ -4,7 +4,6 @@
 //! file is made beside its place, and a signal waits until both are there.
 
 use crate::arguments::ledger::RenewArgs;
-use crate::commands::ledger::due::due_keys;
 use crate::commands::ledger::filters::{app_id, within};
 use crate::commands::ledger::path;
 use crate::commands::ledger::renew::{entry_of, new_period, renewable, with_period};
@@ -37,7 +36,7 @@ pub fn renew_due(arguments: &RenewArgs, session: &Session) -> Result<RenewalsRep
     let window = within("--due", arguments.due.as_deref().unwrap_or_default(), session)?;
     let filter =
         Filter { expiring: Some(window), app_id: app_id(&None, session)?, ..Filter::default() };
-    let due = due_keys(&ledger, &filter)?;
+    let due = ledger.due(&filter)?;
     drop(ledger);
     // Read even if nothing is due, so that a wrong one is refused every time.
     refuse_wrong_period(arguments, session.day()?)?;

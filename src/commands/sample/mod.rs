@@ -7,7 +7,7 @@ use crate::commands::sample::customer::Sample;
 use crate::failure::{self, Failure};
 use crate::report::SampleReport;
 use crate::session::keys::NamedKey;
-use crate::session::{Session, missing_app_id, whole_file};
+use crate::session::{Session, lack, whole_file};
 use avlock_format::register::Registrar;
 use avlock_format::{DataFile, DelphiDay, KeyFields, KeyType, LastDate, RegistrationKey};
 use avlock_issuing::field::Field;
@@ -45,7 +45,7 @@ pub fn sample(
         Some(app_id) => app_id,
         // An InstallCode is not for an application.
         None if arguments.what == SampleKind::InstallCode => 0,
-        None => return Err(missing_app_id()),
+        None => return Err(session.lacks(&lack::APP_ID)),
     };
     let encryption_key = match arguments.what {
         SampleKind::InstallCode => None,
@@ -65,6 +65,12 @@ pub fn sample(
         encryption_key,
     };
     Ok((1..=count as u32).map(move |number| maker.make(number)))
+}
+
+/// Says of keys that they are no playthings.
+pub fn what_they_are(arguments: &SampleArgs) -> Option<&'static str> {
+    let has_keys = arguments.what != SampleKind::InstallCode;
+    has_keys.then_some("these keys are real, and in no ledger: use them for tests alone")
 }
 
 /// Reads a number of a range; without a text it is 1.

@@ -28,6 +28,7 @@ pub mod chain;
 pub mod column;
 pub mod context;
 pub mod decide;
+mod due;
 pub mod entry;
 pub mod error;
 pub mod filter;

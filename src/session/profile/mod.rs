@@ -1,14 +1,18 @@
 //! `avlock.toml`: the vendor's applications, and where the EncryptionKey of each comes from.
 //!
 //! Unknown keys are refused with their line, so that a misspelt one is not passed over. No error
-//! repeats a value of the file, which may be a secret in the wrong place.
+//! repeats a value of the file, which may be a secret in the wrong place. `place` finds the file, `wording` tells
+//! what is wrong with it.
+
+pub mod place;
+mod wording;
 
 use crate::failure::Failure;
 use crate::session::inputs;
+use crate::session::profile::wording::{BACKSLASH, remedy, without_values};
 use crate::session::text_form::{OtherForm, other_form};
 use crate::session::whole_file;
 use avlock_format::escaped::Escaped;
-use etcetera::BaseStrategy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -16,15 +20,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
 
-/// The file's name, in the current folder and in the user's configuration folder.
-pub const FILE_NAME: &str = "avlock.toml";
-
 /// The error about an `encryption_key` that is none of the three tables.
 const KEY_SOURCES: &str = "expected encryption_key = { file = \"..\" }, { env = \"..\" } \
                            or { command = [\"..\"] }, found something else";
-
-/// The variable that names a profile file.
-pub const CONFIG_VARIABLE: &str = "AVLOCK_CONFIG";
 
 /// A profile file that was read.
 #[derive(Debug)]
@@ -155,19 +153,9 @@ impl Profiles {
         Ok(profiles)
     }
 
-    /// Finds and reads the profile file: the given one, that of `$AVLOCK_CONFIG`, `./avlock.toml`, or
-    /// the one in the user's configuration folder. The first two have to exist; the others may be
-    /// missing.
+    /// Finds and reads the profile file.
     pub fn find(given: Option<&Path>) -> Result<Option<Self>, Failure> {
-        if let Some(path) = named(given) {
-            return Self::read(&path).map(Some);
-        }
-        for path in [Some(PathBuf::from(FILE_NAME)), in_user_folder()].into_iter().flatten() {
-            if path.exists() {
-                return Self::read(&path).map(Some);
-            }
-        }
-        Ok(None)
+        place::find(given)?.map(|path| Self::read(&path)).transpose()
     }
 
     /// Returns a profile by its name; the error lists the names that there are.
@@ -213,10 +201,6 @@ impl Profiles {
 /// The most bytes of a profile file. `./avlock.toml` may be anybody's.
 const LARGEST: u64 = 1024 * 1024;
 
-/// What to do about paths of Windows in quotation marks.
-const BACKSLASH: &str =
-    "in \"..\" a backslash begins an escape: write the path in single quotes, '..', or with /";
-
 /// Reads the text of a profile file.
 pub fn text_of(path: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
@@ -253,116 +237,12 @@ fn line_at(text: &str, place: usize) -> Option<&str> {
     text.get(begin..)?.lines().next()
 }
 
-/// Tells how to write the line that does not read, in words that repeat nothing of it.
-fn remedy(line: &str, message: &str) -> Option<&'static str> {
-    let (name, value) = line.split_once('=').unwrap_or((line, ""));
-    let (name, value) = (name.trim(), value.trim());
-    // What is not known at the top of a file is mostly what a product has.
-    if message.contains("`default_app` or `apps`") {
-        return match name {
-            "app_id" | "name" | "version" | "encryption_key" | "ledger" => {
-                Some("it belongs to a product: write it below the product's heading, [apps.demo]")
-            }
-            _ => None,
-        };
-    }
-    if name.starts_with('[') {
-        return Some(match line.trim_end().ends_with(']') {
-            true => "a name with blanks or other signs is written in quotes, [apps.\"My App\"]",
-            false => "a heading ends with ], as in [apps.demo]",
-        });
-    }
-    let is_word = |text: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
-    if name.split_once(':').is_some_and(|(word, _)| is_word(word.trim())) {
-        return Some("write = between a name and its value, as in app_id = 12345");
-    }
-    let is_number = value.starts_with(|first: char| first.is_ascii_digit());
-    if line
-        .contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}', '\u{AB}', '\u{BB}'])
-    {
-        return Some("the quotation marks are curly: write straight ones, \"..\"");
-    }
-    if value.contains('\\') && (value.contains('"') || message.contains("escape")) {
-        return Some(BACKSLASH);
-    }
-    match name {
-        "version" if is_number => Some("write the version in quotes, version = \"5.1\""),
-        "app_id" => Some("write the number without quotes, app_id = 12345; it is 0 to 65535"),
-        _ if value.starts_with(['"', '\''])
-            && !value.trim_end().ends_with(['"', '\'', ']', '}']) =>
-        {
-            Some("a text ends with the quotation mark that it begins with")
-        }
-        "name" | "ledger" | "default_app" | "file" | "env" => {
-            Some("write a text in quotes, name = \"Demo\"")
-        }
-        "encryption_key" => Some("write encryption_key = { file = \"demo.key\" }"),
-        _ => None,
-    }
-}
-
 /// Refuses a profile file, with the line that the span begins on.
 fn refused((path, text): (&Path, &str), span: Option<Range<usize>>, message: &str) -> Failure {
     let line = span.map(|span| 1 + text[..span.start].matches('\n').count());
     let place = line.map(|line| format!(":{line}")).unwrap_or_default();
     let path = path.to_string_lossy();
     Failure::new("profile", format_args!("{}{place}: {message}", Escaped(&path)))
-}
-
-/// Returns the profile file that somebody named: the given one, or that of `$AVLOCK_CONFIG`.
-pub fn named(given: Option<&Path>) -> Option<PathBuf> {
-    given.map(Path::to_owned).or_else(named_by_environment)
-}
-
-fn named_by_environment() -> Option<PathBuf> {
-    std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
-}
-
-fn in_user_folder() -> Option<PathBuf> {
-    let strategy = etcetera::choose_base_strategy().ok()?;
-    Some(strategy.config_dir().join("avlock").join(FILE_NAME))
-}
-
-/// Returns the path to write a new profile file to: the given one, that of `$AVLOCK_CONFIG`, or
-/// `./avlock.toml`.
-pub fn path_for_new(given: Option<&Path>) -> PathBuf {
-    named(given).unwrap_or_else(|| PathBuf::from(FILE_NAME))
-}
-
-/// Takes the values of the file out of a message of the TOML library.
-fn without_values(message: &str) -> String {
-    let message = message.lines().next().unwrap_or_default();
-    // An unknown key may be a secret that was written where a name belongs.
-    if let Some((found, expected)) = message.split_once(", expected ")
-        && found.starts_with("unknown field ")
-    {
-        return format!("found a name that is not known, expected {expected}");
-    }
-    match message.rsplit_once(", expected ") {
-        Some((found, expected)) if found.starts_with("invalid ") => {
-            let expected = match expected {
-                "u16" => "a whole number 0 to 65535",
-                "a string" => "a text in quotes",
-                _ => expected,
-            };
-            format!("expected {expected}, found {}", kind_of_value(found))
-        }
-        _ => message.to_owned(),
-    }
-}
-
-/// Tells of what kind the value is that the TOML library refused.
-fn kind_of_value(refusal: &str) -> &'static str {
-    let kind = refusal.split_once(": ").map_or("", |(_, kind)| kind);
-    match kind.split_ascii_whitespace().next().unwrap_or_default() {
-        "integer" => "another number",
-        "floating" => "a number with a point",
-        "string" => "a text",
-        "boolean" => "true or false",
-        "sequence" => "a list",
-        "map" => "a table",
-        _ => "something else",
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,213 @@
+//! What `init` asks on a terminal. Each question is asked as soon as its answer can be judged: a name that is taken is
+//! told right after the name.
+
+use crate::arguments::InitArgs;
+use crate::commands::init::answers::{
+    Answers, app_with, expect_name, expect_new, given_config, given_ledger, key_file,
+    key_file_stands, standing,
+};
+use crate::commands::init::random;
+use crate::failure::Failure;
+use crate::session::profile::{Profiles, place};
+use crate::session::prompt::interview::{Interview, Text};
+use crate::session::{Session, whole_file};
+use avlock_format::escaped::Escaped;
+use avlock_issuing::field::Field;
+use avlock_issuing::text;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The ledger that is offered.
+const USUAL_LEDGER: &str = "issued.db";
+
+/// The least and the greatest AppID that is offered. Small ones are what people choose by themselves.
+const OFFERED: (u16, u16) = (1000, 65535);
+
+/// The questions in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Place,
+    App,
+    Name,
+    AppId,
+    Version,
+    Ledger,
+}
+
+const STEPS: [Step; 6] =
+    [Step::Place, Step::App, Step::Name, Step::AppId, Step::Version, Step::Ledger];
+
+/// Asks for what a profile holds. Options are offered as answers.
+pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> {
+    let mut interview = Interview::new("nothing was written");
+    let given = given_config(arguments, session)?;
+    let mut answers = Answers {
+        config: given.clone().unwrap_or_else(|| PathBuf::from(place::FILE_NAME)),
+        app: String::new(),
+        app_id: 0,
+        name: None,
+        version: None,
+        key_file: PathBuf::new(),
+        ledger: None,
+    };
+    let mut old = standing(&answers.config)?;
+    let mut next = usize::from(given.is_some());
+    while let Some(step) = STEPS.get(next) {
+        let goes_on = match step {
+            Step::Place => {
+                let chosen = ask_place(&mut interview)?;
+                if let Some(config) = &chosen {
+                    old = standing(config)?;
+                    answers.config.clone_from(config);
+                }
+                chosen.is_some()
+            }
+            Step::App => ask_app(&mut answers, old.as_ref(), session, &mut interview)?,
+            Step::Name => {
+                let default = arguments.name.as_deref().unwrap_or(&answers.app);
+                let text = Text {
+                    label: "Name of the application",
+                    default: Some(default),
+                    help: "as its users know it",
+                    ..Text::default()
+                };
+                let name = interview.text(&text, &|_| Ok(()))?;
+                name.map(|name| answers.name = Some(name)).is_some()
+            }
+            Step::AppId => {
+                let app_id = ask_app_id(arguments, old.as_ref(), &mut interview)?;
+                app_id.map(|app_id| answers.app_id = app_id).is_some()
+            }
+            Step::Version => {
+                let text = Text {
+                    label: "Its version",
+                    initial: arguments.app_version.as_deref().unwrap_or_default(),
+                    is_optional: true,
+                    help: "like 5.1, for keys of one version; empty: none",
+                    ..Text::default()
+                };
+                let version = interview.text(&text, &|text| {
+                    let version = Field::AppVersion.read(text, text::app_version);
+                    Ok(version.map(drop).map_err(Failure::from)?)
+                })?;
+                let goes_on = version.is_some();
+                answers.version = version.filter(|version| !version.is_empty());
+                goes_on
+            }
+            Step::Ledger => {
+                let ledger = given_ledger(session, &answers.config)?;
+                ask_ledger(ledger, &mut answers, old.as_ref(), &mut interview)?
+            }
+        };
+        // The interview offers no way back from the first question.
+        next = if goes_on { next + 1 } else { next.saturating_sub(1) };
+    }
+    Ok(answers)
+}
+
+/// Asks where the profile is to be kept.
+fn ask_place(interview: &mut Interview) -> Result<Option<PathBuf>, Failure> {
+    let here = PathBuf::from(place::FILE_NAME);
+    let Some(home) = place::in_user_folder() else { return Ok(Some(here)) };
+    let why = format!(
+        "{}, which is found from every folder",
+        place::in_words(whole_file::folder_of(&home))
+    );
+    let entries = [("home", why.as_str()), ("here", "this folder, found in no other one")];
+    let default = usize::from(here.exists());
+    let chosen = interview.choice("Where to keep the profile", &entries, default)?;
+    Ok(chosen.map(|chosen| if chosen == 0 { home } else { here }))
+}
+
+fn ask_app(
+    answers: &mut Answers,
+    old: Option<&Profiles>,
+    session: &Session,
+    interview: &mut Interview,
+) -> Result<bool, Failure> {
+    let text = Text {
+        label: "Name of the profile",
+        default: session.global().app.as_deref(),
+        help: "a word, which --app takes",
+        ..Text::default()
+    };
+    let config = answers.config.clone();
+    let app = interview.text(&text, &|text| {
+        expect_name(text)?;
+        // The hint is for somebody who types options.
+        let another = |failure: Failure| failure.hint("choose another name");
+        expect_new(text, old).map_err(another)?;
+        Ok(expect_free(&key_file(text, session, &config)?).map_err(another)?)
+    })?;
+    let Some(app) = app else { return Ok(false) };
+    answers.key_file = key_file(&app, session, &config)?;
+    answers.app = app;
+    Ok(true)
+}
+
+fn ask_app_id(
+    arguments: &InitArgs,
+    old: Option<&Profiles>,
+    interview: &mut Interview,
+) -> Result<Option<u16>, Failure> {
+    let offered = match &arguments.app_id {
+        Some(app_id) => app_id.clone(),
+        None => offered_app_id(old)?.to_string(),
+    };
+    let text = Text {
+        label: "AppID",
+        default: Some(&offered),
+        help: "any number to 65535 that no other product of yours has",
+        ..Text::default()
+    };
+    let app_id = interview.text(&text, &|text| {
+        let app_id = Field::AppId.read(text, text::app_id).map_err(Failure::from)?;
+        match app_with(app_id, old) {
+            Some(other) => {
+                let other = Escaped(other);
+                let message = format_args!("{other} has that number, choose another one");
+                Err(Failure::usage(message).into())
+            }
+            None => Ok(()),
+        }
+    })?;
+    Ok(match app_id {
+        Some(app_id) => Some(Field::AppId.read(&app_id, text::app_id)?),
+        None => None,
+    })
+}
+
+fn ask_ledger(
+    given: Option<PathBuf>,
+    answers: &mut Answers,
+    old: Option<&Profiles>,
+    interview: &mut Interview,
+) -> Result<bool, Failure> {
+    if given.is_some() {
+        answers.ledger = given;
+        return Ok(true);
+    }
+    // Products of one vendor are mostly recorded together.
+    let of_others = |profiles: &Profiles| profiles.all().find_map(|(_, it)| it.ledger.clone());
+    let ledger = old.and_then(of_others).unwrap_or_else(|| PathBuf::from(USUAL_LEDGER));
+    let help = format!("in the ledger {}, who got which key", place::in_words(&ledger));
+    let answer = interview.confirm("Remember what you issue", true, &help)?;
+    answers.ledger = answer.unwrap_or_default().then_some(ledger);
+    Ok(answer.is_some())
+}
+
+/// Refuses an EncryptionKey file that stands, before the other questions are asked.
+fn expect_free(key_file: &Path) -> Result<(), Failure> {
+    match key_file.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        _ => Err(key_file_stands(key_file)),
+    }
+}
+
+/// Returns a number that no app of the file has.
+fn offered_app_id(standing: Option<&Profiles>) -> Result<u16, Failure> {
+    let (first, last) = OFFERED;
+    let offered = first + random::number()? % (last - first + 1);
+    let mut others = (offered..=last).chain(first..offered);
+    Ok(others.find(|app_id| app_with(*app_id, standing).is_none()).unwrap_or(offered))
+}
