@@ -33,11 +33,20 @@ impl Desk<'_> {
     ) -> Result<Outcome, Stop> {
         let reports = reports?;
         let today = self.session.day().ok();
+        self.print_each(reports, |printer, report| printer.report(&report, today))
+    }
+
+    /// Prints what `print` prints of each, as each is read; one that fails does not hide the others.
+    pub fn print_each<T>(
+        &mut self,
+        all: impl Iterator<Item = Result<T, Failure>>,
+        print: impl Fn(&mut Printer, T) -> Result<Outcome, Stop>,
+    ) -> Result<Outcome, Stop> {
         let mut worst = Outcome::Good;
-        for report in reports {
+        for one in all {
             self.notices();
-            let outcome = match report {
-                Ok(report) => self.printer.report(&report, today)?,
+            let outcome = match one {
+                Ok(one) => print(self.printer, one)?,
                 Err(failure) => {
                     self.printer.failure(&failure);
                     failure.outcome

@@ -185,7 +185,11 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
                 arguments.inputs.push(pasted(prompt::lines("Paste the mail")?).into());
             }
             let inspection = inspect::Inspection::new(&arguments, session)?;
-            desk.each(Ok(inspection.reports()))
+            if !desk.printer.is_brief() {
+                return desk.each(Ok(inspection.reports()));
+            }
+            let today = session.day()?;
+            desk.print_each(inspection.digests(), |printer, digest| printer.digest(&digest, today))
         }
         Command::Reply(arguments) => answer(arguments, desk),
         Command::Register(arguments) => desk.writes(|| register::register(arguments, session)),

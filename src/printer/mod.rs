@@ -16,7 +16,9 @@ pub use rows::RowShape;
 use crate::arguments::{Color, Format};
 use crate::failure::{Failure, Notice, Outcome, Stop};
 use crate::report::table::Paint;
-use crate::report::{BatchReport, MessageReport, Report, View, differences_in_words, push_finding};
+use crate::report::{
+    BatchReport, Digest, MessageReport, Report, View, differences_in_words, push_finding,
+};
 use anstream::AutoStream;
 use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, Level};
@@ -74,15 +76,34 @@ impl Printer {
         if self.manner.format != Format::Json {
             self.stderr(&self.talk_of(report));
         }
-        let mut stdout = io::stdout().lock();
         let is_table = self.manner.field.is_none() && self.manner.format == Format::Table;
+        self.put(&text, is_table)?;
+        Ok(report.outcome())
+    }
+
+    /// Prints what was found in an input, in short, and returns its outcome.
+    pub fn digest(&mut self, digest: &Digest, today: DelphiDay) -> Result<Outcome, Stop> {
+        let view = View { paint: self.stdout_paint(), today: Some(today) };
+        self.put(&digest.table(&view), true)?;
+        Ok(digest.outcome())
+    }
+
+    /// True if people get short answers: neither documents for programs were asked for nor everything.
+    pub fn is_brief(&self) -> bool {
+        let Manner { format, field, verbose, .. } = &self.manner;
+        *format == Format::Table && field.is_none() && !verbose
+    }
+
+    /// Writes a report; an empty line goes before a long table that is not the first.
+    fn put(&mut self, text: &str, is_table: bool) -> Result<(), Stop> {
+        let mut stdout = io::stdout().lock();
         if is_table && self.printed && text.matches('\n').count() > 1 {
             stdout.write_all(b"\n")?;
         }
         stdout.write_all(text.as_bytes())?;
         stdout.flush()?;
         self.printed = true;
-        Ok(report.outcome())
+        Ok(())
     }
 
     /// Refuses a `--field` that the documents of a report do not have.

@@ -316,7 +316,7 @@ impl DataFileReport {
         self.keys.first()
     }
 
-    fn headline(&self, view: &View) -> Headline {
+    pub(super) fn headline(&self, view: &View) -> Headline {
         let first = self.first_key();
         let fields = first.and_then(|key| key.fields.as_ref());
         let mut headline = Headline::of(self.verdict, self.state, fields, None, view.today);

@@ -120,8 +120,10 @@ impl FieldsReport {
         let is_trusted = self.is_trusted();
         let mut rows = vec![row([&"Type", &format_args!("{:X}", raw.key_type), &key_type])];
         if is_trusted && self.removes() {
-            let removed = if self.removes_all() { "all keys" } else { "the key of this index" };
-            rows.push(row([&"Removes", &raw.index, &removed]));
+            rows.push(match self.removes_all() {
+                true => row([&"Removes", &"", &"all keys"]),
+                false => row([&"Removes", &raw.index, &"the key of this index"]),
+            });
         } else {
             match (is_trusted, self.start_date) {
                 (true, None) => rows.push(row([&"Valid", &"", &"for ever"])),

@@ -30,6 +30,15 @@ impl InspectReport {
         }
     }
 
+    /// Returns where it was found, if that is not the whole input.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Key(report) => report.place.as_ref(),
+            Self::Code(report) => report.place.as_ref(),
+            Self::File(report) => report.place.as_ref(),
+        }
+    }
+
     /// Adds a note of what was taken away from the text that was found, or mapped.
     pub fn set_spelling(&mut self, as_written: &str) {
         let spelling = match self {

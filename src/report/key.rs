@@ -9,7 +9,7 @@ use crate::report::place::Place;
 use crate::report::state::State;
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict};
 use crate::report::{Report, View};
-use avlock_format::{DelphiDay, Finding, FindingCode};
+use avlock_format::{DelphiDay, Finding, FindingCode, InstallCode};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::text;
 use serde::Serialize;
@@ -40,6 +40,10 @@ pub struct KeyReport {
     // Skipped: a document has `fields.app_id`.
     #[serde(skip)]
     pub product: Option<String>,
+    /// The InstallCode beside it that the key is for, or that the only key suggested is for, and its line.
+    // Skipped: a document has a finding for it.
+    #[serde(skip)]
+    pub is_for: Option<(InstallCode, usize)>,
 }
 
 impl KeyReport {
@@ -65,6 +69,13 @@ impl KeyReport {
         self.findings.push(finding);
     }
 
+    /// Says that the key is good, but of another product than the default one, where nobody told which is meant.
+    pub(super) fn not_of_default(&self) -> Option<String> {
+        let app = self.app.as_ref().filter(|_| self.state != Some(State::OtherApplication))?;
+        let mut others = self.findings.iter().filter(|it| it.code == FindingCode::Application);
+        others.next().map(|_| format!("of {app}, which is not the default product"))
+    }
+
     /// Decides the state from the fields and the findings so far.
     pub fn set_state(&mut self, today: DelphiDay) {
         self.state = match &self.fields {
@@ -78,6 +89,11 @@ impl KeyReport {
                 .filter_map(State::told_by)
                 .find(|state| *state == State::Revoked),
         };
+    }
+
+    pub(super) fn headline(&self, view: &View) -> Headline {
+        let (fields, product) = (self.fields.as_ref(), self.product.as_deref());
+        Headline::of(self.verdict, self.state, fields, product, view.today)
     }
 
     /// Returns the fields of the key and its row in the ledger as lines of a table.
@@ -125,9 +141,7 @@ impl Report for KeyReport {
 
     fn table(&self, view: &View) -> String {
         let title = self.key.as_deref().or(self.input.as_deref()).unwrap_or_default();
-        let (fields, product) = (self.fields.as_ref(), self.product.as_deref());
-        let headline = Headline::of(self.verdict, self.state, fields, product, view.today);
-        let mut text = heading(title, headline, self.app.as_deref(), view.paint);
+        let mut text = heading(title, self.headline(view), self.app.as_deref(), view.paint);
         if let Some(place) = &self.place {
             text.push_str(&place.in_words("a registration key"));
         }

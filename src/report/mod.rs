@@ -7,9 +7,12 @@
 mod batch;
 mod check;
 mod code;
+mod condition;
 pub mod csv;
 mod data_file;
 mod data_file_diff;
+mod digest;
+mod digest_line;
 mod explanation;
 mod fields;
 mod fitted;
@@ -44,6 +47,7 @@ pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
 };
 pub use data_file_diff::{Change, DataFileDiffReport};
+pub use digest::{Digest, Lines};
 pub use explanation::ExplanationReport;
 pub use fields::FieldsReport;
 pub use home::{HomeApp, HomeLedger, HomeReport};

@@ -5,12 +5,17 @@ use avlock_format::Level;
 use avlock_format::escaped::Escaped;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::fmt::Display;
+use textwrap::core::display_width;
 
 /// The least width that tables are folded to: below it codes would be cut, which could not be copied.
 const NARROWEST: u16 = 70;
 
 /// The most columns that prose takes: longer lines are hard to read.
 const WIDEST_PROSE: u16 = 100;
+
+/// The columns between an entry of a list and what is said of it, and the least that the words get beside it.
+const GAP: usize = 2;
+const LEAST_WORDS: usize = 40;
 
 /// How wide, how colorful and how thorough output may be.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +56,28 @@ impl Paint {
     pub fn prose(self, text: &str) -> String {
         let Some(width) = self.width else { return format!("{text}\n") };
         textwrap::fill(text, folded(width).subsequent_indent("  ")) + "\n"
+    }
+
+    /// Returns an entry of a list as lines: a title in a column of its own, and beside it words, or below it where
+    /// the terminal is narrow.
+    pub fn entry(self, title: &str, column: usize, words: &str) -> String {
+        let blanks = " ".repeat(column.saturating_sub(display_width(title)) + GAP);
+        let begin = format!("  {}{blanks}", self.title(title));
+        let Some(width) = self.width else { return format!("{begin}{words}\n") };
+        let indent = " ".repeat(column + 2 + GAP);
+        if indent.len() + LEAST_WORDS > usize::from(width) {
+            return format!("{}\n{}", begin.trim_end(), self.indented(words));
+        }
+        let options = folded(width).initial_indent(&begin).subsequent_indent(&indent);
+        textwrap::fill(words, options) + "\n"
+    }
+
+    /// Returns words as indented lines, for what is said of the entry above them.
+    pub fn indented(self, words: &str) -> String {
+        const INDENT: &str = "    ";
+        let Some(width) = self.width else { return format!("{INDENT}{words}\n") };
+        let options = folded(width).initial_indent(INDENT).subsequent_indent(INDENT);
+        textwrap::fill(words, options) + "\n"
     }
 
     /// Returns a paragraph as lines that are not indented.

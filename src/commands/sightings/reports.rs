@@ -4,7 +4,7 @@ use crate::commands::sightings::found::{Found, Read, Sighting};
 use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;
-use crate::report::{DataFileReport, InspectReport};
+use crate::report::{DataFileReport, InspectReport, Lines};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use std::collections::{HashMap, HashSet};
@@ -76,6 +76,27 @@ impl<'r> Reports<'r> {
         Ok(report)
     }
 
+    /// Reports on each code once, as it is written where it is found first, and tells on which lines it is.
+    pub fn joined(mut self) -> impl Iterator<Item = Result<(InspectReport, Lines), Failure>> {
+        let mut lines: Vec<Lines> = self.reads.iter().map(|_| Lines::default()).collect();
+        let mut firsts = Vec::new();
+        for sighting in std::mem::take(&mut self.sightings) {
+            if let Some(place) = &sighting.place {
+                lines[sighting.read].add(place.line);
+            }
+            // Left is what was not reported on: this takes a code where it is found first.
+            if std::mem::take(&mut self.left[sighting.read]) > 0 {
+                firsts.push(sighting);
+            }
+        }
+        firsts.into_iter().map(move |sighting| {
+            let read = sighting.read;
+            self.left[read] = 1;
+            let report = self.report(read)?;
+            Ok((placed(report, sighting), std::mem::take(&mut lines[read])))
+        })
+    }
+
     fn make(&self, position: usize) -> Result<InspectReport, Failure> {
         let reader = self.reader;
         Ok(match &self.reads[position] {
@@ -87,8 +108,12 @@ impl<'r> Reports<'r> {
                 if !self.computers.is_empty() {
                     if let Some(icode) = self.reads[position].icode_of_key() {
                         report.add(self.computers.whom_for(icode));
+                        report.is_for = self.computers.with(icode);
                     }
                     let suggested = reader.sole(&report.findings).and_then(|key| key.icode());
+                    report.is_for = report
+                        .is_for
+                        .or_else(|| suggested.and_then(|icode| self.computers.with(icode)));
                     report
                         .findings
                         .extend(suggested.map(|icode| {
@@ -108,23 +133,31 @@ impl Iterator for Reports<'_> {
     type Item = Result<InspectReport, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Sighting { code, as_written, place, read } = self.sightings.next()?;
-        let mut report = match self.report(read) {
-            Ok(report) => report,
-            Err(failure) => return Some(Err(failure)),
-        };
-        let given = if is_plain(&as_written) { &as_written } else { &code };
-        report.set_spelling(&as_written);
-        match place {
-            Some(place) => report.set_place(&as_written, given, place),
-            None => {
-                if let InspectReport::File(report) = &mut report {
-                    report.input = as_written;
-                }
+        let sighting = self.sightings.next()?;
+        Some(self.report(sighting.read).map(|report| placed(report, sighting)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.sightings.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Reports<'_> {}
+
+/// Says in a report where the thing was found, and how it is written there.
+fn placed(mut report: InspectReport, sighting: Sighting) -> InspectReport {
+    let Sighting { code, as_written, place, .. } = sighting;
+    let given = if is_plain(&as_written) { &as_written } else { &code };
+    report.set_spelling(&as_written);
+    match place {
+        Some(place) => report.set_place(&as_written, given, place),
+        None => {
+            if let InspectReport::File(report) = &mut report {
+                report.input = as_written;
             }
         }
-        Some(Ok(report))
     }
+    report
 }
 
 /// True if a text can be printed as it is, above a suggestion whose letters are marked.
@@ -149,6 +182,11 @@ impl Computers {
             first.entry(code.icode().number()).or_insert((code, line));
         }
         Self { first, shown: in_short(codes.iter().map(|(code, _)| code.icode())) }
+    }
+
+    /// Returns the first InstallCode that has an iCode, and its line.
+    fn with(&self, icode: ICode) -> Option<(InstallCode, usize)> {
+        self.first.get(&icode.number()).copied()
     }
 
     /// Says of a key which of the InstallCodes beside it is the one that it is for.
