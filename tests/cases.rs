@@ -24,6 +24,10 @@ pub const ANOTHER_DAY: &str = "2060-02-29";
 /// Options that refuse `--on`, because what they do is the same on every day.
 pub const WITHOUT_USE_OF_A_DAY: [&str; 2] = ["--diff", "--moved"];
 
+/// Commands that refuse it, because they judge nothing.
+pub const WITHOUT_A_DAY: [&str; 8] =
+    ["machine", "init", "sample", "explain", "help", "version", "completions", "man"];
+
 /// To `check` a day is one of the things that it compares, so that with one these are answered.
 const ASKS_FOR_A_DAY: [&str; 1] = ["check/refuse-one-thing.toml"];
 
@@ -143,7 +147,8 @@ fn on_another_day(mut case: toml::Table) -> Option<toml::Table> {
     let arguments = case["args"].as_array()?;
     let is_fixed = |argument: &toml::Value| {
         let text = argument.as_str().unwrap();
-        text.starts_with("--on") || WITHOUT_USE_OF_A_DAY.contains(&text)
+        let no_use = [&WITHOUT_USE_OF_A_DAY[..], &WITHOUT_A_DAY[..], &["--explain"]].concat();
+        text.starts_with("--on") || no_use.contains(&text)
     };
     if arguments.iter().any(is_fixed) {
         return None;

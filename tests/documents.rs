@@ -8,7 +8,7 @@
 //! `SNAPSHOTS=overwrite cargo test --test main documents` writes what the commands print; then look at
 //! the diff.
 
-use crate::cases::{ANOTHER_DAY, WITHOUT_USE_OF_A_DAY};
+use crate::cases::{ANOTHER_DAY, WITHOUT_A_DAY, WITHOUT_USE_OF_A_DAY};
 use crate::support::{avlock, copy_demo_profile, root, set_mode};
 use std::collections::BTreeSet;
 use std::fs;
@@ -67,7 +67,7 @@ fn on_another_day() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("avlock");
     let program = env!("CARGO_BIN_EXE_avlock");
-    let without_use = WITHOUT_USE_OF_A_DAY.join("|");
+    let without_use = [&WITHOUT_USE_OF_A_DAY[..], &WITHOUT_A_DAY[..]].concat().join("|");
     let text = format!(
         "#!/bin/sh\n\
         for argument; do\n\

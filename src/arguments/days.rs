@@ -83,6 +83,13 @@ pub fn relative(text: &str, today: DelphiDay) -> Option<DelphiDay> {
     }
 }
 
+/// Puts a date in the place of a first day that is counted from today, as `--start tomorrow`.
+pub fn settle_first(start: &mut Option<String>, today: DelphiDay) {
+    if let Some(day) = start.as_deref().and_then(|text| relative(text, today)) {
+        *start = Some(day.to_string());
+    }
+}
+
 /// Puts a number in the place of `--days 6w`, and a date in the place of `--until 6w`: as many days, or as long
 /// by the calendar, as begin with the first day. Any other text stays, and is read where its error is worded.
 pub fn settle(

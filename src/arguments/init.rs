@@ -15,7 +15,8 @@ use clap::{Args, ValueEnum};
     "Examples:\n",
     "  avlock init\n",
     "  avlock init --app demo --app-id 12345 --name Demo --app-version 5.1 --ledger issued.db\n",
-    "  avlock init --starter rust"
+    "  avlock init --starter rust\n\n",
+    "Exit status: 0 all was written, 2 nothing was (a name or a file stands already, wrong usage)."
 ))]
 pub struct InitArgs {
     /// Number of the application, 0 to 65535

@@ -36,7 +36,13 @@ impl TypedValueParser for KeyTypes {
 
 fn values() -> impl Iterator<Item = PossibleValue> {
     KeyType::ALL.into_iter().map(|key_type| {
-        let value = PossibleValue::new(key_type.word());
+        let value = PossibleValue::new(key_type.word()).help(match key_type {
+            KeyType::Trial => "some days, to try the program",
+            KeyType::Temporary => "some days, until it is renewed",
+            KeyType::Permanent => "for ever",
+            KeyType::Unregister => "takes the key of an index away",
+            KeyType::UnregisterAll => "takes all keys away",
+        });
         match key_type {
             // The original calls it *temporal*.
             KeyType::Temporary => value.alias("temporal"),

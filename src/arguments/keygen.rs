@@ -49,8 +49,8 @@ pub struct KeygenArgs {
     /// The last day, YYYY-MM-DD, or how long, instead of --days
     #[arg(long, value_name = "DATE", help_heading = "Terms")]
     pub until: Option<String>,
-    /// The first day, YYYY-MM-DD or tomorrow [default: today, or the day of --on]
-    #[arg(long, value_name = "DATE", help_heading = "Terms")]
+    /// The first day: a date, tomorrow, 30d [default: today, or the day of --on]
+    #[arg(long, value_name = "DATE", help_heading = "Terms", allow_hyphen_values = true)]
     pub start: Option<String>,
     /// Computers that share the key, 0 to 255 [default: 1]
     #[arg(long, value_name = "N", help_heading = "Terms", allow_negative_numbers = true)]
@@ -68,6 +68,9 @@ pub struct KeygenArgs {
     #[arg(long, value_name = "LANGUAGE", help_heading = "Terms", num_args = 0..=1, require_equals = true)]
     #[arg(value_parser = languages(), conflicts_with_all = ["batch", "dry_run"])]
     pub spell: Option<Option<String>>,
+    /// Copy the key to the clipboard of the terminal as well, over ssh, too
+    #[arg(long, help_heading = "Terms", conflicts_with_all = ["batch", "dry_run"])]
+    pub copy: bool,
     /// Show the terms and make no key
     #[arg(long, help_heading = "Terms")]
     pub dry_run: bool,

@@ -82,6 +82,11 @@ pub enum LedgerCommand {
     /// Look for rows that were changed, removed or inserted
     Verify(VerifyArgs),
     /// Print the hash of the last row, to keep elsewhere
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  avlock ledger head > head.txt\n\n",
+        "Exit status: 0 it was printed, 2 there is no ledger."
+    ))]
     Head,
     /// Print everything, oldest first: CSV, or JSON Lines with --format json
     ///
@@ -146,6 +151,13 @@ pub struct FilterArgs {
 
 /// Options of `ledger list`.
 #[derive(Debug, Clone, Args, Default)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger list\n",
+    "  avlock ledger list --customer Acme --from -1y\n",
+    "  avlock ledger list --for-excel > keys.csv\n\n",
+    "Exit status: 0, also if no key matches, 2 there is no ledger, or wrong usage."
+))]
 pub struct ListArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
@@ -155,6 +167,12 @@ pub struct ListArgs {
 
 /// Options of `ledger export`.
 #[derive(Debug, Clone, Args, Default)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger export > issued.csv\n",
+    "  avlock ledger export --format json --from 2026-01-01 --to 2026-12-31\n\n",
+    "Exit status: 0 all was printed, 2 there is no ledger, or wrong usage."
+))]
 pub struct ExportArgs {
     #[command(flatten)]
     pub csv: CsvArgs,
@@ -164,6 +182,12 @@ pub struct ExportArgs {
 
 /// Options of `ledger find`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger find D873BB821E45\n",
+    "  avlock ledger find Acme\n\n",
+    "Exit status: 0 something was found, 1 nothing was, 2 there is no ledger, or wrong usage."
+))]
 pub struct FindArgs {
     /// A key, an InstallCode, an order number, a customer, or a part of a note
     #[arg(value_name = "TEXT")]
@@ -174,6 +198,12 @@ pub struct FindArgs {
 
 /// Options of `ledger due`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger due\n",
+    "  avlock ledger due 6w --customer Acme\n\n",
+    "Exit status: 0, also if no key is due, 2 there is no ledger, or wrong usage."
+))]
 pub struct DueArgs {
     /// Within which time the last day is: 30d, 4w, 6m or 1y
     #[arg(value_name = "TIME", default_value = "30d")]
@@ -190,6 +220,12 @@ pub struct DueArgs {
 
 /// Options of `ledger report`.
 #[derive(Debug, Clone, Args, Default)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger report\n",
+    "  avlock ledger report --year 2026 --for-excel > 2026.csv\n\n",
+    "Exit status: 0 the answer is there, 2 there is no ledger, or wrong usage."
+))]
 pub struct ReportArgs {
     /// The year, in UTC [default: that of --on, or this one]
     #[arg(long, value_name = "YEAR", num_args = 0..=1)]
@@ -203,6 +239,12 @@ pub struct ReportArgs {
 
 /// Options of `ledger show`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger show 12\n",
+    "  avlock ledger show order:1001\n\n",
+    "Exit status: 0 the row is there, 1 it is not, 2 there is no ledger, or wrong usage."
+))]
 pub struct ShowArgs {
     /// The number of the row, its key, or its order number
     #[arg(value_name = "ROW")]
@@ -211,6 +253,14 @@ pub struct ShowArgs {
 
 /// Options of `ledger renew`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger renew 12 --days 365\n",
+    "  avlock ledger renew order:1001 --until 1y --order 1002\n",
+    "  avlock ledger renew --due 30d --days 365 --output renewals.csv\n\n",
+    "Exit status: 0 renewed, or nothing is due, 1 refused (renewed already, or revoked), 2 no ledger,\n",
+    "no EncryptionKey, or wrong usage."
+))]
 pub struct RenewArgs {
     /// The number of the row, its key, or its order number
     #[arg(value_name = "ROW", required_unless_present = "due")]
@@ -235,12 +285,16 @@ pub struct RenewArgs {
     /// The last day, YYYY-MM-DD, or how long, instead of --days
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// The first day [default: the day after the old key's last one, or the day of --on if that is later]
-    #[arg(long, value_name = "DATE")]
+    /// The first day: a date, tomorrow, 30d [default: the day after the old key's last one, or the day of --on if
+    /// that is later]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub start: Option<String>,
     /// The order number of the renewal
     #[arg(long, value_name = "TEXT")]
     pub order: Option<String>,
+    /// Copy the key to the clipboard of the terminal as well
+    #[arg(long, conflicts_with = "due")]
+    pub copy: bool,
     /// The customer [default: of the row]
     #[arg(long, value_name = "TEXT")]
     pub customer: Option<String>,
@@ -251,6 +305,12 @@ pub struct RenewArgs {
 
 /// Options of `ledger revoke`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger revoke 12 --reason 'paid back'\n\n",
+    "Exit status: 0 revoked, 1 refused (revoked already, or the key is in other rows too), 2 no ledger,\n",
+    "or wrong usage."
+))]
 pub struct RevokeArgs {
     /// The key, of which all rows are revoked; or the number or order number of a row
     #[arg(value_name = "ROW")]
@@ -268,6 +328,12 @@ pub struct RevokeArgs {
 
 /// Options of `ledger verify`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger verify\n",
+    "  avlock ledger verify --head \"$(cat head.txt)\"\n\n",
+    "Exit status: 0 nothing was changed, 1 a row was changed, removed or inserted, 2 there is no ledger."
+))]
 pub struct VerifyArgs {
     /// A hash that `avlock ledger head` printed once: it has to be that of a row
     #[arg(long, value_name = "HASH")]
@@ -276,6 +342,11 @@ pub struct VerifyArgs {
 
 /// Options of `ledger backup`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock ledger backup issued-$(date +%F).db\n\n",
+    "Exit status: 0 the copy is there, 2 it is not (no ledger, or the file stands already)."
+))]
 pub struct BackupArgs {
     /// The new file
     #[arg(value_name = "FILE")]

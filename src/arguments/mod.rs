@@ -8,6 +8,8 @@ mod check;
 mod codecheck;
 mod datacheck;
 pub mod days;
+pub mod everywhere;
+pub mod help;
 mod init;
 mod inspect;
 mod key_types;
@@ -34,13 +36,19 @@ pub use reply::ReplyArgs;
 pub use sample::{SampleArgs, SampleKind};
 pub use user_data::UserDataArgs;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use crate::arguments::everywhere::Misplaced;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-const EXIT_STATUS: &str = "Exit status: 0 the answer is good, 1 the answer is bad, \
-                           2 there is no answer (wrong usage, a missing file, no EncryptionKey).";
+const BELOW: &str = "Examples:\n  \
+    avlock init\n  \
+    avlock keygen D873BB821E45 --days 365\n  \
+    avlock inspect mail.eml\n  \
+    avlock help keygen\n\n\
+    Exit status: 0 the answer is good, 1 the answer is bad, 2 there is no answer (wrong usage, a\n\
+    missing file, no EncryptionKey).";
 
 /// What was typed: the options beside the command, and the command with its own.
 #[derive(Debug, Args)]
@@ -49,6 +57,9 @@ pub struct Cli {
     pub options: Options,
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// An option that the command has no use for.
+    #[arg(skip)]
+    pub misplaced: Option<Misplaced>,
 }
 
 /// Issue, read and store AVLock-style registration keys.
@@ -57,7 +68,7 @@ pub struct Cli {
 /// `codecheck` and `datacheck` show what a key, an InstallCode and a data file hold; `register` writes
 /// data files. The scheme is symmetric: who has the EncryptionKey can make keys.
 #[derive(Debug, Parser)]
-#[command(name = "avlock", version, max_term_width = 100, after_help = EXIT_STATUS)]
+#[command(name = "avlock", version, max_term_width = help::WIDEST, after_help = BELOW)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true, args_override_self = true)]
 pub struct Options {
     #[command(flatten)]
@@ -74,7 +85,9 @@ impl Cli {
         // Never freed: that takes time, and the end of the process does it at once.
         let mut command = ManuallyDrop::new(command(is_typed));
         let mut matches = command.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+        let misplaced = everywhere::misplaced(&matches);
+        let read = Self::from_arg_matches_mut(&mut matches);
+        read.map(|cli| Self { misplaced, ..cli }).map_err(|error| error.format(&mut command))
     }
 }
 
@@ -104,7 +117,12 @@ const COMMANDS: [(&str, Make); 17] = [
 
 /// Returns everything that can be typed, for help, completions and man pages.
 pub fn whole() -> clap::Command {
-    command(|_| true)
+    everywhere::hand_out(command(|_| true))
+}
+
+/// Returns everything that can be typed, as help shows it on a terminal of that width.
+pub fn shown(width: Option<usize>) -> clap::Command {
+    help::dressed(whole(), width)
 }
 
 /// Returns the options, and those commands that are wanted.
@@ -119,46 +137,48 @@ fn command(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
 
 /// The options that every command takes.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = everywhere::HEADING)]
 pub struct GlobalArgs {
-    /// The profile file [default: $AVLOCK_CONFIG, ./avlock.toml, the user's configuration folder]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// The profile file
+    ///
+    /// Without it that of AVLOCK_CONFIG, ./avlock.toml, or avlock/avlock.toml in the user's configuration folder.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// The profile to use [default: default_app of the profile file]
     #[arg(long, short, global = true, value_name = "NAME")]
     pub app: Option<String>,
-    /// Read the EncryptionKey from a file, `-` for standard input
+    /// A file with the EncryptionKey, `-` for standard input
     ///
     /// Else it comes from the variable AVLOCK_ENCRYPTION_KEY, the profile, or a hidden question.
     /// One trailing newline is dropped.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub encryption_key_file: Option<PathBuf>,
-    /// Record each key that is made in a ledger, and show what it says [default: of the profile]
+    /// The ledger that keys are recorded in
     ///
-    /// Else the variable AVLOCK_LEDGER or the profile names it. It is never needed to make or read a key.
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Without it that of AVLOCK_LEDGER or of the profile. It is never needed to make or read a key.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ledger: Option<PathBuf>,
-    /// The day to judge by, YYYY-MM-DD [default: today]
+    /// The day to judge by: a date, tomorrow, -30d [default: today]
     ///
     /// A new key begins on it unless `--start` is given. The times in a ledger are always the clock's.
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", allow_hyphen_values = true)]
     pub on: Option<String>,
-    /// Print tables for people, JSON for programs, one document a line, or CSV of what has rows
+    /// table, json (a document a line) or csv (of what has rows)
     #[arg(long, global = true, value_enum, default_value_t)]
     pub format: Format,
-    /// Print that one value, bare: a dotted path into the JSON document, like `fields.days`
+    /// Print one value of the JSON document, such as fields.days
     #[arg(long, global = true, value_name = "NAME")]
     pub field: Option<String>,
-    /// When to use color
+    /// auto, always or never
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
-    /// Ask nothing, also on a terminal: what is missing is an error
+    /// Ask nothing: what is missing is an error
     #[arg(long, global = true)]
     pub no_input: bool,
-    /// Print no warnings on standard error
+    /// Print no warnings
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Show the inside of the format as well: what stands in a code where it is wrong
+    /// Show what stands in a code where it is wrong
     #[arg(long, short, global = true)]
     pub verbose: bool,
 }
@@ -220,7 +240,12 @@ pub enum Command {
 ///
 /// Every error, warning and note shows its code in brackets. Without a code it lists them all.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:\n  avlock explain packing\n  avlock explain")]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock explain packing\n",
+    "  avlock explain\n\n",
+    "Exit status: 0 it was explained, 2 there is no such code."
+))]
 pub struct ExplainArgs {
     /// The code, such as `packing` in `error[packing]`
     pub code: Option<String>,
@@ -228,6 +253,12 @@ pub struct ExplainArgs {
 
 /// Show what can be typed, of all commands or of one
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock help\n",
+    "  avlock help ledger renew\n\n",
+    "Exit status: 0 the help was printed, 2 there is no such command."
+))]
 pub struct HelpArgs {
     /// The command, such as `ledger renew`
     #[arg(value_name = "COMMAND")]
@@ -236,10 +267,30 @@ pub struct HelpArgs {
 
 /// Print the version
 #[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  avlock version\n\nExit status: 0.")]
 pub struct VersionArgs {}
 
 /// Print completions for a shell
+///
+/// In bash, zsh and fish they know the profiles, the codes of `explain`, the names of `--field` and the files that
+/// fit. For that the shell asks the program, which reads no secret and asks nothing. To install them:
+///
+/// bash: avlock completions bash > ~/.local/share/bash-completion/completions/avlock
+///
+/// zsh: avlock completions zsh > ~/.zfunc/_avlock, with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc
+///
+/// fish: avlock completions fish > ~/.config/fish/completions/avlock.fish
+///
+/// elvish: avlock completions elvish >> ~/.config/elvish/rc.elv
+///
+/// PowerShell: avlock completions powershell >> $PROFILE
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  source <(avlock completions bash)\n",
+    "  avlock completions fish | source\n\n",
+    "Exit status: 0 the script was printed, 2 there is none for the shell."
+))]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
@@ -247,9 +298,15 @@ pub struct CompletionsArgs {
 
 /// Write the man pages into a folder
 #[derive(Debug, Clone, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  avlock man ~/.local/share/man/man1\n",
+    "  avlock man . && man ./avlock-keygen.1\n\n",
+    "Exit status: 0 the pages are there, 2 one cannot be written."
+))]
 pub struct ManArgs {
     /// The folder, made if it is missing
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
 }
 

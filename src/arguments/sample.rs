@@ -1,7 +1,7 @@
 //! Options of `sample`.
 
 use crate::arguments::key_types::key_types;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// Make up customers for tests: InstallCodes, keys, data files
@@ -35,7 +35,7 @@ pub struct SampleArgs {
     #[arg(long, value_name = "N")]
     pub app_id: Option<String>,
     /// The folder for data files, made if it is missing
-    #[arg(long, value_name = "DIR", required_if_eq("what", "data-file"))]
+    #[arg(long, value_name = "DIR", required_if_eq("what", "data-file"), value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
 }
 

@@ -4,7 +4,7 @@ use crate::arguments::KeygenArgs;
 use crate::cli::desk::Desk;
 use crate::commands::keygen::{self, batch, questions};
 use crate::failure::{Failure, Outcome, Stop};
-use crate::printer::Printer;
+use crate::printer::{Clipboard, Printer};
 use crate::session::{Session, inputs, standard_output};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
@@ -54,8 +54,12 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
 fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String), Stop> {
     let session = desk.session;
     let mut summary = String::new();
+    // Without a terminal nothing is made.
+    let clipboard = arguments.copy.then(Clipboard::open).transpose()?;
+    let mut key = None;
     let mut make = || {
         let report = keygen::keygen(arguments, session)?;
+        key.clone_from(&report.key.key);
         summary = report.summary();
         Ok(report)
     };
@@ -67,6 +71,7 @@ fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String)
         }
         None => desk.one(make())?,
     };
+    desk.printer.copy(clipboard, key.as_deref());
     Ok((outcome, summary))
 }
 

@@ -6,7 +6,7 @@ use crate::cli::desk::Desk;
 use crate::commands::ledger::read::Take;
 use crate::commands::ledger::{due, read, renew, renew_due, report, revoke, whole};
 use crate::failure::{Failure, Outcome, Stop};
-use crate::printer::RowShape;
+use crate::printer::{Clipboard, RowShape};
 use crate::session::{Session, standard_output};
 
 /// Runs a command of the ledger.
@@ -44,7 +44,15 @@ pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome,
         }
         LedgerCommand::Renew(arguments) => {
             standard_output::expect_open()?;
-            desk.writes(|| renew::renew(arguments, session))
+            let clipboard = arguments.copy.then(Clipboard::open).transpose()?;
+            let mut key = None;
+            let outcome = desk.writes(|| {
+                let report = renew::renew(arguments, session)?;
+                key.clone_from(&report.key.key);
+                Ok(report)
+            })?;
+            desk.printer.copy(clipboard, key.as_deref());
+            Ok(outcome)
         }
         LedgerCommand::Revoke(arguments) => desk.writes_each(|| revoke::revoke(arguments, session)),
         LedgerCommand::Verify(arguments) => desk.one(whole::verify(arguments, session)),

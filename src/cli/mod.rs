@@ -10,10 +10,11 @@ mod refusal;
 mod slipped_in;
 
 use crate::arguments::{
-    self, Cli, Command, CompletionsArgs, ExplainArgs, Format, GlobalArgs, HelpArgs, ManArgs,
+    self, Cli, Color, Command, CompletionsArgs, ExplainArgs, Format, GlobalArgs, HelpArgs, ManArgs,
     ReplyArgs,
 };
 use crate::cli::desk::Desk;
+use crate::commands::completions::words;
 use crate::commands::{
     check, codecheck, completions, datacheck, explain, home, init, inspect, keycheck, machine, man,
     register, reply, sample,
@@ -21,6 +22,7 @@ use crate::commands::{
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Manner, Printer};
 use crate::session::{Session, inputs, prompt, secret};
+use clap::ColorChoice;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -29,6 +31,9 @@ use std::process::ExitCode;
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|argument| argument == words::REQUEST) {
+        return complete(&arguments[2..]);
+    }
     let outcome = match Cli::read(&arguments) {
         // Somebody who types the name alone looks around; a script gets the help, as an error.
         Err(_) if arguments.len() < 2 && std::io::stdout().is_terminal() => at_home(),
@@ -44,7 +49,7 @@ pub fn main() -> ExitCode {
         // Parses again with all commands built, so that the help lists them all and a misspelt one
         // is compared with each.
         Err(error) => {
-            let again = arguments::whole().try_get_matches_from(&arguments).err();
+            let again = pages(typed_color(&arguments)).try_get_matches_from(&arguments).err();
             refuse(&again.unwrap_or(error), &arguments)
         }
     };
@@ -72,10 +77,17 @@ fn at_home() -> Outcome {
     }
 }
 
+/// Answers a shell. It gets words or none: of what goes wrong there is nobody to tell.
+fn complete(typed: &[OsString]) -> ExitCode {
+    let typed: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let _ = Printer::plain(Format::Table).data(words::words(&typed).as_bytes());
+    ExitCode::SUCCESS
+}
+
 /// Runs a command. It is not inlined, so that everything it leaves on the stack can be overwritten.
 #[inline(never)]
 fn run(cli: Cli, typed: &[OsString]) -> Outcome {
-    let Cli { options, command } = cli;
+    let Cli { options, command, misplaced } = cli;
     let global = options.global;
     let manner = Manner {
         format: global.format,
@@ -87,7 +99,11 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let mut printer = Printer::new(manner);
     let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
-    let outcome = match (&options.explain, &command) {
+    let wanted = match misplaced {
+        Some(misplaced) => Err(Stop::from(refusal::misplaced(&misplaced))),
+        None => Ok((&options.explain, &command)),
+    };
+    let outcome = wanted.and_then(|wanted| match wanted {
         (Some(code), _) => desk.each(explain::explain(code.as_deref())),
         (None, Some(command)) => {
             let is_for_strangers =
@@ -106,7 +122,7 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
                 .and_then(|()| dispatch(command, &mut desk))
         }
         (None, None) => Err(no_command().into()),
-    };
+    });
     desk.notices();
     // The rest of a paste must not become commands of the shell.
     prompt::throw_rest_away();
@@ -203,7 +219,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         }
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
         Command::Explain(ExplainArgs { code }) => desk.each(explain::explain(code.as_deref())),
-        Command::Help(HelpArgs { words }) => help(words),
+        Command::Help(HelpArgs { words }) => help(words, session),
         Command::Version(_) => desk.data(arguments::whole().render_version().as_bytes()),
         Command::Completions(CompletionsArgs { shell }) => {
             let script = completions::completions(*shell, &mut arguments::whole());
@@ -239,10 +255,10 @@ fn answer(arguments: &ReplyArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
 }
 
 /// Prints the help of a command, or of the program.
-fn help(words: &[String]) -> Result<Outcome, Stop> {
+fn help(words: &[String], session: &Session) -> Result<Outcome, Stop> {
     let typed = ["avlock"].into_iter().chain(words.iter().map(String::as_str));
     let typed: Vec<OsString> = typed.chain(["--help"]).map(OsString::from).collect();
-    match arguments::whole().try_get_matches_from(&typed) {
+    match pages(session.global().color).try_get_matches_from(&typed) {
         Err(error) if error.use_stderr() => Err(refusal::failure(&error, &typed).into()),
         Err(error) => Printer::help(&error).map(|()| Outcome::Good),
         // `--help` always ends the parsing.
@@ -291,7 +307,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
         };
     }
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let format = if wants_json(arguments) { Format::Json } else { Format::Table };
+    let format = if is_typed(arguments, "--format", "json") { Format::Json } else { Format::Table };
     match (is_help, format) {
         // It quotes nothing that was typed, and is set in color.
         (true, Format::Table) => drop(error.print()),
@@ -301,8 +317,28 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     Outcome::NoAnswer
 }
 
-/// True if JSON was asked for, as far as can be told from arguments that do not parse.
-fn wants_json(arguments: &[OsString]) -> bool {
-    arguments.iter().any(|argument| argument == "--format=json")
-        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+/// True if an option has a value, as far as can be told from arguments that do not parse.
+fn is_typed(arguments: &[OsString], option: &str, value: &str) -> bool {
+    let joined = format!("{option}={value}");
+    arguments.iter().any(|argument| *argument == *joined)
+        || arguments.windows(2).any(|pair| pair[0] == option && pair[1] == value)
+}
+
+/// Returns everything that can be typed, as it is shown on this terminal.
+fn pages(color: Color) -> clap::Command {
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    arguments::shown(width).color(match color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    })
+}
+
+/// Returns the color that was asked for, as far as can be told.
+fn typed_color(arguments: &[OsString]) -> Color {
+    match () {
+        () if is_typed(arguments, "--color", "always") => Color::Always,
+        () if is_typed(arguments, "--color", "never") => Color::Never,
+        () => Color::Auto,
+    }
 }

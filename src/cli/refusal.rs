@@ -1,6 +1,6 @@
 //! What clap refuses, in the words of all other errors, and with the option that was meant.
 
-use crate::arguments;
+use crate::arguments::{self, everywhere::Misplaced};
 use crate::failure::Failure;
 use avlock_format::escaped::Escaped;
 use clap::Command;
@@ -104,6 +104,13 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
         }
         _ => Failure::usage(first_paragraph(error)).hint(help),
     }
+}
+
+/// Returns why an option was refused that other commands take.
+pub fn misplaced(misplaced: &Misplaced) -> Failure {
+    let Misplaced { option, command, takers } = misplaced;
+    Failure::usage(format_args!("{option} means nothing to {command}"))
+        .hint(format!("leave it out; it is for {}", takers.join(", ")))
 }
 
 /// The command that was typed, as far as its words are commands.

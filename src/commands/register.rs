@@ -37,7 +37,7 @@ pub fn register(
 
     // What was typed is read first: a wrong option leaves no lock file, and nobody waits for a key that
     // comes from standard input.
-    let named_time = session.global().on.as_deref().map(local_time).transpose()?;
+    let named_time = named_time(session)?;
     let key = key_text(arguments, session)?;
     let codes = Codes::read(arguments)?;
     let known = key.as_ref().map(|_| KnownKeys::new(session)).transpose()?;
@@ -360,12 +360,17 @@ fn not_storable(error: avlock_format::StoredError) -> Failure {
 }
 
 /// Reads `YYYY-MM-DD`, alone or with `THH:MM:SS.mmm`.
-fn local_time(text: &str) -> Result<LastDate, Failure> {
-    let Some((date, time)) = text.split_once('T') else {
-        let day = failure::option("on", text, text::date)?;
-        return LastDate::new(day, 0)
-            .map_err(|error| Failure::usage(format_args!("--on: {error}")));
-    };
+fn named_time(session: &Session) -> Result<Option<LastDate>, Failure> {
+    let Some(text) = session.global().on.as_deref() else { return Ok(None) };
+    match text.split_once('T') {
+        Some((date, time)) => local_time(date, time),
+        None => LastDate::new(session.day()?, 0)
+            .map_err(|error| Failure::usage(format_args!("--on: {error}"))),
+    }
+    .map(Some)
+}
+
+fn local_time(date: &str, time: &str) -> Result<LastDate, Failure> {
     let day = failure::option("on", date, text::date)?;
     // Leap seconds are refused: they would be read as the second before.
     let plain = time.starts_with(|digit: char| digit.is_ascii_digit()) && !time.contains(":60");

@@ -5,12 +5,14 @@
 //! - Nothing from a file or a customer reaches a terminal unescaped; color never carries meaning alone.
 //! - A reader that goes away ends the program quietly.
 
+mod clipboard;
 mod document;
 mod field;
 mod pager;
 mod progress;
 mod rows;
 
+pub use clipboard::Clipboard;
 pub use rows::RowShape;
 
 use crate::arguments::{Color, Format};

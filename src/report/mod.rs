@@ -14,6 +14,7 @@ mod data_file_diff;
 mod digest;
 mod digest_line;
 mod explanation;
+pub mod field_names;
 mod fields;
 mod fitted;
 mod headline;

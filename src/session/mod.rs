@@ -22,7 +22,7 @@ mod text_form;
 pub mod who;
 pub mod whole_file;
 
-use crate::arguments::GlobalArgs;
+use crate::arguments::{GlobalArgs, days};
 use crate::failure::{self, Failure, Notice};
 use crate::session::inputs::Stdin;
 use crate::session::profile::{Profile, Profiles, place};
@@ -190,7 +190,14 @@ impl Session {
     /// Returns the day to judge by: the one that `--on` gives, or else today.
     pub fn day(&self) -> Result<DelphiDay, Failure> {
         match self.global.on.as_deref() {
-            Some(text) => failure::option("on", text, text::date),
+            Some(text) => match failure::option("on", text, text::date) {
+                Ok(day) => Ok(day),
+                Err(failure) => {
+                    // The clock is asked only where it has to be.
+                    let today = self.now().map(LastDate::day)?;
+                    days::relative(text, today).ok_or(failure)
+                }
+            },
             None => self.now().map(LastDate::day),
         }
     }

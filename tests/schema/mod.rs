@@ -8,6 +8,7 @@ mod closed;
 mod codes;
 mod data_files;
 mod errors;
+mod fields;
 mod issuing;
 mod keys;
 mod runs;

@@ -95,6 +95,8 @@ pub const PROGRAM: &[Row] = &[
         "session",
         &[
             "arguments::GlobalArgs",
+            // The day of `--on` may be a word.
+            "arguments::days",
             "failure",
             FORMAT,
             "avlock_issuing::Fingerprint",

@@ -95,11 +95,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
 
 /// Puts days and dates in the place of lengths and words, such as `--until 1y` and `--start tomorrow`.
 pub fn with_days(mut arguments: KeygenArgs, today: DelphiDay) -> KeygenArgs {
-    if let Some(start) = &mut arguments.start
-        && let Some(day) = days::relative(start, today)
-    {
-        *start = day.to_string();
-    }
+    days::settle_first(&mut arguments.start, today);
     let KeygenArgs { days, until, start, .. } = &mut arguments;
     days::settle(days, until, start.as_deref(), today);
     arguments

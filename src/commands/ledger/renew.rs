@@ -23,6 +23,10 @@ use avlock_issuing::reference::Reference;
 /// Makes the key, and records it as a row that takes the old one's place.
 pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, Failure> {
     record::refuse_spoiled_order(arguments.order.as_deref())?;
+    let today = session.day()?;
+    let mut arguments = arguments.clone();
+    days::settle_first(&mut arguments.start, today);
+    let arguments = &arguments;
     let path = path(session)?;
     let ledger = Ledger::open_to_read(&path)?;
     let is_in_force =
@@ -45,7 +49,6 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         arguments.customer.as_deref().or(row.customer.as_deref()),
         arguments.note.as_deref(),
     )?;
-    let today = session.day()?;
     let next = period.last().plus_days(1);
     let default = next.max(today);
     let (new_period, open_day) = new_period(arguments, old_fields.key_type(), default)?;

@@ -1,0 +1,223 @@
+//! Which commands take which of the options that several commands share.
+//!
+//! One table. What it does not give to a command is refused there, and is neither in its help nor in its
+//! completions and man page. clap takes all of them with every command: to build them for each is what a
+//! short run spends its time on.
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+
+/// The heading of the options that several commands share.
+pub const HEADING: &str = "Global options";
+
+/// The options that not every command has a use for, by their names in clap, with the commands that take
+/// them. A group of commands stands for each of its commands. What is not here, every command takes.
+const SOMEWHERE: [(&str, &[&str]); 6] = [
+    ("config", &WITH_PROFILE),
+    ("app", &WITH_PROFILE),
+    (
+        "encryption_key_file",
+        &[
+            "keygen",
+            "keycheck",
+            "datacheck",
+            "inspect",
+            "check",
+            "reply",
+            "register",
+            "init",
+            "sample",
+            "ledger renew",
+        ],
+    ),
+    (
+        "ledger",
+        &[
+            "keygen",
+            "keycheck",
+            "datacheck",
+            "inspect",
+            "check",
+            "reply",
+            "register",
+            "init",
+            "ledger",
+        ],
+    ),
+    // `codecheck` judges by no day and takes one all the same: it is called in one line with `keycheck` and
+    // `datacheck`. So are the commands of the ledger with each other.
+    (
+        "on",
+        &[
+            "keygen",
+            "keycheck",
+            "codecheck",
+            "datacheck",
+            "inspect",
+            "check",
+            "reply",
+            "register",
+            "ledger",
+        ],
+    ),
+    (
+        "field",
+        &[
+            "keygen",
+            "keycheck",
+            "codecheck",
+            "datacheck",
+            "inspect",
+            "check",
+            "machine",
+            "register",
+            "init",
+            "sample",
+            "ledger",
+            "explain",
+        ],
+    ),
+];
+
+/// The commands that read the profile file.
+const WITH_PROFILE: [&str; 10] = [
+    "keygen",
+    "keycheck",
+    "datacheck",
+    "inspect",
+    "check",
+    "reply",
+    "register",
+    "init",
+    "sample",
+    "ledger",
+];
+
+/// An option that was given to a command that has no use for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    /// The option as it is typed.
+    pub option: String,
+    /// The command, such as `ledger head`.
+    pub command: String,
+    /// The commands that take it.
+    pub takers: &'static [&'static str],
+}
+
+/// Returns the commands that take an option, or nothing if every one does.
+fn takers(option: &str) -> Option<&'static [&'static str]> {
+    SOMEWHERE.iter().find(|(name, _)| *name == option).map(|(_, takers)| *takers)
+}
+
+/// True if a command takes an option. A group does if one of its commands does.
+pub fn takes(command: &str, option: &str) -> bool {
+    let is_within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    takers(option).is_none_or(|takers| {
+        takers.iter().any(|taker| is_within(command, taker) || is_within(taker, command))
+    })
+}
+
+/// Finds the first option of the table that was typed and that the command does not take.
+pub fn misplaced(matches: &ArgMatches) -> Option<Misplaced> {
+    let is_typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    if !SOMEWHERE.iter().any(|(id, _)| is_typed(id)) {
+        return None;
+    }
+    let command = match is_typed("explain") {
+        true => "explain".to_owned(),
+        false => typed_command(matches),
+    };
+    let (id, takers) =
+        SOMEWHERE.into_iter().find(|(id, _)| is_typed(id) && !takes(&command, id))?;
+    // Options without a command are refused as such.
+    (!command.is_empty()).then(|| Misplaced {
+        option: format!("--{}", id.replace('_', "-")),
+        command,
+        takers,
+    })
+}
+
+fn typed_command(mut matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    while let Some((word, inner)) = matches.subcommand() {
+        words.push(word);
+        matches = inner;
+    }
+    words.join(" ")
+}
+
+/// Gives each command its own copies of those that it takes, and none of the others.
+pub fn hand_out(mut whole: Command) -> Command {
+    fn within(command: &mut Command, path: &str, shared: &[Arg]) {
+        for inner in command.get_subcommands_mut() {
+            let path = format!("{path} {}", inner.get_name());
+            let path = path.trim_start();
+            let taken = shared.iter().filter(|option| takes(path, option.get_id().as_str()));
+            *inner = std::mem::take(inner).args(taken);
+            within(inner, path, shared);
+        }
+    }
+    whole = whole.mut_args(|option| option.global(false));
+    let shared: Vec<Arg> = whole.get_arguments().filter(|it| is_shared(it)).cloned().collect();
+    within(&mut whole, "", &shared);
+    whole
+}
+
+/// True for an option that several commands share.
+pub fn is_shared(option: &Arg) -> bool {
+    option.get_help_heading() == Some(HEADING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments;
+
+    /// Each command by its words, but for groups.
+    fn commands() -> Vec<String> {
+        fn within(command: &Command, path: &str, found: &mut Vec<String>) {
+            for inner in command.get_subcommands() {
+                let path = format!("{path} {}", inner.get_name()).trim_start().to_owned();
+                match inner.has_subcommands() {
+                    true => within(inner, &path, found),
+                    false => found.push(path),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        within(&arguments::whole(), "", &mut found);
+        found
+    }
+
+    #[test]
+    fn the_table_names_commands_and_shared_options() {
+        let whole = arguments::whole();
+        let commands = commands();
+        assert!(commands.len() > 25);
+        for (option, takers) in SOMEWHERE {
+            let found = whole.get_arguments().find(|it| it.get_id() == option);
+            assert!(found.is_some_and(is_shared), "{option}");
+            for taker in takers {
+                let is_there = |it: &String| it == taker || it.starts_with(&format!("{taker} "));
+                assert!(commands.iter().any(is_there), "{option}: {taker}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_group_takes_what_one_of_its_commands_takes() {
+        for (command, option, expected) in [
+            ("ledger", "encryption_key_file", true),
+            ("ledger renew", "encryption_key_file", true),
+            ("ledger head", "encryption_key_file", false),
+            ("ledger head", "ledger", true),
+            ("codecheck", "ledger", false),
+            ("codecheck", "quiet", true),
+            ("man", "field", false),
+        ] {
+            assert_eq!(takes(command, option), expected, "{command} {option}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! How help looks: the options that commands share come last, one line each; headings are bold; `-h` leaves
+//! out what is not asked for daily.
+
+use crate::arguments::everywhere::{HEADING, is_shared};
+use anstyle::{Effects, Style};
+use clap::builder::Styles;
+use clap::{Arg, Command};
+use std::fmt::Write;
+
+const BOLD: Style = Style::new().effects(Effects::BOLD);
+
+/// The widest help, also on a wider terminal.
+pub const WIDEST: usize = 100;
+
+/// The column that the explanations of shared options begin in. The longest of them is
+/// `--encryption-key-file <FILE>`.
+const COLUMN: usize = 36;
+
+/// The widest explanation.
+const EXPLANATION: usize = 60;
+
+/// Returns everything that can be typed, ready to be shown on a screen of that width.
+pub fn dressed(mut command: Command, width: Option<usize>) -> Command {
+    let is_narrow = width.is_some_and(|width| width < COLUMN + EXPLANATION);
+    let below = command.get_after_help().map(|text| in_bold(&text.to_string())).unwrap_or_default();
+    let shared = || command.get_arguments().filter(|option| is_shared(option));
+    let names: Vec<String> = shared().map(shortest).collect();
+    let mut lines = format!("{BOLD}{HEADING}:{BOLD:#}");
+    for option in shared() {
+        push_line(&mut lines, option, is_narrow);
+    }
+    let short =
+        format!("{BOLD}{HEADING}{BOLD:#}, which --help explains: {}\n\n{below}", names.join(" "));
+    command = command
+        .styles(Styles::styled().header(BOLD).usage(BOLD).literal(BOLD))
+        .after_help(short.trim_end().to_owned())
+        .after_long_help(format!("{lines}\n\n{below}").trim_end().to_owned())
+        .mut_args(|option| match is_shared(&option) {
+            true => option.hide_short_help(true).hide_long_help(true),
+            false => option,
+        });
+    for inner in command.get_subcommands_mut() {
+        *inner = dressed(std::mem::take(inner), width);
+    }
+    command
+}
+
+fn push_line(lines: &mut String, option: &Arg, is_narrow: bool) {
+    let short = match option.get_short() {
+        Some(short) => format!("{BOLD}-{short}{BOLD:#},"),
+        None => "   ".to_owned(),
+    };
+    let long = option.get_long().unwrap_or_default();
+    let mut value = String::new();
+    if option.get_action().takes_values() {
+        let name = option.get_value_names().and_then(<[_]>::first);
+        value = format!(" <{}>", name.map_or("", |name| name.as_str()));
+    }
+    let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+    let used = "  -a, --".len() + long.len() + value.len();
+    let gap = if is_narrow { "\n          ".to_owned() } else { " ".repeat(COLUMN - used) };
+    // A String takes whatever is written to it.
+    let _ = write!(lines, "\n  {short} {BOLD}--{long}{BOLD:#}{value}{gap}{help}");
+}
+
+fn shortest(option: &Arg) -> String {
+    match (option.get_short(), option.get_long()) {
+        (Some(short), _) => format!("-{short}"),
+        (None, long) => format!("--{}", long.unwrap_or_default()),
+    }
+}
+
+/// Sets the headings of the text below the options in bold, as clap does its own.
+fn in_bold(text: &str) -> String {
+    let mut text = text.to_owned();
+    for heading in [EXAMPLES, EXIT_STATUS] {
+        text = text.replace(heading, &format!("{BOLD}{heading}{BOLD:#}"));
+    }
+    text
+}
+
+/// What begins the examples of a command, which are lines of their own.
+pub const EXAMPLES: &str = "Examples:";
+
+/// What begins the paragraph about the exit status of a command.
+pub const EXIT_STATUS: &str = "Exit status:";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments;
+
+    fn each(command: &Command, seen: &mut dyn FnMut(&Command)) {
+        seen(command);
+        command.get_subcommands().for_each(|inner| each(inner, seen));
+    }
+
+    #[test]
+    fn every_command_has_examples_and_its_exit_status() {
+        let mut count = 0;
+        each(&arguments::whole(), &mut |command| {
+            count += 1;
+            let name = command.get_name();
+            let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let (examples, rest) = below.split_once("\n\n").unwrap_or_default();
+            let lines: Vec<_> = examples.lines().collect();
+            assert!(lines.len() > 1 && lines[0] == EXAMPLES, "{name}: {below}");
+            assert!(lines[1..].iter().all(|line| line.starts_with("  ")), "{name}: {below}");
+            let paragraph = format!("\n{rest}");
+            assert!(paragraph.contains(&format!("\n{EXIT_STATUS} 0")), "{name}: {below}");
+        });
+        assert!(count > 28, "{count}");
+    }
+
+    #[test]
+    fn an_option_that_commands_share_is_one_line_that_fits_a_terminal() {
+        let mut whole = arguments::whole();
+        whole.build();
+        for option in whole.get_arguments().filter(|option| is_shared(option)) {
+            let name = option.get_id();
+            let mut lines = String::new();
+            push_line(&mut lines, option, false);
+            let plain = anstream::adapter::strip_str(&lines).to_string();
+            assert_eq!(plain.trim_start_matches('\n').lines().count(), 1, "{name}");
+            assert!(plain.len() <= COLUMN + EXPLANATION, "{name}: {plain}");
+        }
+    }
+
+    #[test]
+    fn the_short_help_is_the_shorter_one() {
+        let mut whole = dressed(arguments::whole(), Some(80));
+        whole.build();
+        let keygen = whole.find_subcommand_mut("keygen").unwrap();
+        let lines = |help: clap::builder::StyledStr| help.to_string().lines().count();
+        let (short, long) = (lines(keygen.render_help()), lines(keygen.render_long_help()));
+        assert!(short * 3 < long * 2, "{short} {long}");
+    }
+}

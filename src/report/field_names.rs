@@ -1,0 +1,63 @@
+//! What `--field` can name of the documents of a command.
+
+/// A line a kind: its name, and the paths of its members. `tests/schema/fields.rs` holds it and
+/// `docs/schema.json` together.
+const NAMES: &str = include_str!("field_names.txt");
+
+/// The commands that print documents, and of which kinds.
+pub const KINDS: [(&str, &[&str]); 22] = [
+    ("keygen", &["registration-key"]),
+    ("keycheck", &["registration-key"]),
+    ("codecheck", &["install-code"]),
+    ("datacheck", &["data-file", "data-file-diff"]),
+    ("inspect", &["registration-key", "install-code", "data-file"]),
+    ("check", &["check"]),
+    ("machine", &["machine"]),
+    ("register", &["registration"]),
+    ("init", &["init"]),
+    ("sample", &["sample"]),
+    ("explain", &["explanation"]),
+    ("ledger list", &["ledger-row"]),
+    ("ledger find", &["ledger-row"]),
+    ("ledger due", &["ledger-row"]),
+    ("ledger export", &["ledger-row"]),
+    ("ledger show", &["ledger-entry"]),
+    ("ledger renew", &["registration-key", "ledger-renewals"]),
+    ("ledger revoke", &["ledger-revocation"]),
+    ("ledger report", &["ledger-report"]),
+    ("ledger head", &["ledger-head"]),
+    ("ledger verify", &["ledger-verification"]),
+    ("ledger backup", &["ledger-backup"]),
+];
+
+/// Returns the paths of the documents of a command, each once.
+pub fn of_command(command: &str) -> impl Iterator<Item = &'static str> {
+    let kinds = KINDS.iter().find(|(name, _)| *name == command).map_or(&[][..], |(_, kinds)| kinds);
+    let lines = || NAMES.lines().filter_map(|line| line.split_once(": "));
+    let mut names: Vec<&str> = Vec::new();
+    for (_, paths) in lines().filter(|(kind, _)| kinds.contains(kind)) {
+        for path in paths.split(' ') {
+            if !names.contains(&path) {
+                names.push(path);
+            }
+        }
+    }
+    names.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_listed() {
+        for (command, kinds) in KINDS {
+            assert!(of_command(command).count() > 3, "{command}");
+            for kind in kinds {
+                assert!(NAMES.lines().any(|line| line.starts_with(&format!("{kind}: "))), "{kind}");
+            }
+        }
+        assert!(of_command("keycheck").any(|name| name == "fields.last_date"));
+        assert_eq!(of_command("man").count(), 0);
+    }
+}
