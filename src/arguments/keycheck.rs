@@ -9,7 +9,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 #[command(after_help = concat!(
     "Examples:\n",
-    "  avlock keycheck YXHA9HR-7XALKAN-15YVVJP-RZH0ERR\n",
+    "  avlock keycheck Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4\n",
     "  avlock keygen --generic --days 30 --format json | avlock keycheck -\n",
     "  avlock keycheck KEY --install-code D873BB821E45 --field verdict\n\n",
     "Exit status: 0 valid (an expired key still reads), 1 invalid, 2 no EncryptionKey."

@@ -45,7 +45,11 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let name = argument.split('=').next().unwrap_or_default();
             let failure = Failure::usage(format_args!("there is no option {}", bare(name)));
-            let hint = command.meant(name).map(str::to_owned).or_else(|| {
+            // An option of a command stands behind it.
+            let behind = command
+                .find(name)
+                .map(|_| format!("{} {}", command.name, command.written_out(name)));
+            let hint = behind.or_else(|| command.meant(name).map(str::to_owned)).or_else(|| {
                 let suggested = shown(ContextKind::SuggestedArg);
                 is_near(name, &suggested).then(|| command.written_out(&suggested))
             });
@@ -78,7 +82,10 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
                 Failure::usage(format_args!("{option}: expected {expected}, found {found}"));
             match shown(ContextKind::SuggestedValue) {
                 suggested if suggested.is_empty() => failure.hint(help),
-                suggested => failure.hint(format!("{option} {suggested}")),
+                suggested if option.starts_with('-') => {
+                    failure.hint(format!("{option} {suggested}"))
+                }
+                suggested => failure.hint(format!("{} {suggested}", command.name)),
             }
         }
         ErrorKind::MissingRequiredArgument => {
@@ -226,6 +233,8 @@ mod tests {
             (&["check", "--file", "a.avr"], "--data FILE"),
             (&["ledger", "list", "--json"], "--format json"),
             (&["keychek", "X"], "avlock keycheck"),
+            (&["--days", "3", "keygen"], "avlock keygen --days N"),
+            (&["completions", "bsh"], "avlock completions bash"),
         ] {
             assert_eq!(refused(words).1, hint, "{words:?}");
         }

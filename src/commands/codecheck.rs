@@ -2,6 +2,7 @@
 
 use crate::arguments::CodecheckArgs;
 use crate::failure::Failure;
+use crate::reading::remedies::with_file;
 use crate::reading::{ReadCode, User};
 use crate::report::CodeReport;
 use crate::session::{Session, inputs};
@@ -21,5 +22,11 @@ pub fn codecheck<'a>(
     );
     let user = User::of(data)?;
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session.stdin())?;
-    Ok(texts.map(move |text| Ok(ReadCode::new(text?).report(user.as_ref(), &[]))))
+    Ok(texts.map(move |text| {
+        let mut report = ReadCode::new(text?).report(user.as_ref(), &[]);
+        if report.code.is_none() {
+            with_file(&mut report.findings, &report.input);
+        }
+        Ok(report)
+    }))
 }

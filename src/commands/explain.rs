@@ -34,13 +34,30 @@ pub fn explain(
         .collect();
     if found.is_empty() {
         let found = text::quoted(&code);
-        let codes: Vec<&str> = sections().map(|(code, _)| code).collect();
+        let hint = match near(wanted) {
+            Some(near) => format!("avlock explain {near}"),
+            None => {
+                let codes: Vec<&str> = sections().map(|(code, _)| code).collect();
+                format!("the codes: {}", codes.join(", "))
+            }
+        };
         return Err(Failure::usage(format_args!(
             "expected a code that a message shows in brackets, found {found}"
         ))
-        .hint(format!("the codes: {}", codes.join(", "))));
+        .hint(hint));
     }
     Ok(found.into_iter().map(Ok))
+}
+
+/// Returns the code that was most likely meant: the only one that begins so, or else one a few letters away.
+fn near(wanted: &str) -> Option<&'static str> {
+    let mut beginning = sections().map(|(code, _)| code).filter(|code| code.starts_with(wanted));
+    if let (Some(code), None) = (beginning.next(), beginning.next()) {
+        return Some(code);
+    }
+    let distance = |code: &str| strsim::osa_distance(wanted, code);
+    let nearest = sections().map(|(code, _)| code).min_by_key(|code| distance(code))?;
+    (distance(nearest) <= wanted.len() / 3).then_some(nearest)
 }
 
 /// Returns the words before the first point, colon or semicolon, which are enough for a list.

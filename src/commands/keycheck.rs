@@ -2,6 +2,7 @@
 
 use crate::arguments::KeycheckArgs;
 use crate::failure::Failure;
+use crate::reading::remedies::with_file;
 use crate::reading::{self, Reader};
 use crate::report::KeyReport;
 use crate::session::{Session, inputs};
@@ -25,6 +26,9 @@ pub fn keycheck<'a>(
     Ok(texts.map(move |text| {
         let read = reader.read_key(text?);
         let mut report = reader.key_report(&read, &expected)?;
+        if report.key.is_none() {
+            with_file(&mut report.findings, report.input.as_deref().unwrap_or_default());
+        }
         report.findings.extend(reader.not_of_default(&read, &expected));
         report.findings.extend(spelling.clone());
         Ok(report)

@@ -11,6 +11,7 @@ use avlock_issuing::ledger::decide::{Decision, Refused};
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::ledger::{Event, Ledger, day_in_words};
+use avlock_issuing::reference::Reference;
 use avlock_issuing::{damage, text};
 use jiff::Timestamp;
 use std::path::Path;
@@ -109,7 +110,8 @@ fn recorded(
         Some(Decision::AlreadyRecorded(id, key)) => {
             let found = ledger.row(id)?;
             let order = entry.reference.order.unwrap_or_default();
-            let finding = found.as_ref().map(|found| already_recorded(order, found));
+            let finding =
+                found.as_ref().map(|found| already_recorded(order, &entry.reference, found));
             Ok(Recorded { key, found, finding })
         }
         Some(Decision::Refused(refused)) => Err(refused_entry(entry, &refused)),
@@ -123,13 +125,28 @@ fn refused_entry(entry: &Entry<'_>, refused: &Refused) -> Failure {
     refused_order(entry.reference.order.unwrap_or_default(), refused)
 }
 
-fn already_recorded(order: &str, Listing { row, since }: &Listing) -> Finding {
+fn already_recorded(
+    order: &str,
+    given: &Reference<'_>,
+    Listing { row, since }: &Listing,
+) -> Finding {
     let (order, id, day) = (text::quoted(order), row.id, day_in_words(row.time));
     let message =
         format!("order {order} was already recorded on {day} (row {id}); this is the same key");
     let finding = Finding::note(FindingCode::Recorded, message);
-    match since.replaced_by {
-        Some((by, Event::Renewed)) => finding.hint(format!("row {by} renews it")),
-        _ => finding,
+    let mut hints = Vec::new();
+    for (what, given, stands) in
+        [("customer", given.customer, &row.customer), ("note", given.note, &row.note)]
+    {
+        if let Some(given) = given.filter(|given| Some(*given) != stands.as_deref()) {
+            let stands =
+                stands.as_ref().map_or_else(|| "none".to_owned(), |stands| text::quoted(stands));
+            let given = text::quoted(given);
+            hints.push(format!("the {what} of the row stays {stands}: {given} was not recorded"));
+        }
     }
+    if let Some((by, Event::Renewed)) = since.replaced_by {
+        hints.push(format!("row {by} renews it"));
+    }
+    if hints.is_empty() { finding } else { finding.hint(hints.join("; ")) }
 }

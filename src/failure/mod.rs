@@ -7,7 +7,8 @@ pub mod difference;
 mod words;
 
 pub use words::{
-    not_recorded, option, option_of, refused_cell, refused_order, refused_renewal, refused_row,
+    IS_KEY, not_recorded, option, option_of, refused_cell, refused_order, refused_renewal,
+    refused_row,
 };
 
 use crate::failure::difference::Difference;

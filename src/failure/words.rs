@@ -3,7 +3,7 @@
 
 use crate::failure::Failure;
 use crate::failure::difference::{in_one_line, side_by_side};
-use avlock_format::{DayError, FieldError, KeyFields, KeyType, check};
+use avlock_format::{DayError, FieldError, KeyFields, KeyType, RegistrationKey, check};
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::day_in_words;
 use avlock_issuing::ledger::decide::Refused;
@@ -100,6 +100,9 @@ pub fn option<'t, T>(
     read(text).map_err(|problem| refused_option(option, problem, text))
 }
 
+/// What to do with a key that stands where something else is expected.
+pub const IS_KEY: &str = "this has the form of a registration key: `avlock keycheck` reads it";
+
 /// Reports a refused text. An InstallCode that does not read is a bad answer; everything else is wrong
 /// usage.
 fn refused_option(option: &str, problem: Problem, found: &str) -> Failure {
@@ -152,6 +155,7 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
         Problem::Identity(_) => "give what the customer typed, or leave it out",
         Problem::InstallCode(error) => match other_number::remedy(found) {
             Some(remedy) => remedy,
+            None if found.parse::<RegistrationKey>().is_ok() => IS_KEY,
             None => return check::install_code_error(&error).hint,
         },
         Problem::Period(FieldError::EndBeforeStart { .. }) => {
@@ -245,7 +249,7 @@ pub fn refused_order(order: &str, refused: &Refused) -> Failure {
             "order",
             format_args!("the row was renewed or reissued already, by row {by}"),
         )
-        .hint(format!("`avlock ledger renew {by}` goes on from there")),
+        .hint(format!("`avlock ledger renew {by} --days 365` goes on from there")),
     };
     failure.bad()
 }

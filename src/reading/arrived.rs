@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::mail::Reason;
 use crate::mail::data_file::{self, Form, Inside, Unwrapped, Wrapping};
 use crate::mail::entries::{self, Around, Mended};
+use crate::reading::remedies::of_a_code;
 use crate::session::inputs::{self, DataFileBytes};
 use avlock_format::check;
 use avlock_format::escaped::Escaped;
@@ -105,6 +106,7 @@ pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Fai
 fn read(path: &Path) -> Result<DataFileBytes, Failure> {
     let name = name_of(path);
     inputs::data_file(path, |begin| data_file::form(begin, name.as_deref()) != Form::Bare)
+        .map_err(|failure| of_a_code(failure, path))
 }
 
 fn name_of(path: &Path) -> Option<String> {

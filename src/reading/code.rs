@@ -1,6 +1,6 @@
 //! An InstallCode: what it was made of, and whether it belongs to a user.
 
-use crate::failure::option_of;
+use crate::failure::{IS_KEY, option_of};
 use crate::reading::suggestions::{self, Given};
 use crate::reading::user::User;
 use crate::report::{CodeFields, CodeReport, Verdict};
@@ -77,8 +77,7 @@ impl ReadCode {
         let given = Given { text: &self.text, plain: &self.plain };
         let suggested = suggestions::of_install_code(given, icodes);
         if self.text.parse::<RegistrationKey>().is_ok() {
-            finding =
-                finding.hint("this has the form of a registration key: `avlock keycheck` reads it");
+            finding = finding.hint(IS_KEY);
         } else if suggested.len() == 1 {
             finding = finding.hint("compare the suggested code with what the program shows");
         } else if !suggested.is_empty() {

@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::reading::Reader;
-use crate::reading::remedies::with_remedy;
+use crate::reading::remedies::{IS_INSTALL_CODE, with_remedy};
 use crate::reading::suggestions::{self, Given};
 use crate::repair;
 use crate::report::{FieldsReport, KeyReport, Verdict};
@@ -176,7 +176,7 @@ impl Reader {
                 if expected.app_id.is_none() {
                     report.findings.extend(self.other_application(by, &fields));
                 }
-                report.findings.extend(check::key_on(&fields, self.today));
+                report.findings.extend(check::key_on(&fields, self.today).map(with_remedy));
             }
             // Its Checksum fits, so each letter is the one that was sealed: there is nothing to
             // search for.
@@ -241,9 +241,7 @@ impl Reader {
     ) -> Result<Vec<Finding>, Failure> {
         let finding = self.in_plain_words(read, &error);
         if read.text.parse::<RawInstallCode>().is_ok() {
-            return Ok(vec![
-                finding.hint("this has the form of an InstallCode: `avlock codecheck` reads it"),
-            ]);
+            return Ok(vec![finding.hint(IS_INSTALL_CODE)]);
         }
         if self.keys.all.is_empty() {
             return Ok(vec![finding]);

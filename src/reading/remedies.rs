@@ -1,7 +1,39 @@
 //! What a vendor does about a finding, in the options of this program. The format's crate has words
 //! that fit any program; where they are not enough, the remedy is here.
 
-use avlock_format::{Finding, FindingCode, Level};
+use crate::failure::{Failure, IS_KEY};
+use avlock_format::{Finding, FindingCode, Level, RawInstallCode, RegistrationKey};
+use avlock_issuing::cleaning;
+use std::path::Path;
+
+/// What to do with an InstallCode that stands where something else is expected.
+pub const IS_INSTALL_CODE: &str =
+    "this has the form of an InstallCode: `avlock codecheck` reads it";
+
+/// The longest name of a file that is looked for.
+const LONGEST_NAME: usize = 4096;
+
+/// Adds to the first finding of a text that does not read what to do if it is the name of a file that stands.
+pub fn with_file(findings: &mut [Finding], text: &str) {
+    let is_file = || text.len() < LONGEST_NAME && Path::new(text).is_file();
+    if let Some(finding) = findings.first_mut().filter(|_| is_file()) {
+        let name = shell_words::quote(text);
+        finding.hint =
+            Some(format!("this is a file: `avlock inspect {name}` finds the codes in it"));
+    }
+}
+
+/// Tells what a name is that no file has, if it is a code.
+pub fn of_a_code(failure: Failure, name: &Path) -> Failure {
+    let Some(text) = name.to_str().filter(|_| !name.exists()) else { return failure };
+    let is_key = cleaning::key(text).text.parse::<RegistrationKey>().is_ok();
+    let is_code = cleaning::install_code(text).text.parse::<RawInstallCode>().is_ok();
+    match (is_key, is_code) {
+        (true, _) => failure.hint(IS_KEY),
+        (false, true) => failure.hint(IS_INSTALL_CODE),
+        (false, false) => failure,
+    }
+}
 
 /// Adds what to do about a finding, if this program knows more than the library.
 pub fn with_remedy(finding: Finding) -> Finding {

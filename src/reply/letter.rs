@@ -3,9 +3,17 @@
 use crate::reply::section::{Placeholder, Section};
 use crate::reply::template::{Piece, Template};
 use avlock_format::escaped::Escaped;
+use std::borrow::Cow;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// What stands in a letter where a key has still to be put.
 pub const NEW_KEY: &str = "[KEY]";
+
+/// The longest line of prose, which no mail program breaks.
+const WIDTH: usize = 78;
+
+/// A blank at which no line ends, in the days of a paragraph as long as it is folded.
+const TIE: &str = "\u{2007}";
 
 /// A paragraph that is to be written, and the words that it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,17 +46,51 @@ pub fn written(paragraphs: &[Paragraph], template: &Template) -> String {
     format!("{}\n", texts.join("\n\n"))
 }
 
-/// Fills the words of a paragraph in. They may come from a stranger, and are made harmless.
+/// Fills the words of a paragraph in, and folds the lines that they make too long.
 fn filled(paragraph: &Paragraph, template: &Template) -> String {
+    let text = with_words(paragraph, template);
+    match paragraph.section.placeholders() {
+        // It stands as its author wrote it.
+        [] => text,
+        _ => folded(&text).replace(TIE, " "),
+    }
+}
+
+/// Folds the prose from each line that is too long to the end of its lines. A line that begins with a blank
+/// is a code, and stands.
+fn folded(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = text.lines().peekable();
+    while let Some(line) = rest.next() {
+        if line.starts_with(' ') || line.chars().count() <= WIDTH {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let mut prose = line.to_owned();
+        while let Some(next) = rest.next_if(|next| !next.is_empty() && !next.starts_with(' ')) {
+            prose = format!("{prose} {next}");
+        }
+        let options = Options::new(WIDTH)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .break_words(false);
+        lines.extend(textwrap::wrap(&prose, options).into_iter().map(Cow::into_owned));
+    }
+    lines.join("\n")
+}
+
+/// Puts the words of a paragraph in their places. They may come from a stranger, and are made harmless.
+fn with_words(paragraph: &Paragraph, template: &Template) -> String {
     let mut text = String::new();
     for piece in template.section(paragraph.section) {
         match piece {
             Piece::Text(own) => text.push_str(own),
             Piece::Place(Placeholder::NewKey) => text.push_str(NEW_KEY),
             Piece::Place(place) => match paragraph.words.iter().find(|(own, _)| own == place) {
+                Some((_, word)) if place.is_day() => text.push_str(&word.replace(' ', TIE)),
                 Some((_, word)) => text.push_str(&Escaped(word).to_string()),
                 None if *place == Placeholder::Product => {
-                    text.push_str(&filled(&Paragraph::of(Section::Product), template));
+                    text.push_str(&with_words(&Paragraph::of(Section::Product), template));
                 }
                 None => {}
             },
@@ -77,8 +119,32 @@ mod tests {
         assert_eq!(
             text,
             "Dear customer,\n\nThank you for your message.\n\nAccording to the data file that you sent us, \
-             De\\u{202e}mo\\u{1b}[2J is registered up to\nand including 1 May 2076.\n\nKind regards\n"
+             De\\u{202e}mo\\u{1b}[2J is\nregistered up to and including 1 May 2076.\n\nKind regards\n"
         );
+    }
+
+    #[test]
+    fn lines_that_words_make_too_long_are_folded_and_codes_and_days_are_whole() {
+        let key = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+        let paragraph = Paragraph::of(Section::KeyExpired)
+            .with(Placeholder::Key, key)
+            .with(Placeholder::Product, "Demo of the Orchard Office")
+            .with(Placeholder::Last, "30 September 2026");
+        let text = written(&[paragraph], &template(str::to_owned));
+        assert!(
+            text.contains(&format!(
+                "The registration key\n    {key}\nfor Demo of the Orchard Office was valid until \
+                 30 September 2026. If you would\nlike to renew it, a short reply to this message is \
+                 enough.\n"
+            )),
+            "{text}"
+        );
+        let long = Paragraph::of(Section::FileUsable)
+            .with(Placeholder::Product, "X".repeat(60))
+            .with(Placeholder::Last, "1 May 2076");
+        let text = written(&[long], &template(str::to_owned));
+        assert!(text.contains("including 1 May 2076."), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
     }
 
     #[test]

@@ -180,6 +180,11 @@ impl Placeholder {
         }
     }
 
+    /// True if the word is a day.
+    pub const fn is_day(self) -> bool {
+        matches!(self, Self::First | Self::Last | Self::Reached)
+    }
+
     /// Finds a word.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|placeholder| placeholder.name() == name)

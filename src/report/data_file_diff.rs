@@ -78,6 +78,18 @@ impl Change {
     }
 }
 
+/// True if the rows of a table fit a width side by side.
+fn fit(rows: &[[String; 4]], width: u16) -> bool {
+    let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let columns = (0..4).filter_map(widest).map(|column| column + 2).sum::<usize>();
+    columns <= usize::from(width)
+}
+
+/// Puts what is now below what was before, so that a code is whole on a line.
+fn one_below_the_other([field, before, arrow, after]: [String; 4]) -> [[String; 2]; 2] {
+    [[field, before], [String::new(), format!("{arrow} {after}")]]
+}
+
 fn shown(value: &Option<String>) -> &str {
     match value.as_deref() {
         None => "(not there)",
@@ -109,7 +121,11 @@ impl Report for DataFileDiffReport {
         }
         for of_entry in self.changes.chunk_by(|one, other| one.entry == other.entry) {
             let _ = writeln!(text, "\n{}", paint.title(&title(&of_entry[0].entry)));
-            text.push_str(&paint.rows(of_entry.iter().map(Change::row)));
+            let rows: Vec<[String; 4]> = of_entry.iter().map(Change::row).collect();
+            text.push_str(&match paint.width.is_some_and(|width| !fit(&rows, width)) {
+                true => paint.rows(rows.into_iter().flat_map(one_below_the_other)),
+                false => paint.rows(rows),
+            });
         }
         text.push_str(&more_in_words(self.more_changes, "differences"));
         if !self.findings.is_empty() {
@@ -137,5 +153,19 @@ fn title(entry: &str) -> String {
         "ld" => "System date".to_owned(),
         _ if entry.bytes().all(|byte| byte.is_ascii_digit()) => format!("Key {entry}"),
         _ => format!("Entry {}", Escaped(entry)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_do_not_fit_side_by_side_are_below_each_other() {
+        let key = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+        let change = row([&"key", &key, &"->", &key]);
+        assert!(!fit(std::slice::from_ref(&change), 74) && fit(std::slice::from_ref(&change), 75));
+        let below = one_below_the_other(change);
+        assert_eq!(below, [row([&"key", &key]), row([&"", &format!("-> {key}")])]);
     }
 }

@@ -3,7 +3,7 @@
 use crate::failure::Outcome;
 use crate::report::ledger_row::day_of;
 use crate::report::message::findings_in_words;
-use crate::report::table::row;
+use crate::report::table::{Paint, row};
 use crate::report::{LedgerRowReport, Report, View, as_text_or_null};
 use avlock_format::DelphiDay;
 use avlock_issuing::ledger::row::Listing;
@@ -39,6 +39,19 @@ impl LedgerShowReport {
         Self { entry: found.into(), chain: chain.into_iter().map(Link::from).collect() }
     }
 
+    /// Returns what became of the row since, as the first words of the headline.
+    fn state(&self, paint: Paint) -> String {
+        let entry = &self.entry.row;
+        match (&entry.revoked, entry.replaced_by) {
+            (Some(revoked), _) => {
+                let words = format!("revoked {}", day_of(&revoked.time));
+                format!("{}, ", paint.judged(Some(false), &words))
+            }
+            (None, Some(by)) => format!("{} by row {}, ", by.event.word(), by.id),
+            (None, None) => String::new(),
+        }
+    }
+
     /// Returns the name and the text of each member that the row has.
     fn rows(&self) -> Vec<[String; 2]> {
         let LedgerRowReport { row: entry, key, .. } = &self.entry;
@@ -48,6 +61,7 @@ impl LedgerShowReport {
             None => ("Of row", "Reason"),
         };
         let older = entry.refers_to.map(|id| id.to_string());
+        let fingerprint = entry.secret.as_ref().map(|secret| format!("fingerprint {secret}"));
         let members = [
             ("Key", key.as_ref()),
             ("By", Some(&entry.made_by)),
@@ -61,7 +75,7 @@ impl LedgerShowReport {
             ("Company", entry.user_company.as_ref()),
             ("Email", entry.email.as_ref()),
             ("Other", entry.other.as_ref()),
-            ("Secret", entry.secret.as_ref()),
+            ("EncryptionKey", fingerprint.as_ref()),
             ("Hash", Some(&entry.hash)),
         ];
         let mut rows = Vec::new();
@@ -106,7 +120,7 @@ impl Report for LedgerShowReport {
         let paint = view.paint;
         let LedgerRowReport { row: entry, fields, .. } = &self.entry;
         let title = paint.title(&format!("Row {}", entry.id));
-        let mut text = format!("{title}  {} {}\n", entry.event, entry.time);
+        let mut text = format!("{title}  {}{} {}\n", self.state(paint), entry.event, entry.time);
         text.push_str(&paint.rows(self.rows()));
         if let Some(fields) = fields {
             let _ = writeln!(text, "\n{}", paint.title("Terms"));

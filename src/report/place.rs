@@ -23,7 +23,12 @@ impl Place {
             Some(file) => {
                 let part =
                     self.part.as_ref().map_or(String::new(), |part| format!(", part {part}"));
-                format!("  {what} in line {} of {}{part}\n", self.line, Escaped(file))
+                // Whoever piped or pasted it knows where it came from.
+                let of_file = match file.as_str() {
+                    "-" => String::new(),
+                    file => format!(" of {}", Escaped(file)),
+                };
+                format!("  {what} in line {}{of_file}{part}\n", self.line)
             }
             None => format!("  {what}\n"),
         }

@@ -143,3 +143,27 @@ fn folded<'a>(width: u16) -> textwrap::Options<'a> {
 pub fn row<const N: usize>(cells: [&dyn Display; N]) -> [String; N] {
     cells.map(|cell| cell.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_folded_between_words_and_codes_are_whole() {
+        let code = "Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4";
+        let words = format!("it may be {code}: compare that with the key as it was issued");
+        let plain = Paint { color: false, width: None, verbose: false };
+        let narrow = Paint { width: Some(40), ..plain };
+        assert_eq!(
+            narrow.hint_line(&words),
+            format!(
+                "hint: it may be\n  {code}:\n  compare that with the key as it was\n  issued\n"
+            )
+        );
+        // Off a terminal a message is one line, for programs that search it.
+        assert_eq!(plain.hint_line(&words), format!("hint: {words}\n"));
+        // On a very wide one, too, lines stay short enough to be read.
+        let wide = Paint { width: Some(300), ..plain };
+        assert!(wide.prose(&words.repeat(4)).lines().all(|line| line.len() <= 100));
+    }
+}

@@ -90,6 +90,8 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         // Pairs with dashes are MAC addresses; groups of four are what programs show.
         let is_mac = window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]);
         let announced = labels::announce(tokens, window.start)
+            // Such names are of other numbers as well, of which few are so near a code.
+            || labels::may_announce(tokens, window.start) && is_near_a_code(letters)
             || tokens.stand_alone(window)
                 && !is_mac
                 && may_be_meant(letters)

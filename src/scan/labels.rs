@@ -26,6 +26,19 @@ const OF_INSTALL_CODES: [&str; 17] = [
 /// Words that announce an InstallCode and hardly anything else.
 const OF_INSTALL_CODES_ALONE: [&str; 3] = ["installcode", "installationscode", "installationcode"];
 
+/// Names that people give an InstallCode, and other numbers as well: whole words, parted by one blank.
+const OF_SOME_CODES: [&str; 9] = [
+    "ic",
+    "computer id",
+    "computer code",
+    "machine id",
+    "machine code",
+    "device id",
+    "device code",
+    "pc id",
+    "hardware id",
+];
+
 /// Words that announce other hexadecimal digits.
 const OF_OTHERS: [&str; 14] = [
     "serial",
@@ -77,6 +90,18 @@ pub fn announce(tokens: &Tokens<'_>, token: usize) -> bool {
         let line = tokens.previous_line(token);
         has_word(line, &OF_INSTALL_CODES) && !has_code(line)
     }
+}
+
+/// True if the words right before the token may be for an InstallCode, and for other numbers, too.
+pub fn may_announce(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH).to_lowercase();
+    let words: Vec<&str> =
+        near.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    OF_SOME_CODES.iter().any(|name| {
+        let name: Vec<&str> = name.split(' ').collect();
+        words.ends_with(&name)
+            || words.strip_suffix(&["is"]).is_some_and(|words| words.ends_with(&name))
+    })
 }
 
 /// True if a code is before the token on its line, so that the word that announces is for that one.

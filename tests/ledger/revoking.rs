@@ -129,3 +129,19 @@ fn one_of_several_rows_is_revoked_only_where_that_was_said() {
     assert!(one.status.success(), "{one:?}");
     assert_eq!(keycheck(folder, &second).0, Some(1));
 }
+
+/// A key that removes a registration never ends, so that nothing of it can be renewed.
+#[test]
+fn a_key_that_removes_is_not_renewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (row, kind) in [("1", "unregister"), ("2", "unregister-all")] {
+        good(folder, &["keygen", CODE, "--type", kind, "--app-id", "7", "--ledger", "issued.db"]);
+        let output = ledger(folder, &["renew", row, "--days", "9"]);
+        let expected = format!(
+            "error[order]: expected a trial or temporary key in row {row}, found {kind}\nhint: it removes a \
+             registration, and never ends: renew the row of the key that the customer uses\n"
+        );
+        assert_eq!((output.status.code(), said(&output)), (Some(1), expected));
+    }
+}

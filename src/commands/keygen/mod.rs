@@ -12,6 +12,7 @@ pub use again::command_line;
 use crate::arguments::{KeygenArgs, days};
 use crate::commands::record::{self, Recorded};
 use crate::failure::Failure;
+use crate::reading::remedies::with_remedy;
 use crate::reading::{self, ReadCode};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
 use crate::session::keys::NamedKey;
@@ -27,6 +28,7 @@ use avlock_issuing::ledger::entry::Entry;
 use avlock_issuing::order::{Defaults, Order, Terms};
 use avlock_issuing::reference::Reference;
 use avlock_issuing::text::{Problem, Refusal};
+use std::path::Path;
 
 /// What is reported on a key that was made.
 pub type Made = KeygenReport;
@@ -75,7 +77,7 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         None => (fields, RegistrationKey::seal(&fields, &encryption_key)),
     };
     report.fields = Some(FieldsReport::from(Payload::from_fields(&fields)));
-    report.findings.extend(check::key_on(&fields, today));
+    report.findings.extend(check::key_on(&fields, today).map(with_remedy));
     let user = &arguments.user;
     report.findings.extend(reading::damaged_user_data([
         (Field::UserName, user.user_name.as_deref()),
@@ -188,9 +190,23 @@ fn suggestions(refusal: Refusal<'_>) -> (Failure, Vec<String>) {
     let remedy = report.findings.first().and_then(|finding| finding.hint.clone());
     let suggested = report.findings.into_iter().filter(|it| it.code == FindingCode::Repaired);
     let meant: Vec<String> = suggested.filter_map(|it| it.expected).collect();
-    let hint =
-        if meant.is_empty() { remedy.or(failure.hint.clone()) } else { failure.hint.clone() };
+    let hint = match meant.is_empty() {
+        true => something_else(refusal.found).or(remedy).or(failure.hint.clone()),
+        false => failure.hint.clone(),
+    };
     (Failure { hint, ..failure }, meant)
+}
+
+/// Tells what to type if a table or the name of a user stands where an InstallCode is expected.
+fn something_else(found: &str) -> Option<String> {
+    let text = shell_words::quote(found);
+    let is_name = found.chars().any(char::is_alphabetic)
+        && found.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == '.')
+        && !found.chars().all(|c| c.is_ascii_hexdigit());
+    if Path::new(found).is_file() {
+        return Some(format!("if it is a table of orders: avlock keygen --batch {text}"));
+    }
+    is_name.then(|| format!("if it is the user's name: avlock keygen --user-name {text}"))
 }
 
 /// Records the key if there is a ledger. In a dry run it only looks for the order.

@@ -105,7 +105,14 @@ pub(super) fn renewable(row: &Row) -> Result<(IssuedKey, KeyFields, Period), Fai
             let key_type = fields.key_type();
             let message =
                 format_args!("expected a trial or temporary key in row {id}, found {key_type}");
-            Err(Failure::usage(message).hint("a key without an end needs no renewal"))
+            let hint = match key_type {
+                KeyType::Unregister | KeyType::UnregisterAll => {
+                    "it removes a registration, and never ends: renew the row of the key that the \
+                     customer uses"
+                }
+                _ => "a key without an end needs no renewal",
+            };
+            Err(Failure::new("order", message).hint(hint).bad())
         }
     }
 }

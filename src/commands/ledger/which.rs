@@ -202,6 +202,10 @@ fn not_recorded(text: &str, wanted: &Wanted<'_>, ledger: &Ledger) -> Result<Fail
 pub fn near_in_words(near: &[Near]) -> Option<String> {
     let mut words = Vec::with_capacity(near.len());
     for Near { id, what, letters } in near {
+        if matches!((what, letters), (NearBy::Customer, 0)) {
+            words.push(format!("row {id}, of that customer"));
+            continue;
+        }
         let what = match what {
             NearBy::Key => "its key",
             NearBy::InstallCode => "its InstallCode",

@@ -10,6 +10,7 @@ use crate::commands::sightings::{Input, look_through};
 use crate::failure::Failure;
 use crate::mail::{self, Content};
 use crate::reading::Reader;
+use crate::reading::remedies::of_a_code;
 use crate::reply::guess::Guess;
 use crate::reply::letter;
 use crate::reply::template::{self, Template};
@@ -45,7 +46,8 @@ pub fn template(arguments: &ReplyArgs, session: &Session) -> Result<Option<&'sta
 /// Answers a file; `-` is standard input.
 pub fn to_file(path: &Path, arguments: &ReplyArgs, session: &Session) -> Result<Reply, Failure> {
     session.stdin().take_for(&[path])?;
-    to_input(&Input::of_file(path)?, arguments, session)
+    let input = Input::of_file(path).map_err(|failure| of_a_code(failure, path))?;
+    to_input(&input, arguments, session)
 }
 
 /// Answers a text that was pasted.
