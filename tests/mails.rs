@@ -1,11 +1,12 @@
 //! The corpus of made-up mails in `fixtures/mails`: compares what `inspect` finds in each with the
 //! list beside it. Misses and false finds are counted; there must be none of either.
 
-use crate::support::{avlock, files_below, fixture};
+use crate::support::{avlock, files_below, fixture, set_mode};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The number of mails and finds that there are at least: an empty corpus must not pass.
 const LEAST_MAILS: usize = 196;
@@ -99,4 +100,45 @@ fn so_many_codes_are_read_and_no_more() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("what follows the first 100000 codes was not read"), "{said}");
     assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 100_000);
+}
+
+/// What to type next runs as it stands: a shell takes each command, and none is a wrong usage.
+#[test]
+fn what_to_type_next_runs_as_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("avlock.toml");
+    for name in ["avlock.toml", "demo.key", "lite.key"] {
+        std::fs::copy(fixture("mails").join(name), folder.path().join(name)).unwrap();
+        set_mode(&folder.path().join(name), 0o600);
+    }
+    let programs = Path::new(env!("CARGO_BIN_EXE_avlock")).parent().unwrap();
+    let path = std::env::join_paths([programs, Path::new("/usr/bin"), Path::new("/bin")]).unwrap();
+    let mut seen = BTreeMap::new();
+    for mail in mails() {
+        let copy = folder.path().join("it's a mail.txt");
+        fs::copy(mail, &copy).unwrap();
+        let run = avlock().folder(folder.path()).args(["inspect", "--on", "2026-11-25"]);
+        let output = run.arg("--config").arg(&config).arg("it's a mail.txt").output();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let Some((_, next)) = text.rsplit_once("\nNext: ") else { continue };
+        for command in next.lines().map(str::trim) {
+            let verb = command.split(' ').nth(3).unwrap();
+            let count: &mut u32 = seen.entry(verb.to_owned()).or_default();
+            *count += 1;
+            // One of a kind tells enough of the others.
+            if *count > 5 {
+                continue;
+            }
+            let run = Command::new("sh")
+                .args(["-c", command])
+                .current_dir(folder.path())
+                .env("PATH", &path)
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&run.stderr);
+            assert!(run.status.code().is_some_and(|code| code < 2), "{command}\n{said}");
+        }
+    }
+    let verbs: Vec<&str> = seen.keys().map(String::as_str).collect();
+    assert_eq!(verbs, ["check", "inspect", "keycheck", "keygen", "reply"]);
 }

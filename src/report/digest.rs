@@ -18,8 +18,9 @@ const FIRST_SHOWN: usize = 30;
 /// Where a code stands that is there several times: the first lines, and how many more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lines {
-    first: Vec<usize>,
-    more: usize,
+    first: [usize; Self::MOST],
+    last: usize,
+    count: usize,
 }
 
 impl Lines {
@@ -27,21 +28,22 @@ impl Lines {
 
     /// Adds a line, unless the one before it was the same.
     pub fn add(&mut self, line: usize) {
-        if self.first.last() == Some(&line) {
+        if self.count > 0 && self.last == line {
             return;
         }
-        if self.first.len() < Self::MOST {
-            self.first.push(line);
-        } else {
-            self.more += 1;
+        if let Some(place) = self.first.get_mut(self.count) {
+            *place = line;
         }
+        self.last = line;
+        self.count += 1;
     }
 
     /// Returns `line 3`, or `lines 3, 7, 9, 12 and 5 more`; nothing for what has no place.
     pub(super) fn in_words(&self) -> Option<String> {
-        let numbers: Vec<String> = self.first.iter().map(usize::to_string).collect();
+        let numbers: Vec<String> =
+            self.first.iter().take(self.count).map(usize::to_string).collect();
         let listed = numbers.join(", ");
-        Some(match (numbers.len(), self.more) {
+        Some(match (numbers.len(), self.count - numbers.len()) {
             (0, _) => return None,
             (1, 0) => format!("line {listed}"),
             (_, 0) => format!("lines {listed}"),
@@ -106,7 +108,7 @@ impl Digest {
         let condition = Condition::of(&report, self.today);
         self.outcome = self.outcome.max(report.outcome());
         self.counts[condition.kind] += 1;
-        self.has_lines |= lines.more > 0 || lines.first.iter().any(|line| *line > 1);
+        self.has_lines |= lines.last > 1;
         let most = if condition.rank > 0 { MOST_SHOWN } else { FIRST_SHOWN };
         match self.finds.len() < most {
             true => self.finds.push(Find { report, lines }),
@@ -170,15 +172,17 @@ impl Digest {
         };
         let Some(worst) = &self.worst else { return begin };
         let (all, kind) = (self.counts[worst.kind], KINDS[worst.kind]);
+        // Where there is one kind of thing, it was named just now.
+        let is_sole_kind = self.count() == all;
+        let them = if is_sole_kind { "them".to_owned() } else { format!("{all} {}", kind.1) };
+        let those = if is_sole_kind { String::new() } else { format!(" {}", kind.1) };
         let words = match (self.as_bad, all) {
             (1, 1) => format!("the {} {}", kind.0, worst.one),
-            (1, _) => format!("1 of {all} {} {}", kind.1, worst.one),
-            (_, _) if worst.rank == 0 && self.count() > all => {
-                "nothing is wrong with them".to_owned()
-            }
-            (2, 2) => format!("both {} {}", kind.1, worst.several),
-            (count, _) if count == all => format!("all {} {}", kind.1, worst.several),
-            (count, _) => format!("{count} of {all} {} {}", kind.1, worst.several),
+            (1, _) => format!("1 of {them} {}", worst.one),
+            (_, _) if worst.rank == 0 && !is_sole_kind => "nothing is wrong with them".to_owned(),
+            (2, 2) => format!("both{those} {}", worst.several),
+            (count, _) if count == all => format!("all{those} {}", worst.several),
+            (count, _) => format!("{count} of {them} {}", worst.several),
         };
         let words = view.paint.judged(worst.good, &Escaped(&words).to_string());
         format!("{begin}; {words}")
@@ -234,7 +238,7 @@ mod tests {
             let widest = text.lines().map(display_width).max().unwrap();
             assert!(widest <= usize::from(width.min(100)), "{width}: {text}");
             assert_eq!(text.matches(KEY).count(), 2, "{text}");
-            assert!(text.starts_with("mail.eml: 2 keys; 1 of 2 keys is for another computer\n"));
+            assert!(text.starts_with("mail.eml: 2 keys; 1 of them is for another computer\n"));
         }
         // Off a terminal each code has a line, whatever its length.
         assert_eq!(digest.table(&view(None)).lines().count(), 3);
@@ -246,7 +250,7 @@ mod tests {
         states[990] = State::Revoked;
         let text = digest(&states).table(&view(None));
         assert_eq!(text.lines().count(), 1 + FIRST_SHOWN + 1 + 1);
-        assert!(text.contains("; 1 of 1000 keys is revoked\n"), "{text}");
+        assert!(text.contains("; 1 of them is revoked\n"), "{text}");
         assert!(text.contains("revoked; key of demo"), "{text}");
         assert!(text.ends_with("and 969 more: --verbose shows all\n"), "{text}");
         let all_bad = digest(&[State::Expired; 1000]).table(&view(None));
@@ -262,10 +266,10 @@ mod tests {
         use State::{Expired, Moved, OtherComputer, Revoked, Usable};
         for (states, expected) in [
             (&[Usable][..], "mail.eml: 1 key; the key is usable for ever"),
-            (&[Usable, Usable], "mail.eml: 2 keys; both keys are usable"),
-            (&[Usable, Expired, Revoked], "mail.eml: 3 keys; 1 of 3 keys is revoked"),
-            (&[Expired, Moved, Moved], "mail.eml: 3 keys; 2 of 3 keys were moved away"),
-            (&[OtherComputer; 3], "mail.eml: 3 keys; all keys are for another computer"),
+            (&[Usable, Usable], "mail.eml: 2 keys; both are usable"),
+            (&[Usable, Expired, Revoked], "mail.eml: 3 keys; 1 of them is revoked"),
+            (&[Expired, Moved, Moved], "mail.eml: 3 keys; 2 of them were moved away"),
+            (&[OtherComputer; 3], "mail.eml: 3 keys; all are for another computer"),
         ] {
             assert_eq!(words(states), expected);
         }

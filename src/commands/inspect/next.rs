@@ -35,8 +35,8 @@ pub struct Commands {
     default_app: Option<String>,
     /// True if the options name a profile: then it is that one for every command.
     has_app: bool,
-    /// The options that were typed and hold for every command.
-    options: String,
+    /// The options that were typed: the profile, the file of the EncryptionKey, the ledger.
+    options: [String; 3],
     all: Vec<(Likely, String)>,
 }
 
@@ -54,8 +54,9 @@ impl Commands {
             ("encryption-key-file", key_file),
             ("ledger", path(&global.ledger)),
         ];
-        let typed = typed.into_iter().map(|(name, value)| option(name, value.as_deref()));
-        let options = typed.collect();
+        let [config, app, key_file, ledger] =
+            typed.map(|(name, value)| option(name, value.as_deref()));
+        let options = [config + &app, key_file, ledger];
         // A name that would have to be escaped cannot be typed either.
         let file = file.filter(|file| Escaped(file).to_string() == **file).map(|file| {
             let before = if file.starts_with('-') { "./" } else { "" };
@@ -76,9 +77,11 @@ impl Commands {
                 InspectReport::File(report) => self.about_file(report, &things),
             }
         }
-        let count = digest.count();
-        if let (Some(file), true, ..=MOST_IN_A_QUESTION) = (&self.file, things.is_mail, count) {
-            let command = format!("reply {file}");
+        let command = self.file.as_ref().map(|file| match things.is_list {
+            true => format!("inspect --verbose {file}"),
+            false => format!("reply {file}"),
+        });
+        if let Some(command) = command.filter(|_| things.is_mail) {
             self.add(Likely::Last, &command, "");
         }
         self.all.sort_by_key(|(likely, _)| *likely);
@@ -165,7 +168,7 @@ impl Commands {
     fn about_code(&mut self, report: &CodeReport, things: &Things<'_>) {
         if let Some(code) = code_of(report).filter(|_| report.verdict == Verdict::Valid) {
             // A key that does not read may be the one that is for it.
-            if things.is_without_key(&code) && things.has_no_doubt {
+            if things.is_without_key(&code) && things.has_no_doubt && !things.is_list {
                 // The key may be in the data file.
                 let likely = if things.has_file { Likely::Then } else { Likely::First };
                 self.make(likely, &code, None, "");
@@ -227,8 +230,15 @@ impl Commands {
         self.add(likely, &terms, app);
     }
 
+    /// Adds a command. Options come first: behind a file some are refused, and not every command takes each.
     fn add(&mut self, likely: Likely, command: &str, app: &str) {
-        self.all.push((likely, format!("avlock {command}{app}{}", self.options)));
+        let [profile, key_file, ledger] = &self.options;
+        let options = match command.split(' ').next() {
+            Some("codecheck") => String::new(),
+            Some("ledger") if command.starts_with("ledger show") => format!("{profile}{ledger}"),
+            _ => format!("{profile}{key_file}{ledger}"),
+        };
+        self.all.push((likely, format!("avlock{options} {command}{app}")));
     }
 
     /// Returns the option that a command needs for a profile that is not the default one.
@@ -264,12 +274,16 @@ struct Things<'d> {
     has_file: bool,
     /// True if something was found in a text, and is not the whole of it.
     is_mail: bool,
+    /// True if there are so many codes that it is no question of a customer.
+    is_list: bool,
 }
 
 impl<'d> Things<'d> {
     fn of(digest: &'d Digest) -> Self {
+        let is_list = digest.count() > MOST_IN_A_QUESTION;
         let (codes, keys) = (Vec::new(), Vec::new());
-        let mut things = Self { codes, keys, has_no_doubt: true, has_file: false, is_mail: false };
+        let mut things =
+            Self { codes, keys, has_no_doubt: true, has_file: false, is_mail: false, is_list };
         for find in &digest.finds {
             things.is_mail |= find.report.place().is_some();
             match &find.report {

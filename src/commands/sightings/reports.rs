@@ -79,16 +79,15 @@ impl<'r> Reports<'r> {
     /// Reports on each code once, as it is written where it is found first, and tells on which lines it is.
     pub fn joined(mut self) -> impl Iterator<Item = Result<(InspectReport, Lines), Failure>> {
         let mut lines: Vec<Lines> = self.reads.iter().map(|_| Lines::default()).collect();
-        let mut firsts = Vec::new();
-        for sighting in std::mem::take(&mut self.sightings) {
+        // There may be a hundred thousand, so they are not copied.
+        let mut firsts: Vec<Sighting> = std::mem::take(&mut self.sightings).collect();
+        firsts.retain(|sighting| {
             if let Some(place) = &sighting.place {
                 lines[sighting.read].add(place.line);
             }
             // Left is what was not reported on: this takes a code where it is found first.
-            if std::mem::take(&mut self.left[sighting.read]) > 0 {
-                firsts.push(sighting);
-            }
-        }
+            std::mem::take(&mut self.left[sighting.read]) > 0
+        });
         firsts.into_iter().map(move |sighting| {
             let read = sighting.read;
             self.left[read] = 1;
