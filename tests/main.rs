@@ -16,6 +16,7 @@ mod support;
 
 mod batch;
 mod cases;
+mod completions;
 #[cfg(unix)]
 mod concurrency;
 mod data_files;
@@ -32,6 +33,7 @@ mod key_files;
 mod ledger;
 mod machine;
 mod mails;
+mod man_pages;
 mod on_the_way;
 mod random_bytes;
 mod random_texts;
@@ -40,6 +42,7 @@ mod replies;
 mod round_trips;
 mod round_trips_stored;
 mod schema;
+mod shared_options;
 mod spelt;
 #[cfg(target_os = "linux")]
 mod starters;

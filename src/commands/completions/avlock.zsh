@@ -12,10 +12,12 @@ _avlock() {
             :files) _files; return ;;
             :files\ *) _files -g "*.${line#* }"; return ;;
             :folders) _files -/; return ;;
+            # Without a meaning there is no colon either.
+            *$'\t') described+=("${${line%$'\t'}//:/\\:}") ;;
             *) described+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
         esac
     done < <(command avlock complete-words zsh "${before[@]}" "${(Q)typed}" 2>/dev/null)
-    _describe -o avlock described
+    _describe avlock described
 }
 
 if [[ ${funcstack[1]} == _avlock ]]; then

@@ -5,6 +5,7 @@ mod again;
 pub mod batch;
 pub mod questions;
 mod run;
+mod steps;
 mod workbook;
 
 pub use again::command_line;

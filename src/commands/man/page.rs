@@ -185,12 +185,16 @@ fn described(roff: &mut Roff, argument: &Arg) {
     if values.is_empty() || !argument.get_action().takes_values() {
         return;
     }
+    if values.iter().all(|value| value.get_help().is_none()) {
+        let names: Vec<String> = values.iter().map(|value| bold(value.get_name())).collect();
+        roff.request("sp", &[]);
+        return roff.marked(&format!("One of {}.", names.join(", ")));
+    }
     roff.request("RS", &[]);
     for value in values {
-        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
         roff.request("TP", &["16"]);
         roff.marked(&bold(value.get_name()));
-        roff.prose(if help.is_empty() { "\u{a0}" } else { &help });
+        roff.prose(&value.get_help().map(ToString::to_string).unwrap_or_default());
     }
     roff.request("RE", &[]);
 }

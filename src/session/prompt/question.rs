@@ -200,7 +200,7 @@ impl<'a> Asked<'a> {
         }
         prose.truncate(room.saturating_sub(3));
         if let Some((entries, _)) = self.question.menu {
-            let shown = entries.len().min(room.saturating_sub(prose.len() + 1).max(1));
+            let shown = entries.len().min(room.saturating_sub(prose.len()).max(1));
             // The selected one stays in view.
             let first = (self.selected + 1).saturating_sub(shown);
             let widest = entries.iter().map(|(word, _)| display_width(word)).max().unwrap_or(0);
