@@ -1,22 +1,28 @@
 //! Options of `check`.
 
 use clap::Args;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Say whether a key, an InstallCode, a data file and a day fit each other
 ///
-/// Any two or more of them. Every disagreement is shown at once, with what was expected, what there
-/// is and the likely cause: another computer or product, expired, moved, a clock turned back.
+/// Give what there is, in any order: each thing is told by its form, and everything is taken that
+/// stands in a mail. Every disagreement is shown at once, with what was expected, what there is and
+/// the likely cause: another computer or product, expired, moved, a clock turned back.
 #[derive(Debug, Clone, Args, Default)]
 #[command(after_help = concat!(
     "Examples:\n",
-    "  avlock check --key KEY --install-code D873BB821E45\n",
-    "  avlock check --key KEY --data customer.avr --on 2027-01-01\n",
-    "  avlock check --install-code D873BB821E45 --data customer.avr\n\n",
+    "  avlock check Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4 D873BB821E45\n",
+    "  avlock check mail.eml customer.avr\n",
+    "  avlock check Z64A59E J5M6X1W YX6L7TV RFMR5R4 customer.avr --on 2027-01-01\n",
+    "  avlock check customer.avr\n\n",
     "Exit status: 0 it fits, 1 it does not (expired and not yet begun, too),\n",
     "2 no EncryptionKey or wrong usage. `avlock explain CODE` explains a finding."
 ))]
 pub struct CheckArgs {
+    /// A key, an InstallCode, a data file, a mail or another text; `-` for standard input
+    #[arg(value_name = "THING")]
+    pub things: Vec<OsString>,
     /// The registration key; `-` reads it from standard input
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
@@ -35,4 +41,12 @@ pub struct CheckArgs {
     /// Number of the key; of a data file judge only the key of this index
     #[arg(long, value_name = "N")]
     pub index: Option<String>,
+}
+
+impl CheckArgs {
+    /// True if there is nothing to compare.
+    pub fn is_empty(&self) -> bool {
+        let Self { things, key, install_code, data, .. } = self;
+        things.is_empty() && key.is_none() && install_code.is_none() && data.is_none()
+    }
 }

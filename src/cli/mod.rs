@@ -26,6 +26,7 @@ use clap::ColorChoice;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the program on the arguments of the process.
@@ -106,8 +107,11 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let outcome = wanted.and_then(|wanted| match wanted {
         (Some(code), _) => desk.each(explain::explain(code.as_deref())),
         (None, Some(command)) => {
-            let is_for_strangers =
-                matches!(command, Command::Datacheck(_) | Command::Inspect(_) | Command::Reply(_));
+            let is_for_strangers = match command {
+                Command::Datacheck(_) | Command::Inspect(_) | Command::Reply(_) => true,
+                Command::Check(arguments) => !arguments.things.is_empty(),
+                _ => false,
+            };
             let checked = match is_for_strangers {
                 true => {
                     session.reads_files_of_strangers();
@@ -190,7 +194,18 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
             }
             desk.each(datacheck::datacheck(&arguments, session))
         }
-        Command::Check(arguments) => desk.one(check::check(arguments, session)),
+        Command::Check(arguments) => {
+            let mut arguments = arguments.clone();
+            if arguments.is_empty() && session.is_interactive() {
+                let text =
+                    prompt::lines("Paste a key, an InstallCode, a mail or the name of a file")?;
+                arguments.things = pasted_words(text);
+            } else if arguments.is_empty() && session.stdin().is_piped() {
+                arguments.things.push(inputs::STDIN.into());
+            }
+            let check = check::Check::new(&arguments, session)?;
+            desk.each(check.reports())
+        }
         Command::Machine(arguments) => desk.one(machine::machine(arguments)),
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();
@@ -292,6 +307,18 @@ fn pasted(text: String) -> String {
         // The name of a file may be pasted as well.
         line if !line.contains('\n') => line.to_owned(),
         _ => text,
+    }
+}
+
+/// Returns a paste as arguments: a line that names a file beside something else is several.
+fn pasted_words(text: String) -> Vec<OsString> {
+    let text = pasted(text);
+    let is_there = |word: &str| Path::new(word).exists();
+    match text.lines().count() {
+        1 if !is_there(&text) && text.split_whitespace().any(is_there) => {
+            text.split_whitespace().map(OsString::from).collect()
+        }
+        _ => vec![text.into()],
     }
 }
 

@@ -8,8 +8,14 @@ use std::path::Path;
 /// The options that say where secrets and commands come from.
 const REFUSED: [&str; 3] = ["--config", "--encryption-key-file", "--ledger"];
 
-/// The options of `datacheck`, `inspect` and `reply` whose value may be the next argument.
-const WITH_VALUE: [&str; 11] = [
+/// The options of `check`, `datacheck`, `inspect` and `reply` whose value may be the next argument.
+const WITH_VALUE: [&str; 17] = [
+    "-a",
+    "--key",
+    "--data",
+    "--app-id",
+    "--app-version",
+    "--index",
     "--config",
     "--app",
     "--encryption-key-file",
@@ -33,8 +39,9 @@ fn refuse_options_that_are_files(
     typed: &[OsString],
     is_file: impl Fn(&Path) -> bool,
 ) -> Result<(), Failure> {
-    let is_command =
-        |word: &OsString| ["datacheck", "inspect", "reply"].iter().any(|name| word == *name);
+    let is_command = |word: &OsString| {
+        ["check", "datacheck", "inspect", "reply"].iter().any(|name| word == *name)
+    };
     let Some(command) = typed.iter().position(is_command) else { return Ok(()) };
     let mut has_file = false;
     let mut is_value = false;
@@ -85,6 +92,8 @@ mod tests {
             "avlock datacheck a.avr --ledger l.db",
             "avlock inspect --on 2027-01-01 a --encryption-key-file=k",
             "avlock reply --language de a.eml --config=b.eml",
+            "avlock check a.eml --config=b.eml",
+            "avlock check --data a.avr --index 1 K --ledger l.db",
         ] {
             assert!(is_refused(line), "{line}");
         }
@@ -94,6 +103,8 @@ mod tests {
             "avlock datacheck a.avr --format json --app x",
             "avlock datacheck a.avr -- --config=b.avr",
             "avlock keycheck K --config p.toml",
+            "avlock check --key K --config p.toml",
+            "avlock check -a demo --config p.toml a.eml",
         ] {
             assert!(!is_refused(line), "{line}");
         }

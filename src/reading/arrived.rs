@@ -10,7 +10,9 @@ use crate::reading::remedies::of_a_code;
 use crate::session::inputs::{self, DataFileBytes};
 use avlock_format::check;
 use avlock_format::escaped::Escaped;
-use avlock_format::{DataFile, Finding, FindingCode};
+use avlock_format::{DataFile, Finding, FindingCode, RawInstallCode, RegistrationKey};
+use avlock_issuing::cleaning;
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// The number of findings that a report lists; of more it has the number.
@@ -20,7 +22,7 @@ pub const MOST_FINDINGS: usize = 100;
 const NO_KNOWN_ENTRY: &str = "expected an entry 0 to 254, ld or ad, found none";
 
 /// The entries of a data file, and what is wrong with its other lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Salvaged {
     /// The entries that can be read.
     pub file: DataFile,
@@ -35,13 +37,17 @@ pub struct Salvaged {
 /// Reads the data file that a path names, or standard input for `-`; in an archive or a mail the one that is
 /// in it. The error is that of a path that cannot be read; what is read and is no data file has a finding.
 pub fn data_file(path: &Path) -> Result<Salvaged, Failure> {
-    let bytes = match read(path)? {
+    let bytes = match read(path).map_err(|failure| of_code(failure, path))? {
         DataFileBytes::Whole(bytes) => bytes,
         DataFileBytes::TooLarge(size) => return Ok(refused(too_large(size))),
     };
     let name = name_of(path);
     let wrapping = match data_file::form(&bytes, name.as_deref()) {
-        Form::Bare => return Ok(salvage(&bytes)),
+        Form::Bare => {
+            let salvaged = salvage(&bytes);
+            let is_prose = check::no_text(&bytes).is_none() && is_prose(path, &salvaged.file);
+            return Ok(if is_prose { of_prose(path, salvaged) } else { salvaged });
+        }
         Form::Other(reason) => return Ok(refused(other_kind(reason))),
         Form::Wrapped(wrapping) => wrapping,
     };
@@ -67,6 +73,43 @@ pub fn data_file(path: &Path) -> Result<Salvaged, Failure> {
     salvaged.findings.insert(0, Finding::note(FindingCode::Record, message));
     salvaged.name_inside = Some(name.unwrap_or_default());
     Ok(salvaged)
+}
+
+/// True if a file is most likely a letter without a data file in it.
+fn is_prose(path: &Path, file: &DataFile) -> bool {
+    let is_named = |extension: &OsStr| extension.eq_ignore_ascii_case("avr");
+    path != Path::new(inputs::STDIN)
+        && !path.extension().is_some_and(is_named)
+        && !file.has_known_entries()
+}
+
+/// Says of a letter that no data file is in it, and what reads it.
+fn of_prose(path: &Path, mut salvaged: Salvaged) -> Salvaged {
+    let name = path.to_string_lossy();
+    let hint = format!(
+        "`avlock inspect {}` finds the keys and InstallCodes in a text",
+        shell_words::quote(&name)
+    );
+    salvaged.findings = salvaged
+        .findings
+        .into_iter()
+        .map(|finding| finding.plainly("no data file is in it").hint(hint.clone()))
+        .collect();
+    salvaged
+}
+
+/// Says which command reads a code that was given in the place of a file.
+fn of_code(failure: Failure, path: &Path) -> Failure {
+    let text = path.to_string_lossy();
+    let quoted = shell_words::quote(&text);
+    if cleaning::key(&text).text.parse::<RegistrationKey>().is_ok() {
+        return failure.hint(format!("that is a key: `avlock keycheck {quoted}` reads it"));
+    }
+    if cleaning::install_code(&text).text.parse::<RawInstallCode>().is_ok() {
+        return failure
+            .hint(format!("that is an InstallCode: `avlock codecheck {quoted}` reads it"));
+    }
+    failure
 }
 
 /// Reads the data file that a path names to change it. One that is wrapped, changed on its way, or no data file

@@ -1,6 +1,7 @@
 //! An InstallCode: what it was made of, and whether it belongs to a user.
 
 use crate::failure::{IS_KEY, option_of};
+use crate::reading::letters;
 use crate::reading::suggestions::{self, Given};
 use crate::reading::user::User;
 use crate::report::{CodeFields, CodeReport, Verdict};
@@ -46,6 +47,16 @@ impl ReadCode {
     /// Returns the InstallCode, if it reads.
     pub fn code(&self) -> Option<InstallCode> {
         self.code.ok()
+    }
+
+    /// Returns the text that was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the digits of the text, by which it is told from others.
+    pub fn letters(&self) -> String {
+        letters(&self.plain)
     }
 
     /// Judges the InstallCode against that of a user, if one is given; around one that does not read

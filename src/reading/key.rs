@@ -4,9 +4,9 @@
 //! what to expect of it: `inspect` takes the iCodes of all keys first, `check` the key's own.
 
 use crate::failure::Failure;
-use crate::reading::Reader;
 use crate::reading::remedies::{IS_INSTALL_CODE, with_remedy};
 use crate::reading::suggestions::{self, Given};
+use crate::reading::{Reader, letters};
 use crate::repair;
 use crate::report::{FieldsReport, KeyReport, Verdict};
 use crate::session::keys::NamedKey;
@@ -70,6 +70,11 @@ impl ReadKey<'_> {
     /// Returns the text that was read.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the letters of the text, by which it is told from others.
+    pub fn letters(&self) -> String {
+        letters(&self.plain)
     }
 
     /// Returns the text with its usual spelling, for searches around it.

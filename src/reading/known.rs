@@ -9,9 +9,9 @@
 use crate::failure::{Failure, Notice};
 use crate::session::profile::Profile;
 use crate::session::{Notices, Session};
-use avlock_format::RegistrationKey;
+use avlock_format::{InstallCode, RegistrationKey};
 use avlock_issuing::ledger::error::{LedgerError, LedgerProblem};
-use avlock_issuing::ledger::row::Listing;
+use avlock_issuing::ledger::row::{Listing, Row};
 use avlock_issuing::ledger::store::Ledger;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -63,17 +63,35 @@ impl KnownKeys {
         key: RegistrationKey,
         opened_by: Option<&Profile>,
     ) -> Result<Option<KnownRow>, Failure> {
-        let own = opened_by.and_then(|profile| profile.ledger.as_ref());
+        match self.ledger_for(opened_by)? {
+            Some(ledger) => Ok(self.or_warn(row_of(&ledger, key))?.flatten()),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the newest row of an InstallCode that is wanted, and neither revoked nor replaced.
+    pub fn newest_of_code(
+        &self,
+        code: InstallCode,
+        profile: Option<&Profile>,
+        is_wanted: impl Fn(&Row) -> bool,
+    ) -> Result<Option<Listing>, Failure> {
+        match self.ledger_for(profile)? {
+            Some(ledger) => Ok(self.or_warn(newest(&ledger, code, is_wanted))?.flatten()),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the ledger that has the keys of a profile, or else the one in use.
+    fn ledger_for(&self, profile: Option<&Profile>) -> Result<Option<Rc<Ledger>>, Failure> {
+        let own = profile.and_then(|profile| profile.ledger.as_ref());
         let path = match (&self.given, own, &self.default) {
             (Some(given), _, _) => given.clone(),
             (None, Some(own), _) => self.folder.join(own),
             (None, None, Some(default)) => default.clone(),
             (None, None, None) => return Ok(None),
         };
-        match self.ledger(&path)? {
-            Some(ledger) => Ok(self.or_warn(row_of(&ledger, key))?.flatten()),
-            None => Ok(None),
-        }
+        self.ledger(&path)
     }
 
     fn ledger(&self, path: &Path) -> Result<Option<Rc<Ledger>>, Failure> {
@@ -98,6 +116,24 @@ impl KnownKeys {
             }
         }
     }
+}
+
+/// Returns the newest row of an InstallCode that is wanted and good.
+fn newest(
+    ledger: &Ledger,
+    code: InstallCode,
+    is_wanted: impl Fn(&Row) -> bool,
+) -> Result<Option<Listing>, LedgerError> {
+    for id in ledger.ids_of_install_code(code.into())?.into_iter().rev() {
+        let found = ledger.row(id)?.filter(|found| is_wanted(&found.row));
+        if let Some(found) = found
+            && found.since.revoked.is_none()
+            && found.since.replaced_by.is_none()
+        {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the newest row of a key that is not revoked, or else the newest of all.

@@ -15,6 +15,7 @@ pub mod fit;
 mod key;
 pub mod known;
 mod near_names;
+mod other_key;
 pub mod remedies;
 mod suggested;
 mod suggestions;
@@ -26,6 +27,7 @@ pub use damaged::damaged_user_data;
 pub use expected::expected;
 pub use file::OpenedDataFile;
 pub use key::{OpenedKey, ReadKey};
+pub use other_key::OtherKey;
 pub use user::User;
 
 use crate::failure::Failure;
@@ -74,6 +76,12 @@ impl Reader {
     fn product_of(&self, app_id: u16) -> Option<String> {
         self.products.get(&app_id).cloned()
     }
+}
+
+/// Returns the letters and digits of a text in upper case, and `?` for those that cannot be read.
+pub fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '?');
+    letters.map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
 /// Returns a note of what was taken away from the text of an option with an InstallCode, or mapped.

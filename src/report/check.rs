@@ -4,9 +4,11 @@ use crate::failure::Outcome;
 use crate::report::message::findings_in_words;
 use crate::report::table::row;
 use crate::report::verdict::UNKNOWN;
-use crate::report::{Report, RowReport, Verdict, View, as_text};
-use avlock_format::{DelphiDay, Finding, InstallCode};
+use crate::report::{FieldsReport, Report, RowReport, State, Verdict, View, as_text};
+use avlock_format::escaped::Escaped;
+use avlock_format::{DelphiDay, Finding, FindingCode, Group, InstallCode};
 use serde::Serialize;
+use std::fmt::Write;
 
 /// What was compared, and every disagreement.
 #[derive(Debug, Clone, Serialize)]
@@ -32,6 +34,18 @@ pub struct CheckReport {
     // Skipped: a document names one profile, `app`, and the table one beside each thing.
     #[serde(skip)]
     pub data_app: Option<String>,
+    /// What a customer's program does on the day with the key, or with the first key of the data file; the
+    /// fields of that key, and the product that it is of.
+    // Skipped, like the next: the first line of the table says it, and a document has findings.
+    #[serde(skip)]
+    pub state: Option<State>,
+    #[serde(skip)]
+    pub fields: Option<FieldsReport>,
+    #[serde(skip)]
+    pub product: Option<String>,
+    /// The command that helps.
+    #[serde(skip)]
+    pub next: Option<String>,
 }
 
 impl CheckReport {
@@ -47,7 +61,57 @@ impl CheckReport {
             ledger: None,
             findings: Vec::new(),
             data_app: None,
+            state: None,
+            fields: None,
+            product: None,
+            next: None,
         }
+    }
+
+    /// Decides verdict and state from the findings so far.
+    pub fn settle(&mut self) {
+        self.verdict = Verdict::of(&self.findings);
+        let told = self.findings.iter().filter_map(State::told_by);
+        self.state = self.state.map(|state| told.fold(state, State::min));
+    }
+
+    /// Returns the verdict, and what a customer's program does.
+    fn headline(&self) -> String {
+        let word = match self.verdict {
+            Verdict::Valid => "fits",
+            Verdict::Invalid => "does not fit",
+            Verdict::Unknown => return "unknown".to_owned(),
+        };
+        let is_mistyped =
+            || self.findings.iter().any(|finding| finding.code == FindingCode::Repaired);
+        let why = match (self.verdict, self.state) {
+            // What is wrong is something else.
+            (Verdict::Invalid, None | Some(State::Usable | State::Removes)) => {
+                is_mistyped().then(|| "mistyped".to_owned())
+            }
+            (_, Some(State::OtherComputer)) if self.is_of_a_user() => {
+                Some("for another user".to_owned())
+            }
+            (_, state) => state.map(|state| {
+                state.words(self.fields.as_ref(), self.product.as_deref(), Some(self.on))
+            }),
+        };
+        match why {
+            Some(why) if self.has_doubt() => format!("{word}, but {why}"),
+            Some(why) => format!("{word}: {why}"),
+            None => word.to_owned(),
+        }
+    }
+
+    /// True if everything fits and a customer's program may refuse it all the same.
+    fn has_doubt(&self) -> bool {
+        let is_good = self.state.and_then(State::is_good);
+        self.verdict == Verdict::Valid && is_good == Some(false)
+    }
+
+    fn is_of_a_user(&self) -> bool {
+        let code = self.install_code.as_deref().and_then(|code| code.parse::<InstallCode>().ok());
+        code.is_some_and(|code| code.group() == Group::UserData)
     }
 
     fn rows(&self) -> Vec<[String; 3]> {
@@ -81,17 +145,18 @@ impl Report for CheckReport {
     }
 
     fn table(&self, view: &View) -> String {
-        let word = match self.verdict {
-            Verdict::Valid => "fits",
-            Verdict::Invalid => "does not fit",
-            Verdict::Unknown => "unknown",
-        };
-        let verdict = self.verdict.painted(word, view.paint);
+        let headline = Escaped(&self.headline()).to_string();
+        let is_good = self.verdict.is_good().filter(|_| !self.has_doubt());
+        let verdict = view.paint.judged(is_good, &headline);
         let mut text = format!("{verdict}\n{}", view.paint.rows(self.rows()));
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
         }
         text.push_str(&findings_in_words(&self.findings, view.paint));
+        if let Some(next) = &self.next {
+            // It is not folded, so that it can be copied.
+            let _ = writeln!(text, "Next: {}", Escaped(next));
+        }
         text
     }
 

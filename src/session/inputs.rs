@@ -217,7 +217,7 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 /// Reads a whole file, or standard input for `-`.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = read_up_to(path, LONGEST_FILE + 1).map_err(|error| Failure::file(path, error))?;
+    let bytes = read_up_to(path, LONGEST_FILE + 1).map_err(|error| unread(path, &error))?;
     if bytes.len() as u64 > LONGEST_FILE {
         return Err(Failure::file(path, "expected a small file, found one of over 64 MB"));
     }
@@ -244,7 +244,19 @@ pub fn data_file(path: &Path, is_other: impl Fn(&[u8]) -> bool) -> Result<DataFi
             begun(std::fs::File::open(path)?, size, is_other)
         }
     };
-    read().map_err(|error| Failure::file(path, error))
+    read().map_err(|error| unread(path, &error))
+}
+
+/// Tells why a file cannot be read, and of a folder what to give in its place.
+fn unread(path: &Path, error: &std::io::Error) -> Failure {
+    let failure = Failure::file(path, error);
+    match path.is_dir() {
+        true => failure.hint(format!(
+            "give the files in it, such as {}",
+            shell_words::quote(&path.to_string_lossy()).into_owned() + "/*.avr"
+        )),
+        false => failure,
+    }
 }
 
 /// Reads the begin of a file, which decides how much of it is read.

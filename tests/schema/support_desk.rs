@@ -155,7 +155,23 @@ fn check() {
     check(1, &["--key", &key, "--app-id", "7"], day);
     check(1, &["--key", &key, "--index", "7"], day);
     check(1, &["--key", "damaged", "--install-code", "D873BB821E46"], day);
-    refused(runs.run(&["check", "--key", &key]), 2, "usage");
+    // A thing is told by its form.
+    check(0, &[&key, CODE, "some.avr"], day);
+    check(0, &["some.avr"], day);
+    check(1, &[&key, OTHER_CODE], day);
+    runs.write("mail.txt", format!("The key is {key}, the program shows {CODE}.\n"));
+    let document = one(runs.run(&["check", "mail.txt", "some.avr", "--on", day]), 0, "check");
+    assert_eq!((text(&document, "install_code"), text(&document, "key")), (CODE, key.as_str()));
+    assert_eq!(text(&document, "data"), "some.avr");
+    // Each key has its document, in order.
+    let both = ["check", &key, "5GRAQ9V-93ALQHW-5KTAVYF-3HKR3R1", CODE, "--on", day];
+    let answer = runs.run(&both);
+    assert_eq!((answer.status, answer.stdout.len()), (0, 2));
+    assert_eq!(text(&answer.stdout[1], "key"), both[2]);
+    for nothing in [&["check"][..], &["check", CODE], &["check", &key, "word"]] {
+        refused(runs.run(nothing), 2, "usage");
+    }
+    refused(runs.run(&["check", &key, "missing.avr"]), 2, "file");
     for code in ["computer", "expired", "not-started", "date-backed", "application", "index"] {
         assert!(runs.findings.contains(code), "{code}: {:?}", runs.findings);
     }

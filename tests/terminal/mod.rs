@@ -40,6 +40,63 @@ fn a_pasted_mail_is_looked_through_and_not_run() {
     }
 }
 
+#[test]
+fn what_is_pasted_to_check_is_compared_and_not_run() {
+    for (begin, end) in [("", ""), ("\u{1B}[200~", "\u{1B}[201~")] {
+        let mut shell = Shell::start();
+        shell.types("avlock check --on 2027-01-05\n");
+        shell.sees("Paste a key, an InstallCode, a mail or the name of a file, then Ctrl-D");
+        assert!(!shell.is_usual());
+        shell.types(format!("{begin}{MAIL}{end}\u{4}touch PWNED3\n"));
+        shell.sees("fits: usable to");
+        shell.sees("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK");
+        assert_eq!(shell.ends(), [""; 0]);
+    }
+}
+
+#[test]
+fn check_takes_the_name_of_a_file_beside_a_key_and_an_answer_of_nothing() {
+    let mut shell = Shell::start();
+    fs::write(shell.folder.path().join("mail.txt"), format!("it shows {CODE}\n")).unwrap();
+    shell.types("avlock check --on 2027-01-05\n");
+    shell.sees("then Ctrl-D");
+    shell.types("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK mail.txt\n\u{4}");
+    shell.sees("On ");
+    shell.is_back();
+    shell.types("avlock check\n");
+    shell.sees("then Ctrl-D");
+    shell.types("\u{4}");
+    shell.sees("error[usage]: expected a registration key");
+    assert_eq!(shell.ends(), ["mail.txt"]);
+}
+
+#[test]
+fn check_asks_nothing_where_nothing_may_be_asked() {
+    let mut shell = Shell::start();
+    shell.types("avlock check --no-input\n");
+    shell.sees("error[usage]: expected a key, a data file or a mail to compare, found nothing");
+    assert_eq!(shell.ends(), [""; 0]);
+}
+
+#[test]
+fn a_key_is_copied_to_the_clipboard_of_the_terminal() {
+    const SEQUENCE: &str = "\u{1b}]52;c;WjY0QTU5RS1KNU02WDFXLVlYNkw3VFYtUkZNUjVSNA==\u{7}";
+    // Also where standard error goes elsewhere, and the key alone goes to standard output.
+    for streams in ["", " > key.txt", " > key.txt 2> talk.txt"] {
+        let mut shell = Shell::start();
+        shell.types(format!("avlock keygen D873BB821E45 --type permanent --copy{streams}\n"));
+        shell.sees(SEQUENCE);
+        if streams.is_empty() {
+            shell.sees("copied");
+        }
+        shell.types("cat key.txt; echo done\n");
+        if !streams.is_empty() {
+            shell.sees("Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4\r\ndone");
+        }
+        shell.ends();
+    }
+}
+
 /// A text that is looked through and holds what ends an answer, with twenty kilobytes behind it.
 fn hostile(begin: &str, inner: &str) -> String {
     let lines = "touch PWNED\n".repeat(1700);
@@ -65,7 +122,7 @@ fn what_is_behind_an_end_within_a_paste_is_thrown_away_and_told() {
 
 #[test]
 fn what_is_behind_an_interrupt_within_a_paste_is_thrown_away() {
-    for command in ["inspect", "keycheck", "codecheck"] {
+    for command in ["inspect", "check", "keycheck", "codecheck"] {
         let mut shell = Shell::start();
         shell.types(format!("avlock {command}\n"));
         shell.sees(": ".trim_end());

@@ -1,6 +1,6 @@
 //! The inputs of `inspect`: files, standard input, texts.
 
-use crate::commands::sightings::Input;
+use crate::commands::sightings::{Input, looks_like_a_name};
 use crate::failure::Failure;
 use crate::scan;
 use crate::session::inputs;
@@ -21,11 +21,4 @@ pub fn read(argument: &OsStr) -> Result<Input, Failure> {
         return Err(Failure::file(path, "there is no such file"));
     }
     Ok(Input { file: None, bytes: argument.as_bytes().to_vec() })
-}
-
-fn looks_like_a_name(argument: &str) -> bool {
-    let extension = Path::new(argument).extension().map_or(0, |extension| extension.len());
-    !argument.contains(char::is_whitespace)
-        && !argument.contains("://")
-        && ((1..=4).contains(&extension) || argument.contains(std::path::MAIN_SEPARATOR))
 }

@@ -3,14 +3,14 @@
 use crate::commands::sightings::input::Input;
 use crate::mail::place::Text;
 use crate::mail::{Content, Part};
-use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader};
-use crate::report::{DataFileReport, Place};
+use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader, Salvaged};
+use crate::report::Place;
 use crate::scan::{self, Kind, Match};
 use crate::session::inputs;
 use avlock_format::{ICode, InstallCode};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many codes of an input are read. What is kept of one takes some kilobytes.
 pub const MOST_CODES: usize = 100_000;
@@ -50,8 +50,14 @@ impl<'r> KeysNear<'r> {
 pub enum Read<'r> {
     Key(Box<ReadKey<'r>>),
     Code(Box<ReadCode>),
-    /// Already judged: nothing beside a data file says more about it.
-    File(Box<DataFileReport>),
+    File(Box<FoundFile>),
+}
+
+/// A data file, or the lines of one.
+pub struct FoundFile {
+    pub data: Salvaged,
+    /// The name that it has, or what stands for it.
+    pub name: PathBuf,
 }
 
 impl<'r> Read<'r> {
@@ -96,7 +102,7 @@ impl<'r> Found<'r> {
     pub fn look_through(&mut self, part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
         match &part.content {
             Content::Text(text) => self.look_through_text(text, part, input, keys),
-            Content::DataFile(bytes) => self.add_file(bytes, part, input, keys),
+            Content::DataFile(bytes) => self.add_file(bytes, part, input),
         }
     }
 
@@ -140,25 +146,24 @@ impl<'r> Found<'r> {
                     Read::Code(Box::new(ReadCode::found(find.code.clone(), as_written)))
                 }
                 Kind::DataFile => {
-                    let stdin = Path::new(inputs::STDIN);
                     let data = reading::salvage(find.code.as_bytes());
-                    Read::File(Box::new(keys.reader.file_report(data, stdin, None)))
+                    let name = Path::new(inputs::STDIN).to_owned();
+                    Read::File(Box::new(FoundFile { data, name }))
                 }
             });
             self.reads.len() - 1
         })
     }
 
-    fn add_file(&mut self, bytes: &[u8], part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
+    fn add_file(&mut self, bytes: &[u8], part: &Part<'_>, input: &Input) {
         let as_written = shown(part, input);
         let is_whole = std::ptr::eq(bytes, input.bytes.as_slice());
         let name = match is_whole {
             true => input.file.as_deref().unwrap_or(inputs::STDIN),
             false => part.name.unwrap_or(inputs::STDIN),
         };
-        let data = reading::salvage(bytes);
-        let report = keys.reader.file_report(data, Path::new(name), None);
-        self.reads.push(Read::File(Box::new(report)));
+        let (data, name) = (reading::salvage(bytes), PathBuf::from(name));
+        self.reads.push(Read::File(Box::new(FoundFile { data, name })));
         let place = (!is_whole).then(|| place(part, input, part.line, 1));
         let (code, read) = (String::new(), self.reads.len() - 1);
         self.sightings.push(Sighting { code, as_written, place, read });

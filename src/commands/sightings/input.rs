@@ -5,6 +5,14 @@ use crate::session::inputs;
 use avlock_issuing::text;
 use std::path::Path;
 
+/// True if one word that does not stand for a code is most likely the name of a file.
+pub fn looks_like_a_name(argument: &str) -> bool {
+    let extension = Path::new(argument).extension().map_or(0, |extension| extension.len());
+    !argument.contains(char::is_whitespace)
+        && !argument.contains("://")
+        && ((1..=4).contains(&extension) || argument.contains(std::path::MAIN_SEPARATOR))
+}
+
 /// One text to look through.
 pub struct Input {
     /// The file that it is from; absent for a text that was typed.

@@ -1,4 +1,5 @@
-//! Finds every code in an input and reports on each: what `inspect` shows, and what `reply` answers.
+//! Finds every code in an input and reports on each: what `inspect` shows, what `reply` answers, and what
+//! `check` compares.
 //!
 //! All codes are read before the first report is made, because they explain each other: the iCode of
 //! a key decides what a damaged InstallCode beside it was, and an InstallCode whom a key is for. The
@@ -8,22 +9,38 @@ mod found;
 mod input;
 mod reports;
 
-pub use input::Input;
+pub use found::{Found, Read};
+pub use input::{Input, looks_like_a_name};
 pub use reports::Reports;
 
-use crate::commands::sightings::found::{Found, KeysNear, MOST_CODES};
+use crate::commands::sightings::found::{KeysNear, MOST_CODES};
 use crate::failure::{Failure, Notice};
 use crate::mail::{self, Part, Piece};
 use crate::reading::Reader;
 use crate::session::{Session, inputs};
 
-/// Looks through every part of an input, and shows each to `watch` as well.
+/// Looks through every part of an input, and shows each to `watch` as well; an input without any code is
+/// refused.
 pub fn look_through<'r>(
     input: &Input,
     reader: &'r Reader,
     session: &Session,
     watch: &mut dyn FnMut(&Part<'_>),
 ) -> Result<Reports<'r>, Failure> {
+    let found = find(input, reader, session, watch);
+    if found.sightings.is_empty() {
+        return Err(input.nothing_found());
+    }
+    Reports::new(found, reader)
+}
+
+/// Finds the codes of an input, and reports on none.
+pub fn find<'r>(
+    input: &Input,
+    reader: &'r Reader,
+    session: &Session,
+    watch: &mut dyn FnMut(&Part<'_>),
+) -> Found<'r> {
     let name = input.file.as_deref().filter(|name| *name != inputs::STDIN);
     let keys = KeysNear::new(reader);
     let mut found = Found::default();
@@ -34,13 +51,10 @@ pub fn look_through<'r>(
         }
         Piece::Unread(unread) => session.notice(Notice::unread(unread.to_string())),
     });
-    if found.sightings.is_empty() {
-        return Err(input.nothing_found());
-    }
     if found.sightings.len() == MOST_CODES {
         session.notice(Notice::unread(format!(
             "what follows the first {MOST_CODES} codes was not read: split the text into smaller ones"
         )));
     }
-    Reports::new(found, reader)
+    found
 }

@@ -4,7 +4,7 @@ use crate::commands::sightings::found::{Found, Read, Sighting};
 use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::reading::remedies::with_remedy;
-use crate::report::{DataFileReport, InspectReport, Lines};
+use crate::report::{InspectReport, Lines};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use std::collections::{HashMap, HashSet};
@@ -123,7 +123,10 @@ impl<'r> Reports<'r> {
             }
             // A damaged InstallCode is most likely the one that a key beside it is for.
             Read::Code(code) => InspectReport::Code(code.report(None, &self.icodes)),
-            Read::File(report) => InspectReport::File(DataFileReport::clone(report)),
+            // Nothing beside a data file says more about it.
+            Read::File(file) => {
+                InspectReport::File(reader.file_report(file.data.clone(), &file.name, None))
+            }
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{Against, WithSources};
 use crate::reading::remedies::with_remedy;
 use avlock_format::check;
 use avlock_format::{
-    Binding, DelphiDay, Finding, FindingCode, ICode, InstallCode, KeyFields, OpenedFile,
+    Binding, DelphiDay, Finding, FindingCode, Group, ICode, InstallCode, KeyFields, OpenedFile,
     RegistrationKey,
 };
 
@@ -39,11 +39,21 @@ pub fn on_computer(
         let message = format!("the key is for {primary}, whose secondary this computer is");
         return Some(Finding::note(FindingCode::Computer, message));
     }
+    let (another, make_one) = match computer.group() {
+        Group::UserData => (
+            "the key is for another user",
+            "make a key for this user's data, or find out what was typed when the key was issued",
+        ),
+        _ => (
+            "the key is for another computer",
+            "make a key for this computer, or find the one that the key was issued for",
+        ),
+    };
     let known = opened
         .and_then(|opened| install_codes(opened).into_iter().find(|code| code.icode() == icode));
     Some(match known {
         Some(code) if code.sources() == computer.sources() => {
-            Finding::error(FindingCode::Computer, "the key is for another computer")
+            Finding::error(FindingCode::Computer, another)
                 .compared(WithSources(computer), WithSources(code))
                 .hint("it is for the computer that the data file is of: make a key for this one")
         }
@@ -54,9 +64,9 @@ pub fn on_computer(
                 .compared(WithSources(computer), WithSources(code))
                 .hint("make a key for the InstallCode that the program shows now")
         }
-        None => Finding::error(FindingCode::Computer, "the key is for another computer")
+        None => Finding::error(FindingCode::Computer, another)
             .compared(WithSources(computer), format_args!("one that ends in {icode}"))
-            .hint("make a key for this computer, or find the one that the key was issued for"),
+            .hint(make_one),
     })
 }
 

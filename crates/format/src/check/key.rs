@@ -3,6 +3,7 @@
 
 use crate::check::Days;
 use crate::code::install_code::InstallCode;
+use crate::code::sources::Group;
 use crate::day::DelphiDay;
 use crate::finding::{Finding, FindingCode};
 use crate::key::app_version::AppVersion;
@@ -57,10 +58,18 @@ fn computer(expected: InstallCode, fields: &KeyFields) -> Finding {
             "the key is generic: it fits any computer, so the InstallCode was not compared",
         ),
         Binding::Computer(icode) if icode == expected.icode() => {
-            agreement(FindingCode::Computer, "the key is for this computer", icode)
+            let message = match expected.group() {
+                Group::UserData => "the key is for this user",
+                _ => "the key is for this computer",
+            };
+            agreement(FindingCode::Computer, message, icode)
         }
         Binding::Computer(icode) => {
-            Finding::error(FindingCode::Computer, "the key is for another computer")
+            let message = match expected.group() {
+                Group::UserData => "the key is for another user",
+                _ => "the key is for another computer",
+            };
+            Finding::error(FindingCode::Computer, message)
                 .compared(expected.icode(), icode)
                 .hint(format!("the key was made for an InstallCode that ends in {icode}"))
         }
