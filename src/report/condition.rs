@@ -113,7 +113,7 @@ fn of_state(
         State::Moved => (56, format!("was {words}"), "were moved away"),
         State::Unregistered => (54, format!("is {words}"), "are not registered"),
         State::Expired => match last {
-            Some(last) => (50, format!("is expired since {last}"), "are expired"),
+            Some(last) => (50, format!("expired on {last}"), "are expired"),
             None => (50, format!("is {words}"), "are expired"),
         },
         State::NotStarted => (45, words, "have not begun"),
