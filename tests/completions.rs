@@ -132,7 +132,7 @@ fn a_bash_completes_with_the_script() {
         (&["avlock", "inspect", ""], ""),
     ] {
         let answer = Command::new("bash")
-            .args(["--noprofile", "--norc", "-c", ASK])
+            .args(["--noprofile", "--norc", "-c", ASK, "bash"])
             .args(words)
             .env_clear()
             .env("PATH", &path)

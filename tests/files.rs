@@ -276,8 +276,7 @@ fn a_lock_file_that_is_a_link_is_not_followed() {
 #[test]
 fn what_was_typed_wrong_leaves_no_lock_file() {
     let folder = folder();
-    for (option, value, status) in [("--on", "tomorrow", 2), ("--install-code", "D873BB821E46", 1)]
-    {
+    for (option, value, status) in [("--on", "someday", 2), ("--install-code", "D873BB821E46", 1)] {
         let run = avlock().folder(folder.path()).args(["register", "a.avr", "--key", KEY]);
         assert_eq!(run.args([option, value]).output().status.code(), Some(status));
     }

@@ -121,7 +121,8 @@ mod tests {
             let mut lines = String::new();
             push_line(&mut lines, option, false);
             let plain = anstream::adapter::strip_str(&lines).to_string();
-            assert_eq!(plain.trim_start_matches('\n').lines().count(), 1, "{name}");
+            let plain = plain.trim_matches('\n');
+            assert_eq!(plain.lines().count(), 1, "{name}");
             assert!(plain.len() <= COLUMN + EXPLANATION, "{name}: {plain}");
         }
     }

@@ -144,7 +144,7 @@ pub struct GlobalArgs {
     /// Without it that of AVLOCK_CONFIG, ./avlock.toml, or avlock/avlock.toml in the user's configuration folder.
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// The profile to use [default: default_app of the profile file]
+    /// The profile to use [default: its default_app]
     #[arg(long, short, global = true, value_name = "NAME")]
     pub app: Option<String>,
     /// A file with the EncryptionKey, `-` for standard input

@@ -1,6 +1,6 @@
 //! A code in the digest of an input: the code, and what is to be known of it, on a line or two.
 
-use crate::report::digest::Find;
+use crate::report::find::Find;
 use crate::report::fitted::fitted;
 use crate::report::headline::Headline;
 use crate::report::state::State;

@@ -16,6 +16,7 @@ mod digest_line;
 mod explanation;
 pub mod field_names;
 mod fields;
+mod find;
 mod fitted;
 mod headline;
 mod home;
@@ -48,9 +49,10 @@ pub use data_file::{
     ApplicationReport, DataFileReport, EntryReport, StoredKeyReport, SystemDateReport,
 };
 pub use data_file_diff::{Change, DataFileDiffReport};
-pub use digest::{Digest, Lines};
+pub use digest::Digest;
 pub use explanation::ExplanationReport;
 pub use fields::FieldsReport;
+pub use find::Lines;
 pub use home::{HomeApp, HomeLedger, HomeReport};
 pub use init::InitReport;
 pub use inspect::InspectReport;

@@ -59,6 +59,13 @@ impl Screen {
         for letter in text.chars() {
             if !self.pending.is_empty() || letter == '\u{1B}' {
                 self.pending.push(letter);
+                // What goes to the clipboard ends with a bell.
+                if self.pending.starts_with("\u{1B}]") {
+                    if letter == '\u{7}' {
+                        self.pending.clear();
+                    }
+                    continue;
+                }
                 if self.pending.len() > 2 && letter.is_ascii_alphabetic() {
                     self.obey();
                 }

@@ -135,6 +135,8 @@ impl Shell {
         // Nothing more comes.
         while self.reads(Duration::from_millis(300)) {}
         assert_eq!(self.screen.text(), rows);
+        // What was drawn on the way is no answer to what comes next.
+        self.seen.clear();
     }
 
     /// True if somebody is shown what he types.
