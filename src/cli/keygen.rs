@@ -8,6 +8,7 @@ use crate::printer::{Clipboard, Printer};
 use crate::session::{Session, inputs, standard_output};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
+use avlock_issuing::text;
 use std::path::Path;
 
 /// Makes a key for each row of a table.
@@ -80,6 +81,7 @@ fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fa
     let mut arguments = arguments.clone();
     take_language(&mut arguments);
     if !arguments.code.is_empty() {
+        refuse_words_behind(&arguments.code)?;
         arguments.install_code = Some(std::mem::take(&mut arguments.code).join(" "));
     }
     // The EncryptionKey may come on standard input, which then holds nothing else.
@@ -95,6 +97,27 @@ fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fa
         *code = inputs::install_code(code, session.stdin())?;
     }
     Ok(arguments)
+}
+
+/// Refuses words behind an InstallCode that is whole: they were meant for an option, and would be dropped as
+/// what somebody wrote beside the code.
+fn refuse_words_behind(words: &[String]) -> Result<(), Failure> {
+    let is_letter = |letter: &char| letter.is_ascii_alphanumeric();
+    let mut digits = 0;
+    let whole = words.iter().position(|word| {
+        digits += word.chars().filter(is_letter).count();
+        digits >= 12
+    });
+    match whole.and_then(|last| words.get(last + 1)).filter(|_| digits == 12) {
+        None => Ok(()),
+        Some(word) => {
+            let code = words.iter().take_while(|other| *other != word);
+            let code: Vec<&str> = code.map(String::as_str).collect();
+            let (found, code) = (text::quoted(word), text::quoted(&code.join(" ")));
+            Err(Failure::usage(format_args!("expected an option behind {code}, found {found}"))
+                .hint("a number of days is --days N, that of a key --index N"))
+        }
+    }
 }
 
 /// Takes the language of `--spell de` from the words of the code: the `=` between the two is easily
