@@ -2,13 +2,13 @@
 
 use crate::arguments::KeygenArgs;
 use crate::cli::desk::Desk;
+use crate::cli::refusal::quoted;
 use crate::commands::keygen::{self, batch, questions};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Clipboard, Printer};
 use crate::session::{Session, inputs, standard_output};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
-use avlock_issuing::text;
 use std::path::Path;
 
 /// Makes a key for each row of a table.
@@ -102,21 +102,18 @@ fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fa
 /// Refuses words behind an InstallCode that is whole: they were meant for an option, and would be dropped as
 /// what somebody wrote beside the code.
 fn refuse_words_behind(words: &[String]) -> Result<(), Failure> {
-    let is_letter = |letter: &char| letter.is_ascii_alphanumeric();
     let mut digits = 0;
-    let whole = words.iter().position(|word| {
-        digits += word.chars().filter(is_letter).count();
+    let last = words.iter().position(|word| {
+        digits += word.chars().filter(char::is_ascii_alphanumeric).count();
         digits >= 12
     });
-    match whole.and_then(|last| words.get(last + 1)).filter(|_| digits == 12) {
-        None => Ok(()),
-        Some(word) => {
-            let code = words.iter().take_while(|other| *other != word);
-            let code: Vec<&str> = code.map(String::as_str).collect();
-            let (found, code) = (text::quoted(word), text::quoted(&code.join(" ")));
+    match last.filter(|_| digits == 12).map(|last| words.split_at(last + 1)) {
+        Some((code, [found, ..])) => {
+            let (code, found) = (quoted(&code.join(" ")), quoted(found));
             Err(Failure::usage(format_args!("expected an option behind {code}, found {found}"))
                 .hint("a number of days is --days N, that of a key --index N"))
         }
+        _ => Ok(()),
     }
 }
 

@@ -181,7 +181,8 @@ fn bare(name: &str) -> String {
     if name.chars().all(is_plain) { name.to_owned() } else { quoted(name) }
 }
 
-fn quoted(text: &str) -> String {
+/// Quotes what was typed, so that it is harmless.
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", Escaped(text))
 }
 
