@@ -1,7 +1,8 @@
 //! One file or folder a verb: resolves its inputs, calls the crates, returns a report. Prints nothing,
 //! and knows no other verb.
 //!
-//! Two are shared: `record` puts one order into the ledger, `sightings` finds the codes of a mail.
+//! Three are shared: `record` puts one order into the ledger, `sightings` finds the codes of a mail, `command_line`
+//! writes the commands that people are shown.
 
 pub mod check;
 pub mod codecheck;
@@ -20,5 +21,6 @@ pub mod register;
 pub mod reply;
 pub mod sample;
 
+mod command_line;
 mod record;
 mod sightings;

@@ -35,6 +35,7 @@ pub const PROGRAM: &[Row] = &[
     (
         "commands/*",
         &[
+            "commands/command_line",
             "commands/record",
             "commands/sightings",
             "reply",
@@ -57,6 +58,7 @@ pub const PROGRAM: &[Row] = &[
         "commands/sightings",
         &["reading", "scan", "mail", "report", "session", "failure", FORMAT, ISSUING],
     ),
+    ("commands/command_line", &["report", "session", FORMAT]),
     ("commands/record", &["arguments", "reading", "report", "session", "failure", FORMAT, ISSUING]),
     // Declares the commands, and has nothing of its own.
     ("commands", &[]),

@@ -1,13 +1,14 @@
 //! The command that helps where something does not fit, to be run as it stands.
 
 use crate::commands::check::things::GivenFile;
+use crate::commands::command_line::{days_like, file, option, shared_options, terms_like};
 use crate::failure::Failure;
 use crate::reading::{OpenedDataFile, OpenedKey, OtherKey};
 use crate::report::{CheckReport, FieldsReport, KeyReport, RowReport, State};
 use crate::session::Session;
 use crate::session::profile::Profiles;
 use avlock_format::check::Expected;
-use avlock_format::{Action, Finding, FindingCode, InstallCode, KeyType, Level};
+use avlock_format::{Action, Finding, FindingCode, InstallCode, Level};
 
 /// What was compared, for the choice of the command.
 pub struct Case<'c> {
@@ -56,7 +57,7 @@ impl Case<'_> {
 
 /// What every command of this run needs beside its own words.
 pub struct Commands {
-    /// The options that were typed for all commands, quoted.
+    /// The options that were typed for all commands.
     options: Vec<String>,
     /// The profile that a command uses without `--app`.
     default: Option<String>,
@@ -71,23 +72,12 @@ pub struct Commands {
 impl Commands {
     /// Takes the options that were typed.
     pub fn of(session: &Session, expected: Expected) -> Result<Self, Failure> {
-        let global = session.global();
-        let mut options = Vec::new();
-        let paths = [
-            ("--config", &global.config),
-            ("--encryption-key-file", &global.encryption_key_file),
-            ("--ledger", &global.ledger),
-        ];
-        for (name, path) in paths {
-            if let Some(path) = path {
-                options.extend([name.to_owned(), quoted(&path.to_string_lossy())]);
-            }
-        }
+        let options = shared_options(session).into_iter().flatten().collect();
         let default = session.profile()?.map(|(app, _)| app.to_owned());
         let mut profiles = session.profiles()?.into_iter().flat_map(Profiles::all);
         let of_app_id = profiles.find(|(_, profile)| Some(profile.app_id) == expected.app_id);
         let of_app_id = of_app_id.map(|(app, _)| app.to_owned());
-        Ok(Self { options, default, has_app: global.app.is_some(), expected, of_app_id })
+        Ok(Self { options, default, has_app: session.global().app.is_some(), expected, of_app_id })
     }
 
     /// Returns the command for what does not fit; nothing if no command helps.
@@ -100,10 +90,10 @@ impl Commands {
         }
         let app = report.data_app.as_deref().or(report.app.as_deref());
         if let (true, Some(row)) = (has(FindingCode::Revoked), &report.ledger) {
-            return Some(self.line(app, &["ledger", "show", &row.id.to_string()]));
+            return Some(self.line(app, &format!("ledger show {}", row.id)));
         }
         if let Some(other) = case.other.as_ref().filter(|other| other.state == State::Usable) {
-            return Some(self.line(app, &["ledger", "show", &other.row.id.to_string()]));
+            return Some(self.line(app, &format!("ledger show {}", other.row.id)));
         }
         if has(FindingCode::Application) {
             // The key is of the wrong product, so that the right one is that of the file, or the default.
@@ -134,15 +124,15 @@ impl Commands {
             (_, true) => {
                 let of_file = case.opened_file().and_then(OpenedDataFile::app_version);
                 let version = self.expected.app_version.or(of_file)?;
-                words.extend(["--generic".into(), "--app-version".into(), version.to_string()]);
+                words.extend(["--generic".into(), option("app-version", &version.to_string())]);
             }
             (None, false) => return None,
         }
-        words.extend(terms(case.fields(report)));
+        words.extend(terms_like(case.fields(report)));
         if let (Some(app_id), None) = (self.expected.app_id, &self.of_app_id) {
-            words.extend(["--app-id".to_owned(), app_id.to_string()]);
+            words.push(option("app-id", &app_id.to_string()));
         }
-        Some(self.line(app, &words))
+        Some(self.line(app, &words.join(" ")))
     }
 
     /// Renews the key by its row, or makes it again for its computer.
@@ -151,12 +141,11 @@ impl Commands {
             report.ledger.as_ref().or(case.suggested.as_ref().and_then(|it| it.ledger.as_ref()));
         match (row, case.key) {
             (Some(RowReport { replaced_by: Some(later), .. }), _) => {
-                Some(self.line(app, &["ledger", "show", &later.id.to_string()]))
+                Some(self.line(app, &format!("ledger show {}", later.id)))
             }
             (Some(_), Some(key)) => {
-                let days = days_of(case.fields(report));
-                let key = key.key.to_string();
-                Some(self.line(app, &["ledger", "renew", &key, "--days", &days]))
+                let (key, days) = (key.key, days_like(case.fields(report)));
+                Some(self.line(app, &format!("ledger renew {key} --days {days}")))
             }
             _ => self.keygen(report, case, app),
         }
@@ -164,60 +153,20 @@ impl Commands {
 
     /// Puts the key into a data file that stands by itself.
     fn register(&self, case: &Case<'_>, app: Option<&str>) -> Option<String> {
-        let file = case.given.filter(|given| given.stands_alone)?;
+        let given = case.given.filter(|given| given.stands_alone)?;
         let OpenedKey { key, fields } = case.key?;
         if let Action::Unregister(_) | Action::UnregisterAll = fields.action {
             return None;
         }
-        let key = key.to_string();
-        let name = match file.name.starts_with('-') {
-            true => format!("./{}", file.name),
-            false => file.name.clone(),
-        };
-        Some(self.line(app, &["register", &name, "--key", &key]))
+        Some(self.line(app, &format!("register {} --key {key}", file(&given.name))))
     }
 
     /// Returns a command line with the options that it needs.
-    fn line(&self, app: Option<&str>, words: &[impl AsRef<str>]) -> String {
-        let words = words.iter().map(|word| quoted(word.as_ref()));
-        let mut line: Vec<String> = ["avlock".to_owned()].into_iter().chain(words).collect();
+    fn line(&self, app: Option<&str>, command: &str) -> String {
+        let mut line = vec![format!("avlock {command}")];
         line.extend(self.options.iter().cloned());
-        if let Some(app) = app.filter(|app| self.has_app || Some(*app) != self.default.as_deref()) {
-            line.extend(["--app".to_owned(), quoted(app)]);
-        }
+        let app = app.filter(|app| self.has_app || Some(*app) != self.default.as_deref());
+        line.extend(app.map(|app| option("app", app)));
         line.join(" ")
     }
-}
-
-/// Returns the options for terms like those of a key, as far as they are not the usual ones.
-fn terms(fields: Option<&FieldsReport>) -> Vec<String> {
-    let Some(fields) = fields else { return vec!["--days".to_owned(), days_of(None)] };
-    let mut words = Vec::new();
-    let mut option = |name: &str, value: String, usual: &str| {
-        if value != usual {
-            words.extend([name.to_owned(), value]);
-        }
-    };
-    let key_type = fields.key_type.unwrap_or_default();
-    option("--type", key_type.to_owned(), "temporary");
-    if key_type.starts_with(KeyType::Unregister.word()) {
-        return words;
-    }
-    if fields.days.is_some() {
-        option("--days", days_of(Some(fields)), "");
-    }
-    option("--users", fields.users.to_string(), "1");
-    option("--instances", fields.instances.to_string(), "1");
-    option("--index", fields.index.to_string(), "0");
-    option("--values", fields.values.clone(), "000");
-    words
-}
-
-/// Returns how many days a key is for; a year, if that is not known.
-fn days_of(fields: Option<&FieldsReport>) -> String {
-    fields.and_then(|fields| fields.days).filter(|days| *days > 0).unwrap_or(365).to_string()
-}
-
-fn quoted(word: &str) -> String {
-    shell_words::quote(word).into_owned()
 }

@@ -10,6 +10,7 @@ mod random;
 mod starter;
 
 use crate::arguments::{InitArgs, StarterLanguage};
+use crate::commands::command_line::option;
 use crate::commands::init::answers::{Answers, key_file_stands};
 use crate::failure::{Failure, Notice};
 use crate::report::InitReport;
@@ -171,18 +172,16 @@ fn read_config(config: &Path) -> Result<Option<String>, Failure> {
 /// ledger the key is marked.
 fn next_command(config: &Path, profiles: Option<&Profiles>, app: &str, has_ledger: bool) -> String {
     let mut words = vec!["avlock".to_owned(), "keygen".to_owned()];
-    let mut option = |name: &str, value: &str| {
-        words.extend([format!("--{name}"), shell_words::quote(value).into_owned()]);
-    };
+    let mut add = |name: &str, value: &str| words.push(option(name, value));
     let found = place::find(None).ok().flatten();
     if found.and_then(|found| std::path::absolute(found).ok()) != std::path::absolute(config).ok() {
-        option("config", &config.to_string_lossy());
+        add("config", &config.to_string_lossy());
     }
     if profiles.and_then(Profiles::default_app) != Some(app) {
-        option("app", app);
+        add("app", app);
     }
     if has_ledger {
-        option("customer", "sample");
+        add("customer", "sample");
     }
     words.extend([SAMPLE_CODE, "--days", "30"].map(str::to_owned));
     words.join(" ")

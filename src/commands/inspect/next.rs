@@ -2,23 +2,20 @@
 //!
 //! Which of them is the likeliest is decided here; nothing is run.
 
+use crate::commands::command_line::{self, days_like, option, shared_options, terms_like};
 use crate::failure::Failure;
 use crate::report::{
     CodeReport, DataFileReport, Digest, FieldsReport, InspectReport, KeyReport, State, Verdict,
 };
-use crate::session::{Session, inputs};
+use crate::session::Session;
 use avlock_format::escaped::Escaped;
-use avlock_format::{FindingCode, InstallCode, KeyType};
-use std::fmt::Write;
+use avlock_format::{FindingCode, InstallCode};
 
 /// The most commands that are shown.
 const MOST: usize = 3;
 
 /// The most codes of an input that may be the question of a customer, who is answered.
 const MOST_IN_A_QUESTION: usize = 20;
-
-/// How many days a key gets where no other tells.
-const USUAL_DAYS: u16 = 365;
 
 /// How likely a command is: what to do about it, what looks into it, and what answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +32,7 @@ pub struct Commands {
     default_app: Option<String>,
     /// True if the options name a profile: then it is that one for every command.
     has_app: bool,
-    /// The options that were typed: the profile, the file of the EncryptionKey, the ledger.
+    /// The options that were typed, each behind a blank: the profile, the file of the EncryptionKey, the ledger.
     options: [String; 3],
     all: Vec<(Likely, String)>,
 }
@@ -43,27 +40,14 @@ pub struct Commands {
 impl Commands {
     /// Takes what every command needs from the session.
     pub fn new(session: &Session, file: Option<&str>) -> Result<Self, Failure> {
-        let global = session.global();
-        let path = |path: &Option<std::path::PathBuf>| {
-            path.as_ref().map(|path| path.to_string_lossy().into_owned())
-        };
-        let key_file = path(&global.encryption_key_file).filter(|path| path != inputs::STDIN);
-        let typed = [
-            ("config", path(&global.config)),
-            ("app", global.app.clone()),
-            ("encryption-key-file", key_file),
-            ("ledger", path(&global.ledger)),
-        ];
-        let [config, app, key_file, ledger] =
-            typed.map(|(name, value)| option(name, value.as_deref()));
-        let options = [config + &app, key_file, ledger];
+        let app = session.global().app.as_deref();
+        let [config, key_file, ledger] = shared_options(session).map(behind_a_blank);
+        let options =
+            [config + &behind_a_blank(app.map(|app| option("app", app))), key_file, ledger];
         // A name that would have to be escaped cannot be typed either.
-        let file = file.filter(|file| Escaped(file).to_string() == **file).map(|file| {
-            let before = if file.starts_with('-') { "./" } else { "" };
-            shell_words::quote(&format!("{before}{file}")).into_owned()
-        });
+        let file = file.filter(|file| Escaped(file).to_string() == **file).map(command_line::file);
         let default_app = session.profile()?.map(|(name, _)| name.to_owned());
-        let has_app = global.app.is_some();
+        let has_app = app.is_some();
         Ok(Self { file, default_app, has_app, options, all: Vec::new() })
     }
 
@@ -115,7 +99,8 @@ impl Commands {
             // It may be the right key in the wrong program.
             Some(State::OtherApplication) => {
                 if let Some(app) = report.product.as_deref().filter(|_| !self.has_app) {
-                    self.add(Likely::Then, &format!("keycheck {key}"), &option("app", Some(app)));
+                    let app = behind_a_blank(Some(option("app", app)));
+                    self.add(Likely::Then, &format!("keycheck {key}"), &app);
                 }
             }
             Some(State::Usable | State::NotStarted) => self.compare(key, report, things),
@@ -130,7 +115,7 @@ impl Commands {
                 self.add(Likely::First, &format!("ledger show {}", newer.id), app);
             }
             (None, Some(_), _) => {
-                let days = days(report.fields.as_ref());
+                let days = days_like(report.fields.as_ref());
                 self.add(Likely::First, &format!("ledger renew {key} --days {days}"), app);
             }
             (None, None, Some((code, _))) => {
@@ -209,25 +194,8 @@ impl Commands {
         if self.default_app.is_none() && app.is_empty() {
             return;
         }
-        let mut terms = format!("keygen {code}");
-        let key_type = like.and_then(|fields| fields.key_type);
-        if let Some(word) = key_type.filter(|word| *word != KeyType::Temporary.word()) {
-            let _ = write!(terms, " --type {word}");
-        }
-        if key_type != Some(KeyType::Permanent.word()) {
-            let _ = write!(terms, " --days {}", days(like));
-        }
-        if let Some(fields) = like {
-            let numbers = [("users", fields.users, 1), ("instances", fields.instances, 1)];
-            let numbers = numbers.into_iter().chain([("index", fields.index, 0)]);
-            for (name, number, _) in numbers.filter(|(_, number, usual)| number != usual) {
-                let _ = write!(terms, " --{name} {number}");
-            }
-            if fields.values != "000" {
-                let _ = write!(terms, " --values {}", fields.values);
-            }
-        }
-        self.add(likely, &terms, app);
+        let terms = terms_like(like).join(" ");
+        self.add(likely, &format!("keygen {code} {terms}"), app);
     }
 
     /// Adds a command. Options come first: behind a file some are refused, and not every command takes each.
@@ -243,24 +211,17 @@ impl Commands {
 
     /// Returns the option that a command needs for a profile that is not the default one.
     fn app(&self, app: Option<&str>) -> String {
-        option("app", app.filter(|app| !self.has_app && Some(*app) != self.default_app.as_deref()))
+        let app = app.filter(|app| !self.has_app && Some(*app) != self.default_app.as_deref());
+        behind_a_blank(app.map(|app| option("app", app)))
     }
 }
 
-/// Returns an option with its value as a shell takes it, behind a blank.
-fn option(name: &str, value: Option<&str>) -> String {
-    let Some(value) = value else { return String::new() };
-    // After a space, a value that begins with a hyphen would be read as an option.
-    let between = if value.starts_with('-') { '=' } else { ' ' };
-    format!(" --{name}{between}{}", shell_words::quote(value))
+fn behind_a_blank(option: Option<String>) -> String {
+    option.map(|option| format!(" {option}")).unwrap_or_default()
 }
 
 fn code_of(report: &CodeReport) -> Option<InstallCode> {
     report.code.as_deref()?.parse().ok()
-}
-
-fn days(like: Option<&FieldsReport>) -> u16 {
-    like.and_then(|fields| fields.days).filter(|days| *days > 0).unwrap_or(USUAL_DAYS)
 }
 
 /// What an input has, for what is said of one thing beside another.

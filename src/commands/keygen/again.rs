@@ -1,6 +1,7 @@
 //! The command line that makes the same key again, for whoever answered questions.
 
 use crate::arguments::KeygenArgs;
+use crate::commands::command_line;
 use crate::session::Session;
 use avlock_format::KeyType;
 use std::path::Path;
@@ -17,13 +18,7 @@ pub fn command_line(answers: &KeygenArgs, session: &Session) -> String {
     let profile = session.profile().ok().flatten();
     let version = profile.and_then(|(_, profile)| profile.version.as_deref());
     let mut option = |name: &str, value: Option<&str>| {
-        let Some(value) = value else { return };
-        let quoted = shell_words::quote(value);
-        // After a space, a value that begins with a hyphen would be read as an option.
-        match value.starts_with('-') {
-            true => words.push(format!("--{name}={quoted}")),
-            false => words.extend([format!("--{name}"), quoted.into_owned()]),
-        }
+        words.extend(value.map(|value| command_line::option(name, value)));
     };
     option("config", config.as_deref());
     option("encryption-key-file", encryption_key_file.as_deref());
