@@ -56,6 +56,7 @@ const LINES: &[(&str, &str)] = &[
     ("--config ", ":files toml"),
     ("keygen --output ", ":files"),
     ("inspect ", ":files"),
+    ("check ", ":files"),
     ("sample data-file --folder ", ":folders"),
     ("man ", ":folders"),
     // What is a number, a day or a text has no words.

@@ -37,7 +37,7 @@ const EXTENSIONS: [(&str, &str, &str); 6] = [
 ];
 
 /// Arguments that may be files without being paths.
-const TEXTS_OR_FILES: [(&str, &str); 2] = [("inspect", "inputs"), ("check", "inputs")];
+const TEXTS_OR_FILES: [(&str, &str); 2] = [("inspect", "inputs"), ("check", "things")];
 
 /// Returns a line for each word, with its meaning behind a tab; or `:files`, `:files EXTENSION` or `:folders`
 /// for the shell to complete. The first argument names the shell, the last is what stands before the cursor.
