@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::reading::Reader;
 use crate::reading::key::{OpenedKey, ReadKey};
 use crate::reading::remedies::with_remedy;
-use crate::report::RowReport;
+use crate::report::{RowReport, sole_suggestion};
 use avlock_format::check::{self, Expected};
 use avlock_format::{Finding, FindingCode};
 
@@ -22,9 +22,8 @@ impl Reader {
 
     /// Returns the key that findings suggest, if they suggest one alone.
     pub fn sole(&self, findings: &[Finding]) -> Option<OpenedKey> {
-        let mut suggested = findings.iter().filter(|finding| finding.code == FindingCode::Repaired);
-        let sole = suggested.next().filter(|_| suggested.next().is_none())?;
-        self.read_letters(sole.expected.clone()?).opened()
+        let (_, meant) = sole_suggestion(findings)?;
+        self.read_letters(meant.to_owned()).opened()
     }
 
     /// Holds a suggested key against what is expected, the ledger and the day.

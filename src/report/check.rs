@@ -2,11 +2,12 @@
 
 use crate::failure::Outcome;
 use crate::report::message::findings_in_words;
+use crate::report::suggestion::suggestions;
 use crate::report::table::row;
 use crate::report::verdict::UNKNOWN;
 use crate::report::{FieldsReport, Report, RowReport, State, Verdict, View, as_text};
 use avlock_format::escaped::Escaped;
-use avlock_format::{DelphiDay, Finding, FindingCode, Group, InstallCode};
+use avlock_format::{DelphiDay, Finding, Group, InstallCode};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -82,8 +83,7 @@ impl CheckReport {
             Verdict::Invalid => "does not fit",
             Verdict::Unknown => return "unknown".to_owned(),
         };
-        let is_mistyped =
-            || self.findings.iter().any(|finding| finding.code == FindingCode::Repaired);
+        let is_mistyped = || suggestions(&self.findings).next().is_some();
         let why = match (self.verdict, self.state) {
             // What is wrong is something else.
             (Verdict::Invalid, None | Some(State::Usable | State::Removes)) => {

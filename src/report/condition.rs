@@ -3,6 +3,7 @@
 use crate::report::fields::FieldsReport;
 use crate::report::headline::Headline;
 use crate::report::state::State;
+use crate::report::suggestion::suggestions;
 use crate::report::{CodeReport, DataFileReport, InspectReport, KeyReport, Verdict};
 use avlock_format::{DelphiDay, Finding, FindingCode};
 
@@ -37,7 +38,7 @@ impl Condition {
 
     /// Says of a thing that does not read whether it is known what was meant.
     fn unread(kind: usize, findings: &[Finding]) -> Self {
-        match findings.iter().any(|finding| finding.code == FindingCode::Repaired) {
+        match suggestions(findings).next().is_some() {
             true => Self::new(kind, 80, "is mistyped", "are mistyped", Some(false)),
             false => Self::new(kind, 85, "does not read", "do not read", Some(false)),
         }

@@ -4,6 +4,7 @@ use crate::report::find::Find;
 use crate::report::fitted::fitted;
 use crate::report::headline::Headline;
 use crate::report::state::State;
+use crate::report::suggestion::suggestions;
 use crate::report::{CodeReport, DataFileReport, InspectReport, KeyReport, Verdict, View};
 use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, FindingCode, Group, Level};
@@ -132,10 +133,6 @@ fn unread(verdict: Verdict, findings: &[Finding]) -> Headline {
         }
         _ => Headline { words: "does not read".to_owned(), good: Some(false) },
     }
-}
-
-fn suggestions(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(|finding| finding.code == FindingCode::Repaired)
 }
 
 /// Returns what is wrong beside what the state says. That a code is mistyped says why it does not read.

@@ -70,6 +70,7 @@ pub use registration::RegistrationReport;
 pub use renewals::{RenewalsReport, RenewedKey, renewals_csv};
 pub use sample::SampleReport;
 pub use state::State;
+pub use suggestion::sole_suggestion;
 pub use verdict::Verdict;
 
 use crate::failure::Outcome;

@@ -2,6 +2,19 @@
 
 use avlock_format::escaped::Escaped;
 use avlock_format::layers::letters;
+use avlock_format::{Finding, FindingCode};
+
+/// Returns the findings that suggest a code.
+pub(super) fn suggestions(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.code == FindingCode::Repaired)
+}
+
+/// Returns the finding that suggests a code, if it is the only one, and the code.
+pub fn sole_suggestion(findings: &[Finding]) -> Option<(&Finding, &str)> {
+    let mut all = suggestions(findings);
+    let sole = all.next().filter(|_| all.next().is_none())?;
+    Some((sole, sole.expected.as_deref()?))
+}
 
 /// Returns the two codes as lines, each with its marks below it.
 pub fn lines(suggested: &str, given: &str) -> String {

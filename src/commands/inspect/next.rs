@@ -6,10 +6,11 @@ use crate::commands::command_line::{self, days_like, option, shared_options, ter
 use crate::failure::Failure;
 use crate::report::{
     CodeReport, DataFileReport, Digest, FieldsReport, InspectReport, KeyReport, State, Verdict,
+    sole_suggestion,
 };
 use crate::session::Session;
+use avlock_format::InstallCode;
 use avlock_format::escaped::Escaped;
-use avlock_format::{FindingCode, InstallCode};
 
 /// The most commands that are shown.
 const MOST: usize = 3;
@@ -126,13 +127,11 @@ impl Commands {
     }
 
     fn about_damaged_key(&mut self, report: &KeyReport, things: &Things<'_>) {
-        let mut suggested = report.findings.iter().filter(|it| it.code == FindingCode::Repaired);
-        let sole = suggested.next().filter(|_| suggested.next().is_none());
-        match sole.and_then(|finding| finding.expected.as_deref()) {
-            Some(meant) if things.codes.is_empty() => {
+        match sole_suggestion(&report.findings) {
+            Some((_, meant)) if things.codes.is_empty() => {
                 self.add(Likely::First, &format!("keycheck {meant}"), "");
             }
-            Some(meant) => self.compare(meant, report, things),
+            Some((_, meant)) => self.compare(meant, report, things),
             None => {}
         }
     }
@@ -160,9 +159,7 @@ impl Commands {
             }
             return;
         }
-        let mut suggested = report.findings.iter().filter(|it| it.code == FindingCode::Repaired);
-        let sole = suggested.next().filter(|_| suggested.next().is_none());
-        if let Some(meant) = sole.and_then(|finding| finding.expected.as_deref()) {
+        if let Some((_, meant)) = sole_suggestion(&report.findings) {
             let command = match things.key_for(meant) {
                 Some(key) => format!("check {key} {meant}"),
                 None => format!("codecheck {meant}"),

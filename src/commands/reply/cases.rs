@@ -12,6 +12,7 @@ use crate::reply::letter::{NEW_KEY, Paragraph};
 use crate::reply::section::{Placeholder, Section};
 use crate::report::{
     CodeReport, DataFileReport, FieldsReport, InspectReport, KeyReport, State, Verdict,
+    sole_suggestion,
 };
 use crate::session::{Session, secret};
 use avlock_format::check::Expected;
@@ -180,9 +181,7 @@ impl<'c> Cases<'c> {
 
     /// Says of a key that does not read which one it is, if that is certain.
     fn damaged_key(&mut self, report: &KeyReport) -> Result<(), Failure> {
-        let mut suggested = report.findings.iter().filter(|it| it.code == FindingCode::Repaired);
-        let sole = suggested.next().filter(|_| suggested.next().is_none());
-        let Some((finding, meant)) = sole.and_then(|it| Some((it, it.expected.as_deref()?))) else {
+        let Some((finding, meant)) = sole_suggestion(&report.findings) else {
             self.unclear_key(report);
             return Ok(());
         };
@@ -232,11 +231,9 @@ impl<'c> Cases<'c> {
             self.answer.next.extend(warning);
             return;
         }
-        let mut suggested = report.findings.iter().filter(|it| it.code == FindingCode::Repaired);
-        let sole = suggested.next().filter(|_| suggested.next().is_none());
         let given = given(Some(&report.input));
-        let paragraph = match sole.and_then(|finding| finding.expected.as_deref()) {
-            Some(meant) => Paragraph::of(Section::CodeMistyped).with(Placeholder::Code, meant),
+        let paragraph = match sole_suggestion(&report.findings) {
+            Some((_, meant)) => Paragraph::of(Section::CodeMistyped).with(Placeholder::Code, meant),
             None => Paragraph::of(Section::CodeUnclear),
         };
         self.answer.paragraphs.push(paragraph.with(Placeholder::Given, given));
