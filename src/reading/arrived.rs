@@ -6,12 +6,11 @@ use crate::failure::Failure;
 use crate::mail::Reason;
 use crate::mail::data_file::{self, Form, Inside, Unwrapped, Wrapping};
 use crate::mail::entries::{self, Around, Mended};
-use crate::reading::remedies::of_a_code;
+use crate::reading::remedies;
 use crate::session::inputs::{self, DataFileBytes};
 use avlock_format::check;
 use avlock_format::escaped::Escaped;
-use avlock_format::{DataFile, Finding, FindingCode, RawInstallCode, RegistrationKey};
-use avlock_issuing::cleaning;
+use avlock_format::{DataFile, Finding, FindingCode};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -102,20 +101,21 @@ fn of_prose(path: &Path, mut salvaged: Salvaged) -> Salvaged {
 fn of_code(failure: Failure, path: &Path) -> Failure {
     let text = path.to_string_lossy();
     let quoted = shell_words::quote(&text);
-    if cleaning::key(&text).text.parse::<RegistrationKey>().is_ok() {
-        return failure.hint(format!("that is a key: `avlock keycheck {quoted}` reads it"));
+    match remedies::form_of(&text) {
+        Some(remedies::Form::Key) => {
+            failure.hint(format!("that is a key: `avlock keycheck {quoted}` reads it"))
+        }
+        Some(remedies::Form::InstallCode) => {
+            failure.hint(format!("that is an InstallCode: `avlock codecheck {quoted}` reads it"))
+        }
+        None => failure,
     }
-    if cleaning::install_code(&text).text.parse::<RawInstallCode>().is_ok() {
-        return failure
-            .hint(format!("that is an InstallCode: `avlock codecheck {quoted}` reads it"));
-    }
-    failure
 }
 
 /// Reads the data file that a path names to change it. One that is wrapped, changed on its way, or no data file
 /// has a finding instead: it is never replaced.
 pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Failure> {
-    let bytes = match read(path)? {
+    let bytes = match read(path).map_err(|failure| remedies::of_a_code(failure, path))? {
         DataFileBytes::Whole(bytes) => bytes,
         DataFileBytes::TooLarge(size) => return Ok(Err(too_large(size))),
     };
@@ -149,7 +149,6 @@ pub fn data_file_to_change(path: &Path) -> Result<Result<DataFile, Finding>, Fai
 fn read(path: &Path) -> Result<DataFileBytes, Failure> {
     let name = name_of(path);
     inputs::data_file(path, |begin| data_file::form(begin, name.as_deref()) != Form::Bare)
-        .map_err(|failure| of_a_code(failure, path))
 }
 
 fn name_of(path: &Path) -> Option<String> {

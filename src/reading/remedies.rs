@@ -23,15 +23,28 @@ pub fn with_file(findings: &mut [Finding], text: &str) {
     }
 }
 
+/// What a text has the form of, in whatever spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Key,
+    InstallCode,
+}
+
+/// Returns the form of a text, if it is that of a code.
+pub fn form_of(text: &str) -> Option<Form> {
+    if cleaning::key(text).text.parse::<RegistrationKey>().is_ok() {
+        return Some(Form::Key);
+    }
+    let code = cleaning::install_code(text).text.parse::<RawInstallCode>();
+    code.is_ok().then_some(Form::InstallCode)
+}
+
 /// Tells what a name is that no file has, if it is a code.
 pub fn of_a_code(failure: Failure, name: &Path) -> Failure {
-    let Some(text) = name.to_str().filter(|_| !name.exists()) else { return failure };
-    let is_key = cleaning::key(text).text.parse::<RegistrationKey>().is_ok();
-    let is_code = cleaning::install_code(text).text.parse::<RawInstallCode>().is_ok();
-    match (is_key, is_code) {
-        (true, _) => failure.hint(IS_KEY),
-        (false, true) => failure.hint(IS_INSTALL_CODE),
-        (false, false) => failure,
+    match name.to_str().filter(|_| !name.exists()).and_then(form_of) {
+        Some(Form::Key) => failure.hint(IS_KEY),
+        Some(Form::InstallCode) => failure.hint(IS_INSTALL_CODE),
+        None => failure,
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::arguments::CheckArgs;
 use crate::commands::sightings::{self, Found, Input, Read, looks_like_a_name};
 use crate::failure::Failure;
+use crate::reading::remedies::{Form, form_of};
 use crate::reading::{self, OpenedDataFile, ReadCode, ReadKey, Reader, Salvaged, letters};
 use crate::session::{Session, inputs};
-use avlock_format::{Finding, RawInstallCode, RegistrationKey};
-use avlock_issuing::{cleaning, text};
+use avlock_format::Finding;
+use avlock_issuing::text;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::Path;
@@ -131,13 +132,16 @@ impl<'r> Gathering<'_, 'r> {
     /// Takes a text that is a code or holds some; returns false if it is nothing.
     fn is_taken(&mut self, text: &str) -> bool {
         let reader = self.reader;
-        if cleaning::key(text).text.parse::<RegistrationKey>().is_ok() {
-            self.things.add_key(reader.read_key(text.to_owned()));
-            return true;
-        }
-        if cleaning::install_code(text).text.parse::<RawInstallCode>().is_ok() {
-            self.things.add_code(ReadCode::new(text.to_owned()));
-            return true;
+        match form_of(text) {
+            Some(Form::Key) => {
+                self.things.add_key(reader.read_key(text.to_owned()));
+                return true;
+            }
+            Some(Form::InstallCode) => {
+                self.things.add_code(ReadCode::new(text.to_owned()));
+                return true;
+            }
+            None => {}
         }
         let input = Input { file: None, bytes: text.as_bytes().to_vec() };
         let found = sightings::find(&input, reader, self.session, &mut |_| {});
