@@ -4,15 +4,13 @@ use crate::commands::check::Check;
 use crate::commands::check::next::Case;
 use crate::commands::check::pairs::{Computer, Pair};
 use crate::commands::check::things::{GivenFile, Things};
+use crate::commands::sightings::listed;
 use crate::failure::Failure;
 use crate::reading::fit::{self, Against};
 use crate::reading::{OpenedDataFile, OpenedKey, OtherKey, ReadCode, ReadKey};
 use crate::report::{CheckReport, FieldsReport, State, Verdict};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode, KeyIndex, Level, OpenedFile};
-
-/// How many InstallCodes a message lists.
-const MOST_LISTED: usize = 10;
 
 impl Check<'_> {
     /// Compares everything of a pair.
@@ -27,8 +25,8 @@ impl Check<'_> {
         let given = pair.file.and_then(|file| things.files.get(file));
         let file = given.and_then(|given| given.opened.as_ref());
         // With a sole suggestion the rest can be judged; the answer stays bad.
-        let opened =
-            key.and_then(|key| key.opened().or_else(|| reader.sole_suggestion(key, &expected)));
+        let suggested = key.and_then(|key| reader.sole_suggestion(key, &expected));
+        let opened = key.and_then(ReadKey::opened).or(suggested);
         if let Some(GivenFile { name, findings, .. }) = given {
             report.data = Some(name.clone());
             report.findings.extend(findings.iter().cloned());
@@ -64,20 +62,17 @@ impl Check<'_> {
                 index: expected.index,
             };
             report.findings.extend(fit::file::data_file(file, &against, reader.today));
-            let suggested = opened.filter(|_| key.is_some_and(|key| key.opened().is_none()));
             report.findings.extend(suggested.and_then(|key| registered(&key, file)));
             if key.is_none() {
                 self.judge_state(&mut report, file, expected.index);
             }
         }
         report.settle();
-        let suggested = match opened.filter(|_| key.is_some_and(|key| key.opened().is_none())) {
-            Some(key) => {
-                let read = reader.read_letters(key.key.to_string());
-                Some(reader.key_report(&read, &Expected::default())?)
-            }
-            None => None,
-        };
+        let suggested = suggested.map(|key| {
+            let read = reader.read_letters(key.key.to_string());
+            reader.key_report(&read, &Expected::default())
+        });
+        let suggested = suggested.transpose()?;
         let code = expected.install_code;
         let mut case = Case { key: opened, code, given, other: None, suggested };
         if let (Verdict::Invalid, Some(code)) = (report.verdict, case.code) {
@@ -210,17 +205,6 @@ fn for_none_of(
     let hint = "make a key for the one that the program shows now: `avlock keygen CODE --days 365`";
     let listed = listed(codes.iter().filter_map(ReadCode::code));
     Some(Finding::error(FindingCode::Computer, message).compared(listed, actual).hint(hint))
-}
-
-/// Lists the first of some InstallCodes.
-fn listed(codes: impl Iterator<Item = InstallCode>) -> String {
-    let codes: Vec<String> = codes.map(|code| code.to_string()).collect();
-    match codes.split_at_checked(MOST_LISTED) {
-        Some((first, more)) if !more.is_empty() => {
-            format!("{} and {} more", first.join(", "), more.len())
-        }
-        _ => codes.join(", "),
-    }
 }
 
 /// Notes that a suggested key is in the data file, which nobody can have mistyped.

@@ -11,7 +11,7 @@ mod reports;
 
 pub use found::{Found, Read};
 pub use input::{Input, looks_like_a_name};
-pub use reports::Reports;
+pub use reports::{Reports, listed};
 
 use crate::commands::sightings::found::{KeysNear, MOST_CODES};
 use crate::failure::{Failure, Notice};

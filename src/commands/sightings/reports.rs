@@ -8,6 +8,7 @@ use crate::report::{InspectReport, Lines};
 use avlock_format::check::Expected;
 use avlock_format::{Finding, FindingCode, ICode, InstallCode};
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 
 /// The reports of an input. A report takes a kilobyte, and a mail may hold a
 /// hundred thousand codes, a small archive one code as often.
@@ -183,7 +184,7 @@ impl Computers {
         for &(code, line) in codes {
             first.entry(code.icode().number()).or_insert((code, line));
         }
-        Self { first, shown: in_short(codes.iter().map(|(code, _)| code.icode())) }
+        Self { first, shown: listed(codes.iter().map(|(code, _)| code.icode())) }
     }
 
     /// Returns the first InstallCode that has an iCode, and its line.
@@ -207,13 +208,13 @@ impl Computers {
     }
 }
 
-/// Lists the first of some iCodes, each once: a list of customers has thousands of them, and a key for
+/// Lists the first of some codes, each once: a list of customers has thousands of them, and a key for
 /// each.
-fn in_short(icodes: impl Iterator<Item = ICode>) -> String {
+pub fn listed<T: Display>(codes: impl Iterator<Item = T>) -> String {
     const MOST: usize = 10;
     let mut seen = HashSet::new();
-    let all: Vec<String> =
-        icodes.filter(|icode| seen.insert(icode.number())).map(|icode| icode.to_string()).collect();
+    let all = codes.map(|code| code.to_string());
+    let all: Vec<String> = all.filter(|code| seen.insert(code.clone())).collect();
     match all.split_at_checked(MOST) {
         Some((first, more)) if !more.is_empty() => {
             format!("{} and {} more", first.join(", "), more.len())
@@ -228,7 +229,7 @@ mod tests {
 
     #[test]
     fn many_short_codes_are_a_few_and_a_number() {
-        let list = |numbers: &[u16]| in_short(numbers.iter().copied().map(ICode::new));
+        let list = |numbers: &[u16]| listed(numbers.iter().copied().map(ICode::new));
         assert_eq!(list(&[0x1E45, 0xB189, 0x1E45]), "1E45, B189");
         let twelve = list(&(0..12).collect::<Vec<_>>());
         assert!(
