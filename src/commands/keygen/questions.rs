@@ -6,7 +6,7 @@
 use crate::arguments::KeygenArgs;
 use crate::arguments::days::Length;
 use crate::commands::keygen::steps::Step::{self, *};
-use crate::commands::keygen::steps::{FOR_WHOM, MORE, STEPS, TYPES};
+use crate::commands::keygen::steps::{FOR_WHOM, MORE, QUESTIONS, TYPES};
 use crate::commands::{keygen, record};
 use crate::failure::Failure;
 use crate::session::Session;
@@ -34,7 +34,7 @@ pub fn complete(
     let mut answers = Answers { typed, session, today: session.day()?, given: BTreeMap::new() };
     let mut interview = Interview::new("nothing was made");
     let mut place = 0;
-    while let Some(&step) = STEPS.get(place) {
+    while let Some(&(step, ..)) = QUESTIONS.get(place) {
         let goes_on = !answers.is_asked(step)? || answers.ask(step, &mut interview)?;
         if goes_on {
             place += 1;
@@ -43,7 +43,7 @@ pub fn complete(
         // The question before; from the first one no way leads back.
         while place > 0 {
             place -= 1;
-            if answers.is_asked(STEPS[place])? {
+            if answers.is_asked(QUESTIONS[place].0)? {
                 break;
             }
         }
