@@ -41,7 +41,7 @@ pub enum Column {
     InstallCode,
     /// The number of the application.
     AppId,
-    /// What the key carries as iCode.
+    /// The iCode that the key carries.
     Icode,
     /// The digit of the key type.
     KeyType,

@@ -13,7 +13,7 @@ pub enum Chained {
     Renews(i64),
 }
 
-/// Who records, when, and how.
+/// Tells who records rows, when, and what they are to older ones.
 #[derive(Debug, Clone, Copy)]
 pub struct WriteContext<'a> {
     /// `user@host`, as the contents were hashed with.

@@ -8,7 +8,7 @@ use crate::ledger::terms::ComparedTerms;
 use crate::order::OpenDay;
 use avlock_format::RegistrationKey;
 
-/// What became of an entry.
+/// Tells what became of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// It is recorded, as a row of this number.
@@ -46,7 +46,7 @@ pub enum Refused {
 /// Where a new row belongs in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// What happens.
+    /// The event that the row records.
     pub event: Event,
     /// The older row that it happens to.
     pub refers_to: Option<i64>,

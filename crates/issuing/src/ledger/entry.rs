@@ -14,7 +14,7 @@ use avlock_format::{RawFields, RawInstallCode, RegistrationKey};
 pub struct Entry<'a> {
     /// What is remembered with the key.
     pub reference: Reference<'a>,
-    /// For whom the key is.
+    /// The computer, the user or the version that the key is for.
     pub holder: Holder<'a>,
     /// The name of the profile in use.
     pub app: Option<&'a str>,

@@ -12,7 +12,7 @@ use std::{fmt, io};
 pub struct LedgerError {
     /// The file: the ledger, or the backup that was to be written.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The reason why that failed.
     pub problem: LedgerProblem,
 }
 
