@@ -60,7 +60,10 @@ impl Reader {
             return None;
         };
         Some(if best.file.is_of_another() {
-            Err(check::why_none_opens(file, &best.file))
+            Err(match self.file_of_other_product(file) {
+                Some((_, finding)) => vec![finding],
+                None => check::why_none_opens(file, &best.file),
+            })
         } else {
             Ok(best)
         })

@@ -169,6 +169,16 @@ impl Reader {
             report.set_state(self.today);
             return Ok(report);
         };
+        let other = if fields.is_err() { self.key_of_other_product(key) } else { None };
+        if let Some((product, finding)) = other {
+            report.verdict = Verdict::Invalid;
+            report.product = Some(product.to_owned());
+            report.findings.push(finding);
+            self.add_row(&mut report, key, by.profile.as_ref())?;
+            report.findings.extend(read.spelling.clone());
+            report.set_state(self.today);
+            return Ok(report);
+        }
         if let Some(payload) = payload {
             report.app.clone_from(&by.app);
             report.findings.extend(check::encryption_key(&by.encryption_key));
@@ -216,7 +226,9 @@ impl Reader {
 
     /// True if a text reads as a key in full, or is one fault away from one that does.
     pub fn is_near_a_key(&self, read: &ReadKey<'_>) -> bool {
-        read.opened().is_some() || !self.one_fault_away(read).is_empty()
+        read.opened().is_some()
+            || read.key.is_ok_and(|key| self.key_of_other_product(key).is_some())
+            || !self.one_fault_away(read).is_empty()
     }
 
     /// Divides the searches for two wrong letters among some keys that do not read.

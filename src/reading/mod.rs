@@ -16,6 +16,7 @@ mod key;
 pub mod known;
 mod near_names;
 mod other_key;
+mod other_product;
 pub mod remedies;
 mod suggested;
 mod suggestions;

@@ -10,6 +10,8 @@ use crate::report::state::State;
 use crate::report::verdict::{NOT_TRUSTED, UNKNOWN, Verdict};
 use crate::report::{Report, View};
 use avlock_format::{DelphiDay, Finding, FindingCode, InstallCode};
+use avlock_issuing::cleaning::alphabet;
+use avlock_issuing::language::Language;
 use avlock_issuing::ledger::row::Listing;
 use avlock_issuing::text;
 use serde::Serialize;
@@ -44,6 +46,10 @@ pub struct KeyReport {
     // Skipped: a document has a finding for it.
     #[serde(skip)]
     pub is_for: Option<(InstallCode, usize)>,
+    /// The language in which the table spells the key, if it shall.
+    // Skipped: a program spells the key itself.
+    #[serde(skip)]
+    pub spelt_in: Option<Language>,
 }
 
 impl KeyReport {
@@ -82,18 +88,27 @@ impl KeyReport {
             Some(fields) if fields.is_trusted() => {
                 Some(State::of_key(fields, &self.findings, today))
             }
-            // The ledger knows it, whatever it holds.
+            // The ledger knows it, or another product opens it.
             _ => self
                 .findings
                 .iter()
                 .filter_map(State::told_by)
-                .find(|state| *state == State::Revoked),
+                .filter(|state| matches!(state, State::Revoked | State::OtherApplication))
+                .min(),
         };
     }
 
     pub(super) fn headline(&self, view: &View) -> Headline {
         let (fields, product) = (self.fields.as_ref(), self.product.as_deref());
         Headline::of(self.verdict, self.state, fields, product, view.today)
+    }
+
+    /// Returns a line for each group of the key in the words of a spelling alphabet; empty where nobody asked for it,
+    /// and for a key that is wrong, which nobody shall be told.
+    pub(super) fn spelt(&self) -> String {
+        let key = self.key.as_deref().filter(|_| self.verdict != Verdict::Invalid);
+        let (Some(key), Some(language)) = (key, self.spelt_in) else { return String::new() };
+        key.split('-').map(|group| format!("  {}\n", alphabet::spelt(group, language))).collect()
     }
 
     /// Returns the fields of the key and its row in the ledger as lines of a table.
@@ -148,6 +163,7 @@ impl Report for KeyReport {
         if self.verdict == Verdict::Unknown {
             text.push_str(UNKNOWN);
         }
+        text.push_str(&self.spelt());
         text.push_str(&self.rows(view));
         text.push_str(&findings_in_words(&self.findings, view.paint));
         text

@@ -38,6 +38,9 @@ pub struct NamedKeys {
     /// True if the user chose the profile or gave the EncryptionKey: what is read is then expected to
     /// belong to that application.
     pub chosen: bool,
+    /// Those of the profiles that the user did not choose: they tell which product something is of that the chosen
+    /// one does not open.
+    pub others: Vec<NamedKey>,
     /// The default profile and its AppID, if all profiles are tried.
     pub default_app: Option<(String, u16)>,
     /// What to say once of an input that needs an EncryptionKey, where there is not even a profile.
@@ -123,7 +126,7 @@ impl Session {
         }
         if let Some((_, Profile { encryption_key: Some(source), .. })) = named {
             let key = self.name_key(named, self.secret_of(source)?);
-            return Ok(NamedKeys::of(key));
+            return Ok(NamedKeys { others: self.keys_not_chosen()?, ..NamedKeys::of(key) });
         }
         let mut all = match named {
             Some(_) => Vec::new(),
@@ -146,7 +149,7 @@ impl Session {
             }
             false => RefCell::default(),
         };
-        Ok(NamedKeys { all, chosen: named.is_some(), default_app, no_profile })
+        Ok(NamedKeys { all, chosen: named.is_some(), others: Vec::new(), default_app, no_profile })
     }
 
     /// Reads the EncryptionKey of each profile. One that cannot be had must not keep the others from
@@ -165,6 +168,22 @@ impl Session {
             }
         }
         Ok(keys)
+    }
+
+    /// Reads the EncryptionKeys of the other profiles than the one that was chosen, as far as that costs nothing: no
+    /// command is run for them, and nobody is told of one that cannot be had.
+    fn keys_not_chosen(&self) -> Result<Vec<NamedKey>, Failure> {
+        let chosen = self.global().app.as_deref();
+        let all = self.profiles()?.into_iter().flat_map(|profiles| profiles.all());
+        let others = all.filter(|(name, _)| Some(*name) != chosen);
+        let read = others.filter_map(|(name, profile)| {
+            let source = profile.encryption_key.as_ref()?;
+            let is_command = matches!(source, SecretSource::Command(_));
+            let secret = if is_command { None } else { self.secret_of(source).ok() };
+            let secret = Secret { warning: None, ..secret? };
+            Some(self.name_key(Some((name, profile)), secret))
+        });
+        Ok(read.collect())
     }
 
     /// True if the command line or the environment gives the EncryptionKey.
