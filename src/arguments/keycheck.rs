@@ -1,5 +1,6 @@
 //! Options of `keycheck`.
 
+use crate::arguments::languages::languages;
 use clap::Args;
 
 /// Show what a registration key holds
@@ -11,6 +12,7 @@ use clap::Args;
     "Examples:\n",
     "  avlock keycheck Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4\n",
     "  avlock keygen --generic --days 30 --format json | avlock keycheck -\n",
+    "  avlock keycheck KEY --spell=de\n",
     "  avlock keycheck KEY --install-code D873BB821E45 --field verdict\n\n",
     "Exit status: 0 valid (an expired key still reads), 1 invalid, 2 no EncryptionKey."
 ))]
@@ -18,6 +20,9 @@ pub struct KeycheckArgs {
     /// The keys; `-` reads them from standard input, one a line
     #[arg(value_name = "KEY")]
     pub keys: Vec<String>,
+    /// Spell the key as well, for the telephone [default: the language of the locale, or else en]
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, value_parser = languages())]
+    pub spell: Option<Option<String>>,
     /// Does the key belong to this InstallCode?
     #[arg(long, value_name = "CODE", help_heading = "Compare")]
     pub install_code: Option<String>,

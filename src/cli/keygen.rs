@@ -79,7 +79,7 @@ fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String)
 /// Puts the InstallCode in its place, whether it came as an argument or on a pipe.
 fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Failure> {
     let mut arguments = arguments.clone();
-    take_language(&mut arguments);
+    take_language(&mut arguments.spell, &mut arguments.code, 12);
     if !arguments.code.is_empty() {
         refuse_words_behind(&arguments.code)?;
         arguments.install_code = Some(std::mem::take(&mut arguments.code).join(" "));
@@ -117,13 +117,19 @@ fn refuse_words_behind(words: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// Takes the language of `--spell de` from the words of the code: the `=` between the two is easily
-/// forgotten, and behind twelve digits no code goes on.
-fn take_language(arguments: &mut KeygenArgs) {
-    let [code @ .., last] = &arguments.code[..] else { return };
-    let digits = code.iter().flat_map(|word| word.chars()).filter(char::is_ascii_hexdigit).count();
+/// Takes the language of `--spell de` from words of codes of so many letters, if these are whole without it: the `=`
+/// between the two is easily forgotten.
+pub(super) fn take_language(
+    spell: &mut Option<Option<String>>,
+    words: &mut Vec<String>,
+    letters: usize,
+) {
+    let [codes @ .., last] = &words[..] else { return };
+    let given = codes.iter().flat_map(|word| word.chars()).filter(char::is_ascii_alphanumeric);
+    let given = given.count();
+    let is_whole = given > 0 && given.is_multiple_of(letters);
     let is_language = Language::ALL.iter().any(|language| language.tag() == last);
-    if arguments.spell == Some(None) && digits == 12 && is_language {
-        arguments.spell = Some(arguments.code.pop());
+    if *spell == Some(None) && is_whole && is_language {
+        *spell = Some(words.pop());
     }
 }

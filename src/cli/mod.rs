@@ -172,6 +172,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Keygen(arguments) => keygen::one(arguments, desk),
         Command::Keycheck(arguments) => {
             let mut arguments = arguments.clone();
+            keygen::take_language(&mut arguments.spell, &mut arguments.keys, 28);
             arguments.keys = inputs::joined(&arguments.keys, 28);
             ask_for_text(&mut arguments.keys, "Registration key", session)?;
             desk.each(keycheck::keycheck(&arguments, session))

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::reading::remedies::with_file;
 use crate::reading::{self, Reader};
 use crate::report::KeyReport;
-use crate::session::{Session, inputs};
+use crate::session::{Session, inputs, locale};
 
 /// The kind of documents of `keygen` and `keycheck`, whose keys are read again.
 const KIND: &str = "registration-key";
@@ -15,7 +15,7 @@ pub fn keycheck<'a>(
     arguments: &'a KeycheckArgs,
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<KeyReport, Failure>> + use<'a>, Failure> {
-    let KeycheckArgs { keys, install_code, app_id, app_version, index } = arguments;
+    let KeycheckArgs { keys, install_code, app_id, app_version, index, spell } = arguments;
     let expected = reading::expected(install_code, app_id, app_version, index)?;
     let today = session.day()?;
     // Standard input is claimed for the keys first: an EncryptionKey that is to come from there as well
@@ -31,6 +31,7 @@ pub fn keycheck<'a>(
         }
         report.findings.extend(reader.not_of_default(&read, &expected));
         report.findings.extend(spelling.clone());
+        report.spelt_in = locale::spelling(spell.as_ref());
         Ok(report)
     }))
 }

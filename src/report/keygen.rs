@@ -4,8 +4,6 @@ use crate::failure::Outcome;
 use crate::report::{FieldsReport, KeyReport, Report, Verdict, View};
 use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, FindingCode};
-use avlock_issuing::cleaning::alphabet;
-use avlock_issuing::language::Language;
 use serde::Serialize;
 
 /// A key that was made. Its document is that of any other key, its table the key alone, so that a
@@ -19,10 +17,6 @@ pub struct KeygenReport {
     // Skipped: a program finds the day as `fields.start_date`, and the reason is for people.
     #[serde(skip)]
     pub conclusion: Option<String>,
-    /// The language in which the table spells the key, if it shall.
-    // Skipped: a program spells the key itself.
-    #[serde(skip)]
-    pub spelt_in: Option<Language>,
 }
 
 impl Default for KeygenReport {
@@ -31,7 +25,7 @@ impl Default for KeygenReport {
     fn default() -> Self {
         let fields = Some(FieldsReport::default());
         let key = KeyReport { verdict: Verdict::Valid, fields, ..KeyReport::default() };
-        Self { key, conclusion: None, spelt_in: None }
+        Self { key, conclusion: None }
     }
 }
 
@@ -53,11 +47,6 @@ impl KeygenReport {
     }
 }
 
-/// Returns a line for each group of a key, in the words of a spelling alphabet.
-fn spelt(key: &str, language: Language) -> String {
-    key.split('-').map(|group| format!("  {}\n", alphabet::spelt(group, language))).collect()
-}
-
 impl Report for KeygenReport {
     fn kind(&self) -> &'static str {
         self.key.kind()
@@ -65,10 +54,7 @@ impl Report for KeygenReport {
 
     fn table(&self, view: &View) -> String {
         match &self.key.key {
-            Some(key) => match self.spelt_in {
-                Some(language) => format!("{key}\n{}", spelt(key, language)),
-                None => format!("{key}\n"),
-            },
+            Some(key) => format!("{key}\n{}", self.key.spelt()),
             None => {
                 let title = view.paint.title("dry run");
                 format!("{title}  no key was made\n{}", self.key.rows(view))

@@ -10,6 +10,13 @@ pub fn language() -> Option<Language> {
     language_of(|name| std::env::var(name).ok())
 }
 
+/// Returns the language that `--spell` names, or that of the locale, to spell a key in; `None` if it shall not be
+/// spelt.
+pub fn spelling(spell: Option<&Option<String>>) -> Option<Language> {
+    let named = spell?.as_deref().and_then(Language::of_tag);
+    Some(named.or_else(language).unwrap_or_default())
+}
+
 /// The first variable that is set and not empty counts, also where its locale has another language.
 fn language_of(variable: impl Fn(&str) -> Option<String>) -> Option<Language> {
     let mut set = VARIABLES.into_iter().filter_map(variable).filter(|value| !value.is_empty());

@@ -22,7 +22,6 @@ use avlock_format::{
     DelphiDay, EncryptionKey, FindingCode, KeyFields, Payload, RawFields, RegistrationKey, check,
 };
 use avlock_issuing::field::Field;
-use avlock_issuing::language::Language;
 use avlock_issuing::ledger::Fingerprint;
 use avlock_issuing::ledger::context::Chained;
 use avlock_issuing::ledger::entry::Entry;
@@ -93,7 +92,8 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
         report.input = Some(key.clone());
         report.key = Some(key);
     }
-    Ok(KeygenReport { key: report, conclusion: None, spelt_in: spelling_language(arguments) })
+    report.spelt_in = locale::spelling(arguments.spell.as_ref());
+    Ok(KeygenReport { key: report, conclusion: None })
 }
 
 /// Puts days and dates in the place of lengths and words, such as `--until 1y` and `--start tomorrow`.
@@ -116,12 +116,6 @@ fn with_days_of_rows(arguments: KeygenArgs, session: &Session) -> Result<KeygenA
         )));
     }
     Ok(with_days(arguments, session.day()?))
-}
-
-/// Returns the language to spell the key in: the one that `--spell` names, or that of the locale.
-fn spelling_language(arguments: &KeygenArgs) -> Option<Language> {
-    let named = arguments.spell.as_ref()?.as_deref().and_then(Language::of_tag);
-    Some(named.or_else(locale::language).unwrap_or_default())
 }
 
 /// Returns the order that the options make.

@@ -86,7 +86,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         };
         conclusion = Some(format!("it begins on {first}, {why}"));
     }
-    Ok(KeygenReport { key: report, conclusion, spelt_in: None })
+    Ok(KeygenReport { key: report, conclusion })
 }
 
 /// Reads the terms of a row. Only a key for some days can be renewed.
