@@ -35,6 +35,40 @@ const MEANT: [(&[&str], &str); 20] = [
     (&["--silent"], "--quiet"),
 ];
 
+/// What a word may look like, and the options whose value it then is.
+type Form = (fn(&str) -> bool, &'static [&'static str]);
+
+/// Words that are too many. The first option that the command has is named.
+const FORMS: [Form; 8] = [
+    (is_hexadecimal::<64>, &["--head"]),
+    (is_hexadecimal::<12>, &["--install-code"]),
+    (|word| word.contains('@'), &["--email", "--customer"]),
+    (|word| word.starts_with("20") && is_number(word), &["--year", "--until", "--order"]),
+    (is_number, &["--days", "--order", "--count", "--app-id"]),
+    (is_time, &["--days", "--expiring", "--due"]),
+    (is_day, &["--until", "--from", "--on"]),
+    (|_| true, &["--reason", "--customer", "--user-name", "--folder"]),
+];
+
+fn is_number(word: &str) -> bool {
+    word.len() < 6 && word.bytes().all(|letter| letter.is_ascii_digit())
+}
+
+/// True for `30d`, `6w`, `6m` and `1y`.
+fn is_time(word: &str) -> bool {
+    word.strip_suffix(['d', 'w', 'm', 'y']).is_some_and(is_number)
+}
+
+/// True for a day, or the beginning of one, as 2027-12-31 and 2027-12.
+fn is_day(word: &str) -> bool {
+    let is_part = |part: &str| part.len() > 1 && is_number(part);
+    word.contains('-') && word.split('-').all(is_part)
+}
+
+fn is_hexadecimal<const DIGITS: usize>(word: &str) -> bool {
+    word.len() == DIGITS && word.bytes().all(|letter| letter.is_ascii_hexdigit())
+}
+
 /// Returns what clap refused, for the command that was typed.
 pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
     let command = command_of(typed);
@@ -57,7 +91,8 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
         }
         ErrorKind::UnknownArgument => {
             let found = quoted(&argument);
-            Failure::usage(format_args!("expected no more arguments, found {found}")).hint(help)
+            Failure::usage(format_args!("expected no more arguments, found {found}"))
+                .hint(command.option_for(&argument).unwrap_or(help))
         }
         ErrorKind::InvalidSubcommand => {
             let found = quoted(&shown(ContextKind::InvalidSubcommand));
@@ -89,7 +124,16 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             }
         }
         ErrorKind::MissingRequiredArgument => {
-            Failure::usage(format_args!("expected {argument}, found none")).hint(help)
+            let words = command.words_for(&argument);
+            let one_of = match words.is_empty() {
+                true => String::new(),
+                false => format!(", one of {}", words.join(", ")),
+            };
+            // What is missing stands behind what was typed, or is the first of the few words that can be.
+            let rest = words.first().unwrap_or(&argument);
+            let typed = typed_so_far(typed);
+            Failure::usage(format_args!("expected {argument}{one_of}, found none"))
+                .hint(typed.map_or(help, |typed| format!("{typed} {}", rest.replace(", ", " "))))
         }
         ErrorKind::ArgumentConflict => {
             let other = shown(ContextKind::PriorArg);
@@ -164,10 +208,36 @@ impl Typed {
         }
     }
 
+    /// Returns the option that a word too many is most likely the value of, with the word.
+    fn option_for(&self, word: &str) -> Option<String> {
+        let fits = FORMS.iter().filter(|(is_of_form, _)| is_of_form(word));
+        let mut options = fits.flat_map(|(_, options)| options.iter());
+        let option = options.find(|option| self.find(option).is_some())?;
+        Some(format!("{option} {}", Escaped(&shell_words::quote(word))))
+    }
+
+    /// Returns the words that an argument can be, if these are few.
+    fn words_for(&self, argument: &str) -> Vec<String> {
+        let mut arguments = self.command.get_positionals();
+        let is_it = |positional: &&clap::Arg| {
+            let names = positional.get_value_names().unwrap_or_default();
+            names.first().is_some_and(|name| name == argument)
+        };
+        let words = arguments.find(is_it).map(clap::Arg::get_possible_values).unwrap_or_default();
+        words.iter().map(|word| word.get_name().to_owned()).collect()
+    }
+
     fn find(&self, option: &str) -> Option<&clap::Arg> {
         let long = option.strip_prefix("--")?;
         self.command.get_arguments().find(|argument| argument.get_long() == Some(long))
     }
+}
+
+/// Returns what was typed, for a shell, if that is short and harmless.
+fn typed_so_far(typed: &[OsString]) -> Option<String> {
+    let words: Option<Vec<&str>> = typed.iter().skip(1).map(|word| word.to_str()).collect();
+    let line = format!("avlock {}", shell_words::join(words?));
+    (line.len() < 60 && !line.contains(char::is_control)).then_some(line)
 }
 
 /// True if one option may be the other, mistyped: clap suggests `--format` for `--permanent`.
@@ -236,6 +306,17 @@ mod tests {
             (&["keychek", "X"], "avlock keycheck"),
             (&["--days", "3", "keygen"], "avlock keygen --days N"),
             (&["completions", "bsh"], "avlock completions bash"),
+            (&["completions"], "avlock completions bash"),
+            (&["sample"], "avlock sample install-code"),
+            (&["sample", "data-file"], "avlock sample data-file --folder DIR"),
+            (&["ledger", "revoke", "3"], "avlock ledger revoke 3 --reason TEXT"),
+            (&["ledger", "revoke"], "avlock ledger revoke --reason TEXT ROW"),
+            (&["ledger", "revoke", "3", "--reason", "x", "paid back"], "--reason 'paid back'"),
+            (&["ledger", "report", "2026"], "--year 2026"),
+            (&["ledger", "list", "2026-11"], "--from 2026-11"),
+            (&["ledger", "list", "30d"], "--expiring 30d"),
+            (&["ledger", "list", "Ann Lee"], "--customer 'Ann Lee'"),
+            (&["ledger", "verify", &"a".repeat(64)], &format!("--head {}", "a".repeat(64))),
         ] {
             assert_eq!(refused(words).1, hint, "{words:?}");
         }

@@ -25,11 +25,8 @@ pub fn field(document: &Value, path: &str) -> Result<String, Failure> {
 /// Refuses a path that ends at `there`, with the names that exist in its place.
 fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
     let failure = Failure::usage(format_args!("--field: no {path:?} in the document"));
-    // `days` is most likely meant to be `fields.days`.
-    for (name, value) in document.as_object().into_iter().flatten() {
-        if value.get(path).is_some() {
-            return failure.hint(format!("there is {name}.{path}"));
-        }
+    if let Some(meant) = meant(document, path) {
+        return failure.hint(format!("there is {meant}"));
     }
     match there {
         Value::Object(members) if !members.is_empty() => {
@@ -38,6 +35,21 @@ fn no_such_field(document: &Value, there: &Value, path: &str) -> Failure {
         }
         _ => failure,
     }
+}
+
+/// Returns the path that was most likely meant: `fields.days` for `days`, `fields.last_date` for `last_day`.
+fn meant(document: &Value, path: &str) -> Option<String> {
+    let typed = path.rsplit('.').next().unwrap_or(path);
+    let far = typed.len() / 3 + 1;
+    let mut paths = Vec::new();
+    for (name, value) in document.as_object()? {
+        paths.push((name.clone(), name));
+        for inner in value.as_object().into_iter().flat_map(|members| members.keys()) {
+            paths.push((format!("{name}.{inner}"), inner));
+        }
+    }
+    let near = paths.into_iter().map(|(path, last)| (strsim::osa_distance(typed, last), path));
+    near.filter(|(distance, _)| *distance < far).min().map(|(_, path)| path)
 }
 
 #[cfg(test)]
@@ -55,6 +67,8 @@ mod tests {
         }
         let hint = |path| field(&document, path).unwrap_err().hint;
         assert_eq!(hint("days").unwrap(), "there is fields.days");
+        assert_eq!(hint("day").unwrap(), "there is fields.days");
+        assert_eq!(hint("fields.dayz").unwrap(), "there is fields.days");
         assert_eq!(hint("fields.weeks").unwrap(), "its names: days");
         assert_eq!(hint("nothing").unwrap(), "its names: key, fields, chain, ledger");
         assert_eq!(hint("chain.2"), None);
