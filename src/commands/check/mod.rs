@@ -54,29 +54,28 @@ impl<'a> Check<'a> {
     ) -> Result<impl Iterator<Item = Result<CheckReport, Failure>> + '_, Failure> {
         let things = Things::of(self.arguments, self.session, &self.reader)?;
         if things.keys.is_empty() && things.files.is_empty() {
-            return Err(code_alone(&things));
+            return Err(self.code_alone(&things)?);
         }
         let unread = things.keys.iter().filter(|key| key.opened().is_none());
         self.reader.divide_searches(unread);
         let pairs = Pair::of(&things, &self.reader);
         Ok(pairs.into_iter().map(move |pair| self.compare(&things, &pair)))
     }
-}
 
-/// Refuses InstallCodes with nothing to compare them with.
-fn code_alone(things: &Things<'_>) -> Failure {
-    let what = if things.codes.len() > 1 { "InstallCodes" } else { "InstallCode" };
-    let message = format_args!("expected a key or a data file beside the {what}, found neither");
-    let first = things.codes.first();
-    let hint = match (first.and_then(ReadCode::code), first.map_or("CODE", ReadCode::text)) {
-        (Some(code), _) => format!(
-            "`avlock codecheck {code}` reads an InstallCode alone, and `avlock keygen {code} --days 365` \
-             makes a key for it"
-        ),
-        (None, text) => {
+    /// Refuses InstallCodes with nothing to compare them with, and says how to come to a key for the first.
+    fn code_alone(&self, things: &Things<'_>) -> Result<Failure, Failure> {
+        let what = if things.codes.len() > 1 { "InstallCodes" } else { "InstallCode" };
+        let refused = Failure::usage(format_args!(
+            "expected a key or a data file beside the {what}, found neither"
+        ));
+        let Some(code) = things.codes.iter().find_map(ReadCode::code) else {
+            let text = things.codes.first().map_or("CODE", ReadCode::text);
             let text = shell_words::quote(text);
-            format!("`avlock codecheck {text}` reads an InstallCode alone")
-        }
-    };
-    Failure::usage(message).hint(hint)
+            return Ok(
+                refused.hint(format!("`avlock codecheck {text}` reads an InstallCode alone"))
+            );
+        };
+        let known = self.reader.other_key_of(code, None, None)?;
+        Ok(refused.hint(self.commands.for_code(code, known.as_ref())))
+    }
 }

@@ -114,6 +114,20 @@ impl Commands {
         None
     }
 
+    /// Says how to come to a key for an InstallCode: the ledger has one, or it is to be made.
+    pub fn for_code(&self, code: InstallCode, known: Option<&OtherKey>) -> String {
+        match known {
+            Some(known) => {
+                let command = self.line(None, &format!("ledger show {}", known.row.id));
+                format!("`{command}` shows the key that the ledger has for it")
+            }
+            None => {
+                let command = format!("keygen {code} {}", terms_like(None).join(" "));
+                format!("`{}` makes a key for it", self.line(None, &command))
+            }
+        }
+    }
+
     /// Makes a key like the one that was sent, for the computer or version at hand.
     fn keygen(&self, report: &CheckReport, case: &Case<'_>, app: Option<&str>) -> Option<String> {
         let code = case.computer();
