@@ -75,11 +75,15 @@ pub enum LedgerCommand {
     Renew(RenewArgs),
     /// Mark the key of a row as no longer good
     ///
-    /// The key keeps working where it is entered: the mark is for `keycheck` and the other commands.
+    /// The key keeps working where it is entered: the mark is for `keycheck` and the other commands. A key that
+    /// renewed it stays good; revoke that as well if it is meant.
     Revoke(RevokeArgs),
     /// Count what was issued, renewed, reissued and revoked in a year, by month and product
     Report(ReportArgs),
     /// Look for rows that were changed, removed or inserted
+    ///
+    /// Rows that were cut off at the end leave no trace in the file. With --head and the hash that
+    /// `avlock ledger head` printed once, that shows as well.
     Verify(VerifyArgs),
     /// Print the hash of the last row, to keep elsewhere
     #[command(after_help = concat!(

@@ -102,7 +102,18 @@ fn of(arguments: &MachineArgs, computer: &dyn Machine) -> Result<MachineReport, 
         let note = |note| Finding::note(FindingCode::Source, note);
         report.findings.extend(notes.map(note));
     }
+    if chosen.is_empty() {
+        report.findings.push(no_source(&report.sources));
+    }
     Ok(report)
+}
+
+/// Says that a computer as such has no InstallCode, and how to come to one.
+fn no_source(sources: &[SourceReport]) -> Finding {
+    let readable = sources.iter().find(|source| source.state == "ok");
+    let name = readable.map_or("NAME", |source| source.source);
+    let message = "no InstallCode: it is made of the sources that the protected program names";
+    Finding::note(FindingCode::Source, message).hint(format!("avlock machine --source {name}"))
 }
 
 /// Returns what was chosen: the sources that were named, then the user's data that were given.
@@ -269,6 +280,8 @@ mod tests {
         assert_eq!((report.install_code, report.machine_hash), (None, None));
         assert!(report.findings.iter().all(|finding| finding.level == avlock_format::Level::Note));
         assert_eq!(report.findings[0].message, "this is a container: a sign");
+        let hint = report.findings.last().unwrap().hint.as_deref();
+        assert_eq!(hint, Some("avlock machine --source HD_SN"));
     }
 
     #[test]
