@@ -237,7 +237,7 @@ impl Typed {
 fn typed_so_far(typed: &[OsString]) -> Option<String> {
     let words: Option<Vec<&str>> = typed.iter().skip(1).map(|word| word.to_str()).collect();
     let line = format!("avlock {}", shell_words::join(words?));
-    (line.len() < 60 && !line.contains(char::is_control)).then_some(line)
+    (line.len() < 100 && !line.contains(char::is_control)).then_some(line)
 }
 
 /// True if one option may be the other, mistyped: clap suggests `--format` for `--permanent`.

@@ -3,8 +3,13 @@
 use crate::failure::Failure;
 use serde_json::Value;
 
-/// Returns the value at a dotted path as a line; an absent one is an empty line.
-pub fn field(document: &Value, path: &str) -> Result<String, Failure> {
+/// Returns the value at a dotted path as a line; an absent one, also of a member that only others have, is an empty
+/// line.
+pub fn field(
+    document: &Value,
+    path: &str,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<String, Failure> {
     let mut value = document;
     for name in path.split('.') {
         let next = match value {
@@ -13,7 +18,11 @@ pub fn field(document: &Value, path: &str) -> Result<String, Failure> {
             Value::Array(values) => name.parse::<usize>().ok().and_then(|index| values.get(index)),
             _ => value.get(name),
         };
-        value = next.ok_or_else(|| no_such_field(document, value, path))?;
+        value = match next {
+            Some(next) => next,
+            None if is_known(path) => &Value::Null,
+            None => return Err(no_such_field(document, value, path)),
+        };
     }
     Ok(match value {
         Value::Null => "\n".to_owned(),
@@ -60,12 +69,16 @@ mod tests {
     #[test]
     fn a_path_leads_into_objects_arrays_and_what_is_absent() {
         let document = json!({"key": "A", "fields": {"days": 7}, "chain": [1, 2], "ledger": null});
-        for (path, expected) in
-            [("key", "A\n"), ("fields.days", "7\n"), ("chain.1", "2\n"), ("ledger.id", "\n")]
-        {
-            assert_eq!(field(&document, path).unwrap(), expected);
+        for (path, expected) in [
+            ("key", "A\n"),
+            ("fields.days", "7\n"),
+            ("chain.1", "2\n"),
+            ("ledger.id", "\n"),
+            ("chain.9", "\n"),
+        ] {
+            assert_eq!(field(&document, path, |path| path == "chain.9").unwrap(), expected);
         }
-        let hint = |path| field(&document, path).unwrap_err().hint;
+        let hint = |path| field(&document, path, |path| path == "chain.9").unwrap_err().hint;
         assert_eq!(hint("days").unwrap(), "there is fields.days");
         assert_eq!(hint("day").unwrap(), "there is fields.days");
         assert_eq!(hint("fields.dayz").unwrap(), "there is fields.days");

@@ -17,6 +17,7 @@ pub use rows::RowShape;
 
 use crate::arguments::{Color, Format};
 use crate::failure::{Failure, Notice, Outcome, Stop};
+use crate::report::field_names;
 use crate::report::table::Paint;
 use crate::report::{
     BatchReport, Digest, MessageReport, Report, View, differences_in_words, push_finding,
@@ -216,7 +217,11 @@ impl Printer {
 
     /// Returns one value of a document as a line: bare for a program, harmless for a terminal.
     fn value<R: Report>(&self, report: &R, path: &str) -> Result<String, Stop> {
-        let value = field::field(&document::value(report.kind(), report)?, path)?;
+        let is_known = |path: &str| {
+            field_names::is_known(&[report.kind()], path)
+                || field_names::is_known(report.kinds_beside(), path)
+        };
+        let value = field::field(&document::value(report.kind(), report)?, path, is_known)?;
         Ok(match io::stdout().is_terminal() {
             true => bare(&value),
             false => value,

@@ -1,7 +1,7 @@
 //! What `--field` can name of the documents of a command.
 
-/// A line a kind: its name, and the paths of its members. `tests/schema/fields.rs` holds it and
-/// `docs/schema.json` together.
+/// A line a kind: its name, and the paths of its members, with a `?` behind one that not every document has.
+/// `tests/schema/fields.rs` holds it and `docs/schema.json` together.
 const NAMES: &str = include_str!("field_names.txt");
 
 /// The commands that print documents, and of which kinds.
@@ -30,14 +30,27 @@ pub const KINDS: [(&str, &[&str]); 22] = [
     ("ledger backup", &["ledger-backup"]),
 ];
 
-/// Returns the paths of the documents of a command, each once.
+/// True if a document of one of some kinds can have a member: of a list whichever element is named.
+pub fn is_known(kinds: &[&str], path: &str) -> bool {
+    let is_number = |part: &&str| part.parse::<usize>().is_ok();
+    let parts = path.split('.').map(|part| if is_number(&part) { "0" } else { part });
+    let path = parts.collect::<Vec<_>>().join(".");
+    let is_it = |known: &str| match known.trim_end_matches('?').strip_prefix(path.as_str()) {
+        Some(rest) => rest.is_empty() || rest.starts_with('.'),
+        None => false,
+    };
+    let mut lines = NAMES.lines().filter_map(|line| line.split_once(": "));
+    lines.any(|(kind, paths)| kinds.contains(&kind) && paths.split(' ').any(is_it))
+}
+
+/// Returns the paths that every document of a command has, each once.
 pub fn of_command(command: &str) -> impl Iterator<Item = &'static str> {
     let kinds = KINDS.iter().find(|(name, _)| *name == command).map_or(&[][..], |(_, kinds)| kinds);
     let lines = || NAMES.lines().filter_map(|line| line.split_once(": "));
     let mut names: Vec<&str> = Vec::new();
     for (_, paths) in lines().filter(|(kind, _)| kinds.contains(kind)) {
         for path in paths.split(' ') {
-            if !names.contains(&path) {
+            if !path.ends_with('?') && !names.contains(&path) {
                 names.push(path);
             }
         }
@@ -59,5 +72,19 @@ mod tests {
         }
         assert!(of_command("keycheck").any(|name| name == "fields.last_date"));
         assert_eq!(of_command("man").count(), 0);
+        assert!(!of_command("keycheck").any(|name| name.contains('?')));
+    }
+
+    #[test]
+    fn a_member_is_known_wherever_it_stands() {
+        let kinds = ["registration-key", "install-code"];
+        for path in
+            ["key", "findings.7.code", "findings.3", "ledger.revoked.id", "place.line", "code"]
+        {
+            assert!(is_known(&kinds, path), "{path}");
+        }
+        for path in ["findings.7.colour", "days", "field", "keys.0.key", "", "0"] {
+            assert!(!is_known(&kinds, path), "{path}");
+        }
     }
 }

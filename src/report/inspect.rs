@@ -76,6 +76,10 @@ impl Report for InspectReport {
         }
     }
 
+    fn kinds_beside(&self) -> &'static [&'static str] {
+        &["registration-key", "install-code", "data-file"]
+    }
+
     fn table(&self, view: &View) -> String {
         match self {
             Self::Key(report) => report.table(view),

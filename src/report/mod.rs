@@ -86,6 +86,11 @@ pub trait Report: Serialize {
     /// Returns the member `kind` of the document.
     fn kind(&self) -> &'static str;
 
+    /// Returns the kinds of the documents that may stand beside this one in an answer.
+    fn kinds_beside(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Returns whole lines for people.
     fn table(&self, view: &View) -> String;
 
