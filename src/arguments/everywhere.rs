@@ -93,15 +93,33 @@ const WITH_PROFILE: [&str; 10] = [
     "ledger",
 ];
 
-/// An option that was given to a command that has no use for it.
+/// Options of a command, by their names in clap, that mean something only beside another one. clap's `requires` is not
+/// for them: it says nothing where something else that was typed conflicts with what is required.
+const BESIDE: [(&str, &str, &[&str]); 2] = [
+    (
+        "keygen",
+        "batch",
+        &["input_format", "delimiter", "encoding", "column", "output", "on_error", "jobs"],
+    ),
+    ("ledger renew", "due", &["output", "for_excel"]),
+];
+
+/// An option that means nothing where it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misplaced {
     /// The option as it is typed.
     pub option: String,
-    /// The command, such as `ledger head`.
-    pub command: String,
-    /// The commands that take it.
-    pub takers: &'static [&'static str],
+    /// Why it means nothing.
+    pub why: Why,
+}
+
+/// Why an option means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The command, such as `ledger head`, has no use for it; others take it.
+    Command { command: String, takers: &'static [&'static str] },
+    /// Another option is missing.
+    Without(String),
 }
 
 /// Returns the commands that take an option, or nothing if every one does.
@@ -119,33 +137,51 @@ pub fn takes(command: &str, option: &str) -> bool {
     })
 }
 
-/// Finds the first option of the table that was typed and that the command does not take.
+/// Finds the first option that was typed and that the command does not take, or that lacks the one beside which it
+/// has a meaning.
 pub fn misplaced(matches: &ArgMatches) -> Option<Misplaced> {
-    let is_typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    not_taken(matches).or_else(|| alone(matches))
+}
+
+fn not_taken(matches: &ArgMatches) -> Option<Misplaced> {
+    let is_typed = |id: &str| is_typed(matches, id);
     if !SOMEWHERE.iter().any(|(id, _)| is_typed(id)) {
         return None;
     }
     let command = match is_typed("explain") {
         true => "explain".to_owned(),
-        false => typed_command(matches),
+        false => typed_command(matches).0,
     };
     let (id, takers) =
         SOMEWHERE.into_iter().find(|(id, _)| is_typed(id) && !takes(&command, id))?;
     // Options without a command are refused as such.
-    (!command.is_empty()).then(|| Misplaced {
-        option: format!("--{}", id.replace('_', "-")),
-        command,
-        takers,
-    })
+    (!command.is_empty())
+        .then(|| Misplaced { option: option_of(id), why: Why::Command { command, takers } })
 }
 
-fn typed_command(mut matches: &ArgMatches) -> String {
+fn alone(matches: &ArgMatches) -> Option<Misplaced> {
+    let (typed, inner) = typed_command(matches);
+    let (_, other, ids) = BESIDE.iter().find(|(command, ..)| typed == *command)?;
+    let id = ids.iter().find(|id| is_typed(inner, id) && !is_typed(inner, other))?;
+    Some(Misplaced { option: option_of(id), why: Why::Without(option_of(other)) })
+}
+
+fn is_typed(matches: &ArgMatches, id: &str) -> bool {
+    matches.value_source(id) == Some(ValueSource::CommandLine)
+}
+
+fn option_of(id: &str) -> String {
+    format!("--{}", id.replace('_', "-"))
+}
+
+/// Returns the command that was typed, and what was typed behind it.
+fn typed_command(mut matches: &ArgMatches) -> (String, &ArgMatches) {
     let mut words = Vec::new();
     while let Some((word, inner)) = matches.subcommand() {
         words.push(word);
         matches = inner;
     }
-    words.join(" ")
+    (words.join(" "), matches)
 }
 
 /// Gives each command its own copies of those that it takes, and none of the others.
@@ -204,6 +240,17 @@ mod tests {
                 assert!(commands.iter().any(is_there), "{option}: {taker}");
             }
         }
+    }
+
+    /// Whatever is added to the options of a batch is refused without one.
+    #[test]
+    fn the_options_of_a_batch_are_listed() {
+        let whole = arguments::whole();
+        let keygen = whole.find_subcommand("keygen").unwrap();
+        let group = keygen.get_groups().find(|group| group.get_id() == "BatchArgs").unwrap();
+        let mut ids: Vec<&str> = group.get_args().map(clap::Id::as_str).collect();
+        ids.retain(|id| *id != "batch");
+        assert_eq!(ids, BESIDE[0].2);
     }
 
     #[test]

@@ -94,26 +94,26 @@ pub struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub batch: Option<PathBuf>,
     /// The shape of the table [default: by its extension, csv for standard input]
-    #[arg(long, value_enum, value_name = "FORMAT", requires = "batch")]
+    #[arg(long, value_enum, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
     /// What stands between the cells of CSV [default: found in the header: , ; | or a tab]
-    #[arg(long, value_name = "CHARACTER", requires = "batch")]
+    #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<String>,
     /// How the letters of the table are written: windows-1254, macintosh, shift_jis, .. [default: UTF-8, UTF-16
     /// and Windows-1252 are found; rows that may be in another are refused]
-    #[arg(long, value_name = "NAME", requires = "batch")]
+    #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The heading of a column in this table: `install_code='Device code'`; may be repeated
-    #[arg(long, value_name = "NAME=HEADING", requires = "batch")]
+    #[arg(long, value_name = "NAME=HEADING")]
     pub column: Vec<String>,
     /// Write the table to a file, which is replaced in one step at the end; `-` for standard output
-    #[arg(long, short, value_name = "FILE", requires = "batch")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// What to do at a row that is refused
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "batch")]
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub on_error: OnError,
     /// How many threads make keys [default: one a core]
-    #[arg(long, value_name = "N", requires = "batch")]
+    #[arg(long, value_name = "N")]
     pub jobs: Option<String>,
 }
 

@@ -278,10 +278,10 @@ pub struct RenewArgs {
     )]
     pub due: Option<String>,
     /// Where to write the keys of --due: CSV for a mail merge, with the old key, the new key and the customer
-    #[arg(long, short, value_name = "FILE", requires = "due")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write the CSV as Excel reads it: a byte order mark, cells between semicolons
-    #[arg(long, requires = "due")]
+    #[arg(long)]
     pub for_excel: bool,
     /// How many days, 1 to 65534, or how long: 6w, 6m, 1y
     #[arg(long, value_name = "N", allow_negative_numbers = true)]

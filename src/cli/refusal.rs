@@ -1,6 +1,9 @@
 //! What clap refuses, in the words of all other errors, and with the option that was meant.
 
-use crate::arguments::{self, everywhere::Misplaced};
+use crate::arguments::{
+    self,
+    everywhere::{Misplaced, Why},
+};
 use crate::failure::Failure;
 use avlock_format::escaped::Escaped;
 use clap::Command;
@@ -157,11 +160,22 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
     }
 }
 
-/// Returns why an option was refused that other commands take.
+/// Returns why an option was refused that means nothing where it stands.
 pub fn misplaced(misplaced: &Misplaced) -> Failure {
-    let Misplaced { option, command, takers } = misplaced;
-    Failure::usage(format_args!("{option} means nothing to {command}"))
-        .hint(format!("leave it out; it is for {}", takers.join(", ")))
+    let Misplaced { option, why } = misplaced;
+    match why {
+        Why::Command { command, takers } => {
+            Failure::usage(format_args!("{option} means nothing to {command}"))
+                .hint(format!("leave it out; it is for {}", takers.join(", ")))
+        }
+        Why::Without(other) => {
+            let hint = match &**option {
+                "--output" => "leave it out: a shell writes the key to a file with `> FILE`",
+                _ => "leave it out, or give both",
+            };
+            Failure::usage(format_args!("{option} means nothing without {other}")).hint(hint)
+        }
+    }
 }
 
 /// The command that was typed, as far as its words are commands.
