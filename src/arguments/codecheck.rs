@@ -12,7 +12,7 @@ use clap::Args;
     "Examples:\n",
     "  avlock codecheck BED1ABB4B189\n",
     "  avlock codecheck C048E68847D6 --user-name 'Ann Lee' --user-company Acme\n\n",
-    "Exit status: 0 valid, 1 invalid or of another user."
+    "Exit status: 0 valid, 1 invalid or of another user, 2 wrong usage."
 ))]
 pub struct CodecheckArgs {
     /// The InstallCodes; `-` reads them from standard input, one a line

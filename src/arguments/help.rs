@@ -22,7 +22,9 @@ const EXPLANATION: usize = 60;
 /// Returns everything that can be typed, ready to be shown on a screen of that width.
 pub fn dressed(mut command: Command, width: Option<usize>) -> Command {
     let is_narrow = width.is_some_and(|width| width < COLUMN + EXPLANATION);
-    let below = command.get_after_help().map(|text| in_bold(&text.to_string())).unwrap_or_default();
+    let shown = width.unwrap_or(WIDEST).min(WIDEST);
+    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let below = in_bold(&folded(&below, shown));
     let shared = || command.get_arguments().filter(|option| is_shared(option));
     let names: Vec<String> = shared().map(shortest).collect();
     let mut lines = format!("{BOLD}{HEADING}:{BOLD:#}");
@@ -32,6 +34,7 @@ pub fn dressed(mut command: Command, width: Option<usize>) -> Command {
     let short =
         format!("{BOLD}{HEADING}{BOLD:#}, which --help explains: {}\n\n{below}", names.join(" "));
     command = command
+        .term_width(shown)
         .styles(Styles::styled().header(BOLD).usage(BOLD).literal(BOLD))
         .after_help(short.trim_end().to_owned())
         .after_long_help(format!("{lines}\n\n{below}").trim_end().to_owned())
@@ -70,6 +73,34 @@ fn shortest(option: &Arg) -> String {
     }
 }
 
+/// Folds the text below the options. clap would break an example wherever it is full, and counts what makes a heading
+/// bold as if it were shown.
+fn folded(below: &str, width: usize) -> String {
+    let width = width.saturating_sub(BOLD_BYTES);
+    let blocks = below.split("\n\n").map(|block| match block.starts_with(EXAMPLES) {
+        true => block.lines().map(|line| continued(line, width)).collect::<Vec<_>>().join("\n"),
+        false => textwrap::fill(&block.replace('\n', " "), width),
+    });
+    blocks.collect::<Vec<_>>().join("\n\n")
+}
+
+/// Breaks an example before options, in the way that a shell takes.
+fn continued(line: &str, width: usize) -> String {
+    let mut parts = line.split(" --");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut used = text.len();
+    for part in parts {
+        if used + part.len() + " -- \\".len() > width {
+            text.push_str(" \\\n   ");
+            used = 3;
+        }
+        text.push_str(" --");
+        text.push_str(part);
+        used += part.len() + 3;
+    }
+    text
+}
+
 /// Sets the headings of the text below the options in bold, as clap does its own.
 fn in_bold(text: &str) -> String {
     let mut text = text.to_owned();
@@ -78,6 +109,9 @@ fn in_bold(text: &str) -> String {
     }
     text
 }
+
+/// How many bytes make a heading bold.
+const BOLD_BYTES: usize = 8;
 
 /// What begins the examples of a command, which are lines of their own.
 pub const EXAMPLES: &str = "Examples:";
@@ -125,6 +159,31 @@ mod tests {
             assert_eq!(plain.lines().count(), 1, "{name}");
             assert!(plain.len() <= COLUMN + EXPLANATION, "{name}: {plain}");
         }
+    }
+
+    #[test]
+    fn what_is_below_the_options_fits_the_screen() {
+        for width in [60, 80, 120] {
+            let mut whole = dressed(arguments::whole(), Some(width));
+            whole.build();
+            each(&whole, &mut |command| {
+                let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                let text = anstream::adapter::strip_str(&text).to_string();
+                let (_, below) = text.split_once(EXAMPLES).unwrap();
+                for line in below.lines() {
+                    assert!(line.len() <= width.min(WIDEST) || !line.contains(" --"), "{line}");
+                }
+                assert!(!below.contains("\n\n\n"), "{below}");
+            });
+        }
+    }
+
+    #[test]
+    fn an_example_that_is_too_long_goes_on_behind_a_backslash() {
+        let line = "  avlock init --app demo --app-id 12345 --name Demo";
+        assert_eq!(continued(line, 80), line);
+        let expected = "  avlock init --app demo \\\n    --app-id 12345 \\\n    --name Demo";
+        assert_eq!(continued(line, 28), expected);
     }
 
     #[test]

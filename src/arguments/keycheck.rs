@@ -14,7 +14,8 @@ use clap::Args;
     "  avlock keygen --generic --days 30 --format json | avlock keycheck -\n",
     "  avlock keycheck KEY --spell=de\n",
     "  avlock keycheck KEY --install-code D873BB821E45 --field verdict\n\n",
-    "Exit status: 0 valid (an expired key still reads), 1 invalid, 2 no EncryptionKey."
+    "Exit status: 0 valid (an expired key still reads), 1 invalid, 2 wrong usage, or an EncryptionKey\n",
+    "cannot be read."
 ))]
 pub struct KeycheckArgs {
     /// The keys; `-` reads them from standard input, one a line

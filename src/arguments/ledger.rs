@@ -247,7 +247,7 @@ pub struct ReportArgs {
     "Examples:\n",
     "  avlock ledger show 12\n",
     "  avlock ledger show order:1001\n\n",
-    "Exit status: 0 the row is there, 1 it is not, 2 there is no ledger, or wrong usage."
+    "Exit status: 0 the row is there, 2 it is not, there is no ledger, or wrong usage."
 ))]
 pub struct ShowArgs {
     /// The number of the row, its key, or its order number

@@ -18,7 +18,7 @@ use std::path::PathBuf;
     "  avlock machine --source System_UUID --source BaseBoard_SN\n",
     "  avlock machine --source HD_SN=S4EWNX0R123456\n",
     "  avlock machine --user-name 'Ann Lee' --field install_code\n\n",
-    "Exit status: 0, or 1 if one of the sources given cannot be read or identifies nobody."
+    "Exit status: 0, 1 if one of the sources given cannot be read or identifies nobody, 2 wrong usage."
 ))]
 pub struct MachineArgs {
     /// A source of the InstallCode, or a source and its value; repeat it for several

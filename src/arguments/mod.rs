@@ -267,7 +267,7 @@ pub struct HelpArgs {
 
 /// Print the version
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:\n  avlock version\n\nExit status: 0.")]
+#[command(after_help = "Examples:\n  avlock version\n\nExit status: 0, 2 wrong usage.")]
 pub struct VersionArgs {}
 
 /// Print completions for a shell
