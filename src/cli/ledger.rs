@@ -7,7 +7,7 @@ use crate::commands::ledger::read::Take;
 use crate::commands::ledger::{due, read, renew, renew_due, report, revoke, whole};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Clipboard, RowShape};
-use crate::session::{Session, standard_output};
+use crate::session::{Session, ending, standard_output};
 
 /// Runs a command of the ledger.
 pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
@@ -26,12 +26,12 @@ pub fn dispatch(command: &LedgerCommand, desk: &mut Desk<'_>) -> Result<Outcome,
         LedgerCommand::Find(arguments) => {
             let shape = shape(&arguments.shape, session)?;
             let find = |take: &mut Take<'_>| read::find(&arguments.text, session, take);
-            desk.printer.rows(shape, session.day().ok(), find)
+            desk.printer.rows(shape, session.day().ok(), ending::leave_interrupts, find)
         }
         LedgerCommand::Export(arguments) => {
             let shape = csv(&arguments.csv, session)?.unwrap_or(RowShape::Csv);
             let export = |take: &mut Take<'_>| read::export(&arguments.filter, session, take);
-            desk.printer.rows(shape, None, export)
+            desk.printer.rows(shape, None, ending::leave_interrupts, export)
         }
         LedgerCommand::Report(arguments) => {
             let shape = csv(&arguments.csv, session)?.unwrap_or(RowShape::Table);
@@ -74,12 +74,13 @@ fn list(
     let session = desk.session;
     let shape = shape(arguments, session)?;
     let mut any = false;
-    let outcome = desk.printer.rows(shape, session.day().ok(), |take| {
-        read(&mut |row| {
-            any = true;
-            take(row)
-        })
-    })?;
+    let outcome =
+        desk.printer.rows(shape, session.day().ok(), ending::leave_interrupts, |take| {
+            read(&mut |row| {
+                any = true;
+                take(row)
+            })
+        })?;
     if !any && session.global().field.is_none() {
         desk.printer.talk(nothing);
     }

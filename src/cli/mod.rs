@@ -21,7 +21,7 @@ use crate::commands::{
 };
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Manner, Printer};
-use crate::session::{Session, inputs, prompt, secret};
+use crate::session::{Session, ending, inputs, prompt, secret};
 use clap::ColorChoice;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
@@ -54,6 +54,7 @@ pub fn main() -> ExitCode {
             refuse(&again.unwrap_or(error), &arguments)
         }
     };
+    ending::over();
     match outcome {
         Outcome::Good => ExitCode::SUCCESS,
         Outcome::Bad => ExitCode::from(1),

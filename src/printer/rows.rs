@@ -2,7 +2,8 @@
 
 use crate::arguments::Format;
 use crate::failure::{Outcome, Stop};
-use crate::printer::{Printer, bare, document, pager};
+use crate::printer::pager::Paged;
+use crate::printer::{Printer, bare, document};
 use crate::report::csv::CsvForm;
 use crate::report::{
     LedgerRowReport, LedgerTable, Report, ScreenList, TableReport, View, WideList, ledger_csv,
@@ -32,11 +33,12 @@ type Take<'t> = dyn FnMut(LedgerRowReport) -> Result<(), Stop> + 't;
 
 impl Printer {
     /// Prints rows as `read` hands them over, in the shape that was asked for. A list on a terminal
-    /// goes through a pager. `today` is the day by which a list tells the state of keys.
+    /// goes through a pager, of which `tell` is told. `today` is the day by which a list tells the state of keys.
     pub fn rows(
         &mut self,
         shape: RowShape,
         today: Option<DelphiDay>,
+        tell: fn(bool),
         read: impl FnOnce(&mut Take<'_>) -> Result<Outcome, Stop>,
     ) -> Result<Outcome, Stop> {
         let on_terminal = io::stdout().is_terminal();
@@ -56,19 +58,14 @@ impl Printer {
             }
         };
         let is_paged = on_terminal && matches!(style, Style::List(..));
-        let mut pager = is_paged.then(pager::start).flatten();
-        let sink: Box<dyn Write> = match pager.as_mut().and_then(|pager| pager.stdin.take()) {
-            Some(stdin) => Box::new(BufWriter::new(stdin)),
-            None => Box::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock())),
+        let sink: Box<dyn Write> = match is_paged {
+            true => Box::new(Paged::new(tell)),
+            false => Box::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock())),
         };
         let mut rows = Rows { printer: self, style, on_terminal, sink, begun: false };
         let outcome = rows.print(read);
         let begun = rows.begun;
         drop(rows);
-        // Somebody may look at the list for an hour, and what follows must not be printed over it.
-        if let Some(mut pager) = pager {
-            let _ = pager.wait();
-        }
         self.printed |= begun;
         outcome
     }

@@ -19,6 +19,8 @@ struct AtTheEnd {
     terminal: Option<Act>,
     others: Vec<Act>,
     is_watched: bool,
+    has_pager: bool,
+    is_over: bool,
 }
 
 static AT_THE_END: Mutex<AtTheEnd> = Mutex::new(AtTheEnd {
@@ -26,6 +28,8 @@ static AT_THE_END: Mutex<AtTheEnd> = Mutex::new(AtTheEnd {
     terminal: None,
     others: Vec::new(),
     is_watched: false,
+    has_pager: false,
+    is_over: false,
 });
 
 fn at_the_end() -> MutexGuard<'static, AtTheEnd> {
@@ -36,6 +40,18 @@ fn at_the_end() -> MutexGuard<'static, AtTheEnd> {
 pub fn uninterrupted<T>(act: impl FnOnce() -> T) -> T {
     let _lock = at_the_end();
     act()
+}
+
+/// Ends the time of signals: the run is over, and one that comes now changes nothing any more.
+pub fn over() {
+    at_the_end().is_over = true;
+}
+
+/// Lets an interrupt be for the pager alone while it runs: it would live on, and take what is typed for the shell.
+pub fn leave_interrupts(to_pager: bool) {
+    let mut at_the_end = at_the_end();
+    watch(&mut at_the_end);
+    at_the_end.has_pager = to_pager;
 }
 
 /// Does something that a signal waits for, as [`uninterrupted`], also where nothing was there to do before.
@@ -125,7 +141,7 @@ fn watch(at_the_end: &mut AtTheEnd) {
     signals.retain(|signal| ignored >> (signal - 1) & 1 == 0);
     if let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) {
         std::thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
+            for signal in signals.forever() {
                 end(signal);
             }
         });
@@ -137,12 +153,16 @@ fn watch(at_the_end: &mut AtTheEnd) {
     at_the_end.is_watched = true;
 }
 
-/// Does everything there is to do and ends the process by the signal.
+/// Does everything there is to do and ends the process by the signal, unless that is for the pager or comes too late.
 #[cfg(unix)]
 #[expect(clippy::exit, reason = "the signal has ended the run")]
 fn end(signal: i32) {
     // Never unlocked again: no file is made from here on, and no row is committed.
     let at_the_end = at_the_end();
+    let is_for_pager = at_the_end.has_pager && signal == signal_hook::consts::SIGINT;
+    if is_for_pager || at_the_end.is_over {
+        return;
+    }
     for file in &at_the_end.files {
         if file.is_dir() {
             let _ = std::fs::remove_dir_all(file);

@@ -257,6 +257,53 @@ fn a_revocation_asks_about_other_rows_of_the_key() {
     }
 }
 
+/// An empty line of a slow paste comes as a lone Enter: it takes no default.
+#[test]
+fn a_slow_paste_with_empty_lines_revokes_nothing() {
+    let mut shell = Shell::start();
+    let make = format!("avlock -q keygen {CODE} --type permanent --ledger l.db >/dev/null\n");
+    shell.types(make.repeat(2));
+    shell.types("avlock ledger revoke 1 --reason refund --ledger l.db\n");
+    shell.sees("Revoke it, too? [Y/n]: ");
+    for line in ["Dear support,\n", "\n", "\n", "touch PWNED\n", "\n", "\n", "regards\n"] {
+        shell.types(line);
+        std::thread::sleep(Duration::from_millis(250));
+    }
+    shell.sees("expected yes or no");
+    shell.types("\u{3}");
+    shell.is_back();
+    shell.types("echo $(avlock ledger export --ledger l.db --format json | grep -c '\"event\":\"revoked\"') revoked\n");
+    shell.sees("0 revoked");
+    assert_eq!(shell.ends(), ["l.db"]);
+}
+
+/// `less` takes an interrupt as the end of what it is doing, and goes on.
+#[test]
+fn an_interrupt_is_for_the_pager() {
+    if is_ignored(Signal::INT.as_raw()) {
+        println!("SKIPPED: INT is ignored by whoever started the tests");
+        return;
+    }
+    let mut shell = Shell::start();
+    shell.types(format!("avlock -q keygen {CODE} --type permanent --ledger l.db >/dev/null\n"));
+    let pager = "sh -c 'trap \\\"\\\" INT; cat; echo shown; read x </dev/tty; echo pager-$x'";
+    shell.types(format!(
+        "PAGER=\"{}\" avlock ledger list --ledger l.db\n",
+        pager.replace('$', "\\$")
+    ));
+    shell.sees("shown\r\n");
+    shell.types("\u{3}");
+    std::thread::sleep(Duration::from_millis(300));
+    shell.types("hello\n");
+    shell.sees("pager-hello");
+    // Of what cannot be listed there is nothing to page.
+    shell.types(format!("PAGER=\"{pager}\" avlock ledger list --ledger none.db; echo status $?\n"));
+    shell.sees("error[");
+    shell.sees("status 2");
+    assert!(!shell.seen.contains("shown"));
+    assert_eq!(shell.ends(), ["l.db"]);
+}
+
 #[test]
 fn an_interrupt_at_a_hidden_question_restores_the_terminal() {
     // A shell starts what is in its background so, and then the run goes on and tells that there is no answer.

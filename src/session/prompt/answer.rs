@@ -2,6 +2,7 @@
 
 use crate::session::prompt::keystrokes::Keystroke;
 use avlock_format::escaped::Escaped;
+use textwrap::core::display_width;
 use zeroize::{Zeroize, Zeroizing};
 
 /// How much may be typed or pasted, in bytes, before the rest is dropped.
@@ -130,6 +131,11 @@ impl Answer {
     pub fn text(mut self) -> Zeroizing<String> {
         let after = std::mem::take(&mut *self.after);
         self.before.push_str(&Zeroizing::new(after));
+        // Whoever copies a line takes its end along.
+        if self.shape == Shape::Hidden {
+            let length = self.before.trim_end_matches(['\r', '\n']).len();
+            self.before.truncate(length);
+        }
         self.before
     }
 
@@ -204,7 +210,7 @@ impl Answer {
         }
         let tail = format!("{}{blanks}", Escaped(&self.after));
         self.echo.push_str(&tail);
-        self.back(tail.chars().count());
+        self.back(display_width(&tail));
     }
 
     fn back(&mut self, columns: usize) {
@@ -214,7 +220,7 @@ impl Answer {
     }
 
     fn width(&self, text: &str) -> usize {
-        Escaped(text).to_string().chars().count()
+        display_width(&Escaped(text).to_string())
     }
 }
 
@@ -261,6 +267,26 @@ mod tests {
     fn lines_go_on_to_the_end_of_input() {
         let (text, next) = typed(Shape::Lines, "one\r\ntwo\n\nthr\u{7F}r\u{4}");
         assert_eq!((text.as_str(), next), ("one\ntwo\n\nthr", Next::End));
+    }
+
+    #[test]
+    fn a_secret_is_copied_with_the_end_of_its_line() {
+        for paste in
+            ["\u{1B}[200~secret\n\u{1B}[201~", "\u{1B}[200~secret\r\n\u{1B}[201~", "secret"]
+        {
+            assert_eq!(typed(Shape::Hidden, paste).0, "secret");
+        }
+        // Two lines are no EncryptionKey, which is said of them.
+        assert_eq!(typed(Shape::Hidden, "\u{1B}[200~one\ntwo\u{1B}[201~").0, "one\ntwo");
+    }
+
+    #[test]
+    fn a_wide_letter_is_taken_back_whole() {
+        let mut shown = Answer::new(Shape::Lines, "", true);
+        shown.push(Keystroke::Character('日'));
+        shown.take_echo();
+        shown.push(Keystroke::Backspace);
+        assert_eq!(shown.take_echo(), "\u{8}\u{8}  \u{8}\u{8}");
     }
 
     #[test]

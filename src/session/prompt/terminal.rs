@@ -126,19 +126,23 @@ pub fn reads_from_terminal() {
 /// Lets the end of the run, also by a signal, throw away what is left of the input.
 fn takes_the_input() {
     if !ASKED.swap(true, Ordering::Relaxed) {
-        ending::remember(Box::new(throw_rest_away));
+        ending::remember(Box::new(throw_away));
     }
 }
 
 /// Throws away what the terminal still has, if a question was asked: the rest of a paste would be run by
-/// the shell.
+/// the shell. A signal waits for it: two that change the mode of the terminal at once would leave it wrong.
 pub fn throw_rest_away() {
+    ending::uninterrupted(throw_away);
+}
+
+fn throw_away() {
     if !ASKED.load(Ordering::Relaxed) {
         return;
     }
     // In the usual mode half a line would be out of reach, and a Ctrl-C of the paste would end this.
     let raw = Raw::enter().ok();
-    drain(if PASTED.load(Ordering::Relaxed) { QUIET_IN_PASTE } else { QUIET });
+    drain(quiet());
     drop(raw);
     let _ = tcflush(io::stdin(), QueueSelector::IFlush);
 }
@@ -236,7 +240,7 @@ fn read(asked: &mut Asked<'_>, block: &mut Block, draws: bool) -> io::Result<(Ne
     let mut keystrokes = Keystrokes::default();
     let mut bytes = Zeroizing::new([0; 4096]);
     let mut next = Next::More;
-    let mut quiet = QUIET;
+    let mut quiet = quiet();
     loop {
         if let Some(patience) = keystrokes.patience()
             && !has_input(patience)?
@@ -267,10 +271,16 @@ fn read(asked: &mut Asked<'_>, block: &mut Block, draws: bool) -> io::Result<(Ne
         }
         // Nobody strikes two keys so fast that they come at once.
         let pasted = typed > 1;
-        quiet = if pasted { QUIET_IN_PASTE } else { QUIET };
         PASTED.fetch_or(pasted, Ordering::Relaxed);
+        quiet = self::quiet();
         update(asked, block, draws);
     }
+}
+
+/// Returns how long nothing may arrive before an answer counts as whole. An empty line of a slow paste comes as a lone
+/// Enter, which would else take what the next question offers.
+fn quiet() -> Duration {
+    if PASTED.load(Ordering::Relaxed) { QUIET_IN_PASTE } else { QUIET }
 }
 
 fn has_input(within: Duration) -> io::Result<bool> {
