@@ -129,6 +129,9 @@ fn a_bash_completes_with_the_script() {
         (&["avlock", "--config", "=", "shop.toml", "--app", ""], "lite|pro"),
         (&["avlock", "datacheck", ""], "a.avr|sub|with space.avr"),
         (&["avlock", "man", ""], "sub"),
+        // Some have bash take that for one word.
+        (&["avlock", "keygen", "--app=d"], "--app=demo"),
+        (&["avlock", "keygen", "--config=sh"], "--config=shop.toml"),
         // Of no words bash makes the names of all files.
         (&["avlock", "inspect", ""], ""),
     ] {
@@ -143,6 +146,44 @@ fn a_bash_completes_with_the_script() {
             .unwrap();
         let found = String::from_utf8(answer.stdout).unwrap();
         assert_eq!(found.trim_end(), expected, "{words:?}");
+    }
+    assert!(!folder.path().join("RAN").exists());
+}
+
+/// What a fish that has the script completes, where there is one.
+#[cfg(unix)]
+#[test]
+fn a_fish_completes_with_the_script() {
+    let folder = folder();
+    let program = avlock().command().get_program().to_owned();
+    let path = format!("{}:/usr/bin:/bin", Path::new(&program).parent().unwrap().display());
+    if Command::new("fish").arg("--version").output().is_err() {
+        return println!("skipped: there is no fish");
+    }
+    fs::write(folder.path().join("-dash.avr"), "").unwrap();
+    for (line, expected) in [
+        ("avlock --app ", "demo"),
+        ("avlock datacheck wi", "with space.avr"),
+        ("avlock datacheck ./", "./-dash.avr|./a.avr|./sub/|./with space.avr"),
+        ("avlock --config=sh", "--config=shop.toml"),
+        ("avlock man ~/s", "~/sub/"),
+        ("avlock inspect ~/wi", "~/with space.avr"),
+    ] {
+        let ask = format!("avlock completions fish | source; complete -C '{line}'");
+        let answer = Command::new("fish")
+            .args(["--no-config", "-c", &ask])
+            .env_clear()
+            .env("PATH", &path)
+            .env("HOME", folder.path())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let found = String::from_utf8(answer.stdout.clone()).unwrap();
+        let words = found.lines().map(|line| line.split('\t').next().unwrap_or_default());
+        let mut words: Vec<&str> = words.collect();
+        words.sort_unstable();
+        assert_eq!(words.join("|"), expected, "{line}: {answer:?}");
+        assert!(answer.stderr.is_empty(), "{line}: {answer:?}");
     }
     assert!(!folder.path().join("RAN").exists());
 }

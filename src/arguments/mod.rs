@@ -273,7 +273,8 @@ pub struct VersionArgs {}
 /// Print completions for a shell
 ///
 /// In bash, zsh and fish they know the profiles, the codes of `explain`, the names of `--field` and the files that
-/// fit. For that the shell asks the program, which reads no secret and asks nothing. To install them:
+/// fit. For that the shell asks the program, which reads no secret and asks nothing. To install them (`mkdir -p` makes a
+/// folder that is missing):
 ///
 /// bash: avlock completions bash > ~/.local/share/bash-completion/completions/avlock
 ///

@@ -4,21 +4,29 @@ _avlock() {
     local line cur=${COMP_WORDS[COMP_CWORD]}
     # Bash takes `--app=demo` for three words.
     [[ $cur == = ]] && cur=
+    # Some have it take that for one word.
+    local before=
+    [[ $cur == --*=* ]] && before=${cur%%=*}= cur=${cur#*=}
     COMPREPLY=()
     while IFS= read -r line; do
         case $line in
             # Bash completes the names of files itself where there are no words.
-            :files) return ;;
+            :files)
+                [[ $before ]] || return
+                IFS=$'\n' read -r -d '' -a COMPREPLY < <(compgen -P "$before" -f -- "$cur")
+                compopt -o filenames 2>/dev/null
+                return ;;
             :files\ *)
                 IFS=$'\n' read -r -d '' -a COMPREPLY < <(
-                    compgen -f -X "!*.${line#* }" -- "$cur"; compgen -d -- "$cur")
+                    compgen -P "$before" -f -X "!*.${line#* }" -- "$cur"
+                    compgen -P "$before" -d -- "$cur")
                 compopt -o filenames 2>/dev/null
                 return ;;
             :folders)
-                IFS=$'\n' read -r -d '' -a COMPREPLY < <(compgen -d -- "$cur")
+                IFS=$'\n' read -r -d '' -a COMPREPLY < <(compgen -P "$before" -d -- "$cur")
                 compopt -o filenames 2>/dev/null
                 return ;;
-            *) COMPREPLY+=("${line%%$'\t'*}") ;;
+            *) COMPREPLY+=("$before${line%%$'\t'*}") ;;
         esac
     done < <(command avlock complete-words bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     # Where there are no words, files are no answer.
