@@ -10,6 +10,12 @@ const BLOCK: usize = 32;
 /// Letters of the value of `ld`, the last date.
 const LAST_DATE: usize = 17;
 
+/// The fewest digits by which one entry alone is known. A line with fewer may have any number.
+const LEAST_ALONE: usize = 72;
+
+/// Hexadecimal digits of the hashes that are longer than that, which a list may number.
+const HASHES: [usize; 2] = [96, 128];
+
 /// The fewest digits of a line that continues the record above it.
 const LEAST_CONTINUATION: usize = 8;
 
@@ -26,7 +32,8 @@ struct Entry {
     bytes: Range<usize>,
 }
 
-/// Finds the runs of at least two entries that have nothing but empty lines between them.
+/// Finds the runs of at least two entries that have nothing but empty lines between them, and a long entry
+/// alone: the rest of its file may have been cut off.
 pub fn find(text: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut run: Vec<Entry> = Vec::new();
@@ -84,11 +91,13 @@ fn is_hexadecimal(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Makes a match of a run of entries if at least two of them are whole. A single one could be any line
-/// with an equals sign and hexadecimal digits.
+/// Makes a match of a run of entries if at least two of them are whole, or one is long. A short one could be
+/// any line with an equals sign and hexadecimal digits.
 fn close(run: Vec<Entry>) -> Option<Match> {
     let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
-    if run.iter().filter(whole).count() < 2 {
+    let is_long =
+        |Entry { value, .. }: &Entry| value.len() >= LEAST_ALONE && !HASHES.contains(&value.len());
+    if run.iter().filter(whole).count() < 2 && !run.iter().any(is_long) {
         return None;
     }
     let (first, last) = (run.first()?, run.last()?);
@@ -110,6 +119,19 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
         assert!(mail[found[0].bytes.clone()].ends_with("X3478"));
+    }
+
+    #[test]
+    fn a_record_that_was_cut_off_is_known_alone() {
+        let record = "0123456789ABCDEF".repeat(7);
+        let mail = format!("Hello, the file:\n\n0={}\n\nThanks", &record[..100]);
+        let found = find(&mail);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, format!("0={}\r\n", &record[..100]));
+        // A hash with its number, and a short line.
+        for length in [40, 64, 96] {
+            assert_eq!(find(&format!("1={}\n", &record[..length])), [], "{length}");
+        }
     }
 
     #[test]
