@@ -4,8 +4,8 @@ use crate::reading::arrived::{MOST_FINDINGS, Salvaged};
 use crate::reading::remedies::with_remedy;
 use crate::reading::{Reader, about_key};
 use crate::report::{
-    ApplicationReport, DataFileReport, EntryReport, FieldsReport, State, StoredKeyReport,
-    SystemDateReport, Verdict,
+    ApplicationReport, DataFileReport, EntryReport, FieldsReport, RowReport, State,
+    StoredKeyReport, SystemDateReport, Verdict,
 };
 use crate::session::inputs;
 use crate::session::keys::NamedKey;
@@ -13,7 +13,8 @@ use avlock_format::check::{self, StepOutcome};
 use avlock_format::escaped::Escaped;
 use avlock_format::{
     AppVersion, DataFile, Finding, FindingCode, InstallCode, KeyEntry, KeyIndex, KeyRecord,
-    LastDate, LastDateError, Level, OpenedApplicationData, OpenedFile, StoredError, StoredKey,
+    LastDate, LastDateError, Level, OpenedApplicationData, OpenedFile, RegistrationKey,
+    StoredError, StoredKey,
 };
 use std::path::Path;
 
@@ -199,12 +200,26 @@ impl Reader {
                 findings.push(finding.as_ref().clone().about(format_args!("step {}", step + 1)));
             }
         }
+        findings.extend(self.revocation(opened, record.key));
         findings.extend(check::moved(&record));
         if let (Ok(_), Some(fields)) = (&fields, &key.fields) {
             key.state = Some(State::of_stored_key(fields, &findings, self.today));
         }
         report.keys.push(key);
         report.findings.extend(findings.into_iter().map(|finding| about_key(index, finding)));
+    }
+
+    /// Tells that the ledger has each row of a stored key revoked. A ledger that was asked for is open by now,
+    /// and of another one that cannot be read a warning tells.
+    fn revocation(
+        &self,
+        opened: &OpenedDataFile<'_>,
+        key: RegistrationKey,
+    ) -> impl Iterator<Item = Finding> {
+        let known = self.known.row_of(key, opened.by.profile.as_ref()).ok().flatten();
+        let row = known.map(|known| RowReport::from(known.listing));
+        let findings = row.map(|row| row.findings()).unwrap_or_default();
+        findings.into_iter().filter(|finding| finding.code == FindingCode::Revoked)
     }
 
     fn judge_last_date(

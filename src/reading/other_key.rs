@@ -11,9 +11,16 @@ use avlock_issuing::ledger::row::Row;
 pub struct OtherKey {
     pub row: RowReport,
     pub state: State,
+    /// The number of the registration that it makes.
+    pub index: u8,
 }
 
 impl OtherKey {
+    /// True if the key may be used, or from its first day on.
+    pub fn is_good(&self) -> bool {
+        matches!(self.state, State::Usable | State::NotStarted)
+    }
+
     /// Tells of the key.
     pub fn finding(&self) -> Finding {
         let [_, number, words] = self.row.in_words();
@@ -44,7 +51,7 @@ impl Reader {
         Ok(newest.and_then(|listing| {
             let fields = FieldsReport::from(Payload::from_raw(listing.row.issued?.terms));
             let state = State::of_key(&fields, &[], self.today);
-            Some(OtherKey { row: RowReport::from(listing), state })
+            Some(OtherKey { row: RowReport::from(listing), state, index: fields.index })
         }))
     }
 }
