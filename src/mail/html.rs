@@ -30,6 +30,8 @@ struct Page<'t> {
     at_cell: bool,
     /// The number of open elements whose blanks and line ends are kept.
     kept: usize,
+    /// The number of open quotes.
+    quotes: usize,
     /// The address of the link that is open, and where its text begins in what is written.
     link: Option<(usize, String, usize)>,
     /// Addresses of links that are written at the end of the line.
@@ -45,6 +47,7 @@ pub fn to_text(page: &Text<'_>) -> Text<'static> {
         pending: Pending::Nothing,
         at_cell: false,
         kept: 0,
+        quotes: 0,
         link: None,
         links: Vec::new(),
         searches: tags::Searches::default(),
@@ -159,6 +162,10 @@ impl Page<'_> {
             Pending::Blank if !is_start => self.writer.put(at, " "),
             _ => {}
         }
+        // As a text has it.
+        if self.quotes > 0 && matches!(self.writer.written().bytes().last(), None | Some(b'\n')) {
+            self.writer.put(at, "> ");
+        }
         self.pending = Pending::Nothing;
         self.at_cell = false;
     }
@@ -177,6 +184,11 @@ impl Page<'_> {
                 return tags::end_of_element(self.source, &tag, &mut self.searches);
             }
             Class::Block => self.block(),
+            Class::Quote => {
+                self.pending = Pending::Break;
+                self.quotes =
+                    if tag.closes { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
+            }
             // A table inside a cell goes on in the line of the cell.
             Class::Row if self.at_cell && !tag.closes => {}
             Class::Row => self.pending = Pending::Row,
@@ -287,6 +299,17 @@ mod tests {
         assert_eq!(text("<td><p class=a>A</p></td>\n<td>\n<p>B</p>\n</td>"), "A B");
         assert_eq!(text("<div>a</div><div>b</div>c<br>d<br/><br>e"), "a\nb\nc\nd\n\ne");
         assert_eq!(text("a\n  b <pre>c\n d</pre>"), "a b\nc\n d");
+    }
+
+    #[test]
+    fn quotes_are_marked_as_in_a_text() {
+        assert_eq!(
+            text(
+                "a<blockquote type=cite>b<div>c</div><blockquote>d<br><br>e</blockquote></blockquote>f"
+            ),
+            "a\n> b\n> c\n> d\n\n> e\nf"
+        );
+        assert_eq!(text("</blockquote>a"), "a");
     }
 
     #[test]

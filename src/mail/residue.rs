@@ -280,7 +280,7 @@ fn tag(text: &str, at: usize, searches: &mut Searches) -> Option<(Cow<'static, s
         Class::Link if tag.attribute("href").is_some_and(|href| href.contains('?')) => return None,
         Class::Link => "",
         Class::Cell => " ",
-        Class::Block | Class::Row | Class::Break | Class::Kept => "\n",
+        Class::Block | Class::Quote | Class::Row | Class::Break | Class::Kept => "\n",
         Class::Dropped | Class::Field | Class::Unknown => return None,
     };
     (tag.end - at <= LONGEST).then_some((with.into(), tag.end - at))

@@ -9,6 +9,8 @@ pub enum Class {
     Style,
     /// It begins and ends on a line of its own.
     Block,
+    /// A block that somebody else wrote.
+    Quote,
     /// A row of a table.
     Row,
     /// A cell of a table.
@@ -35,6 +37,7 @@ pub fn class(name: &str) -> Class {
     lower.make_ascii_lowercase();
     match &*lower {
         b"a" => Class::Link,
+        b"blockquote" => Class::Quote,
         b"br" | b"hr" => Class::Break,
         b"td" | b"th" => Class::Cell,
         b"tr" => Class::Row,
@@ -45,11 +48,11 @@ pub fn class(name: &str) -> Class {
         | b"dfn" | b"em" | b"font" | b"i" | b"img" | b"ins" | b"kbd" | b"label" | b"mark"
         | b"nobr" | b"o:p" | b"q" | b"s" | b"samp" | b"small" | b"span" | b"strike" | b"strong"
         | b"sub" | b"sup" | b"tt" | b"u" | b"var" | b"wbr" => Class::Style,
-        b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"button" | b"caption"
-        | b"center" | b"dd" | b"details" | b"dir" | b"div" | b"dl" | b"dt" | b"fieldset"
-        | b"figure" | b"footer" | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6"
-        | b"head" | b"header" | b"html" | b"legend" | b"li" | b"link" | b"main" | b"meta"
-        | b"nav" | b"noscript" | b"ol" | b"option" | b"p" | b"section" | b"select" | b"summary"
+        b"address" | b"article" | b"aside" | b"body" | b"button" | b"caption" | b"center"
+        | b"dd" | b"details" | b"dir" | b"div" | b"dl" | b"dt" | b"fieldset" | b"figure"
+        | b"footer" | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"head"
+        | b"header" | b"html" | b"legend" | b"li" | b"link" | b"main" | b"meta" | b"nav"
+        | b"noscript" | b"ol" | b"option" | b"p" | b"section" | b"select" | b"summary"
         | b"table" | b"tbody" | b"tfoot" | b"thead" | b"title" | b"ul" => Class::Block,
         _ => Class::Unknown,
     }
