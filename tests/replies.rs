@@ -1,7 +1,7 @@
 //! Answers to mails about keys and data files in every state, in every language: each is made here with the
 //! program itself, and the answer has the paragraph of its state and what is to be done.
 
-use crate::support::{avlock, copy_demo_profile, program::Avlock, root};
+use crate::support::{avlock, copy_demo_profile, fixture, program::Avlock, root};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -47,15 +47,29 @@ impl Desk {
     fn expect(&self, section: &str, mail: &str, options: &[&str]) -> String {
         let talks = LANGUAGES.map(|language| {
             let (text, talk) = self.reply(mail, options, language);
-            let words = words(language, section);
-            assert!(
-                one_line(&text).contains(&words),
-                "{language}: expected {words:?}, found {text}"
-            );
+            assert!(has(&text, language, section), "{language}: expected {section}, found {text}");
             talk
         });
         assert!(talks.iter().all(|talk| *talk == talks[0]), "{talks:?}");
         talks[0].clone()
+    }
+
+    /// True if an answer has no section of a name, in any language.
+    fn lacks(&self, section: &str, mail: &str, options: &[&str]) -> bool {
+        LANGUAGES.iter().all(|language| {
+            let (text, _) = self.reply(mail, options, language);
+            !has(&text, language, section)
+        })
+    }
+
+    /// Enters a key into a data file, and returns the lines of the file.
+    fn registered(&self, name: &str, key: &str, on: &str) -> String {
+        let is_made = |code: &&str| {
+            let run = self.run(&["register", name, "--key", key, "--install-code", code]);
+            run.args(["--on", on]).output().status.success()
+        };
+        assert!([CODE, OTHER_CODE].iter().any(is_made), "{key}");
+        self.file(name)
     }
 
     /// A data file, as lines of a mail.
@@ -64,15 +78,23 @@ impl Desk {
     }
 }
 
-/// Words of a section of the built-in template that no other section of the language has.
-fn words(language: &str, section: &str) -> String {
-    let all = sections(language);
-    let is_of_others =
-        |words: &&str| all.iter().any(|(name, text)| name != section && text.contains(*words));
-    let pieces = all[section].split(['{', '}']).step_by(2).map(str::trim);
-    let own = pieces.filter(|words| !words.is_empty() && !is_of_others(words));
-    let longest = own.max_by_key(|words| words.len());
-    one_line(longest.unwrap_or_else(|| panic!("{language}: [{section}]")))
+/// True if a text has a paragraph that is a section of the built-in template, whatever is filled in.
+fn has(text: &str, language: &str, section: &str) -> bool {
+    let section = &sections(language)[section];
+    let pieces: Vec<&str> = section.split(['{', '}']).step_by(2).map(str::trim).collect();
+    let is_it = |paragraph: String| {
+        let mut rest = paragraph.as_str();
+        let is_in_order = pieces.iter().all(|piece| match rest.split_once(piece) {
+            Some((_, behind)) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        });
+        let last = pieces.last().unwrap();
+        is_in_order && paragraph.starts_with(pieces[0]) && paragraph.ends_with(last)
+    };
+    text.split("\n\n").map(one_line).any(is_it)
 }
 
 /// The words of a text without its line breaks, which depend on what is filled in.
@@ -85,7 +107,7 @@ fn sections(language: &str) -> BTreeMap<String, String> {
     let text = fs::read_to_string(path).unwrap();
     let sections = text.split("\n[").skip(1).map(|section| {
         let (name, text) = section.split_once("]\n").unwrap();
-        (name.to_owned(), text.trim().to_owned())
+        (name.to_owned(), one_line(text))
     });
     sections.collect()
 }
@@ -98,7 +120,13 @@ fn keys_of_a_ledger_are_renewed_and_revoked_by_their_rows() {
     let key = desk.good(&[&order[..], &ledger].concat());
     let expired = [&["--on", "2076-03-01"][..], &ledger].concat();
     let talk = desk.expect("key-expired", &key, &expired);
-    assert_eq!(talk, "If it is renewed: avlock ledger renew 1 --days 365\n");
+    assert_eq!(
+        talk,
+        format!(
+            "If it is renewed: avlock --ledger issued.db ledger renew {} --days 30\n",
+            key.trim()
+        )
+    );
     desk.good(&[
         "ledger",
         "renew",
@@ -110,8 +138,17 @@ fn keys_of_a_ledger_are_renewed_and_revoked_by_their_rows() {
         "--on",
         "2076-03-01",
     ]);
-    let talk = desk.expect("key-expired", &key, &expired);
-    assert_eq!(talk, "It was renewed already: avlock ledger show 1\n");
+    // Nobody who has paid is asked to, and what the ledger has is not said.
+    let talk = desk.expect("newer-key", &key, &expired);
+    let show = "It was renewed already: avlock --ledger issued.db ledger show 2";
+    assert_eq!(talk, format!("{show}  (in the place of [KEY])\n"));
+    assert!(desk.lacks("key-expired", &key, &expired));
+    let file = desk.registered("renewed.avr", &key, "2076-01-02");
+    assert_eq!(desk.expect("newer-key", &file, &expired), talk);
+    assert!(desk.lacks("file-expired", &file, &expired));
+    // The newer key is over as well.
+    let later = [&["--on", "2078-03-01"][..], &ledger].concat();
+    desk.expect("key-expired", &key, &later);
     let other = desk.good(&["keygen", OTHER_CODE, "--type", "permanent", "--ledger", "issued.db"]);
     desk.good(&["ledger", "revoke", &other, "--reason", "refund", "--ledger", "issued.db"]);
     desk.expect("key-revoked", &other, &ledger);
@@ -126,11 +163,22 @@ fn keys_that_are_for_something_else_are_told() {
     let desk = Desk::new();
     let removing = desk.good(&["keygen", CODE, "--type", "unregister"]);
     desk.expect("key-removes", &removing, &[]);
+    // Whoever removed his registration may have given the licence back.
+    let talk = desk.expect("key-removes", &format!("{removing} {CODE}"), &[]);
+    assert_eq!(talk, format!("If a new key is wanted: avlock keygen {CODE} --days 365\n"));
+    assert!(desk.lacks("new-key", &format!("{removing} {CODE}"), &[]));
+    let all = desk.good(&["keygen", CODE, "--type", "unregister-all"]);
+    desk.expect("key-removes-all", &all, &[]);
     let key = desk.good(&["keygen", CODE, "--type", "permanent"]);
     let talk = desk.expect("key-other-computer", &format!("{key} {OTHER_CODE}"), &[]);
-    assert!(talk.starts_with(&format!("Next: avlock keygen {OTHER_CODE} --days 365")), "{talk}");
+    let next = format!("Next: avlock keygen {OTHER_CODE} --type permanent");
+    assert!(talk.starts_with(&next), "{talk}");
     let foreign = desk.good(&["keygen", CODE, "--type", "permanent", "--app-id", "4", "--quiet"]);
     desk.expect("key-other-product", &foreign, &[]);
+    // Which product the new key is to be of is asked first.
+    let talk = desk.expect("key-other-product", &format!("{foreign} {CODE}"), &[]);
+    assert!(talk.starts_with("Once the product is known: avlock keygen"), "{talk}");
+    assert!(desk.lacks("new-key", &format!("{foreign} {CODE}"), &[]));
 }
 
 #[test]
@@ -144,7 +192,7 @@ fn data_files_are_answered_by_their_state() {
     let file = register("customer.avr", "2076-01-02");
     desk.expect("file-usable", &file, &["--on", "2076-01-20"]);
     let talk = desk.expect("file-expired", &file, &["--on", "2076-03-01"]);
-    assert_eq!(talk, format!("If it is renewed: avlock keygen {CODE} --days 365\n"));
+    assert_eq!(talk, format!("If it is renewed: avlock keygen {CODE} --days 30\n"));
     desk.expect("file-date-backed", &file, &["--on", "2076-01-01"]);
     let with_code = format!("Install code: {OTHER_CODE}\n\n{file}");
     let talk = desk.expect("file-other-computer", &with_code, &["--on", "2076-01-20"]);
@@ -154,6 +202,104 @@ fn data_files_are_answered_by_their_state() {
     assert!(talk.contains(&format!("avlock keygen {CODE}")), "{talk}");
     let damaged = file.replace("0=", "0=00");
     desk.expect("file-unclear", &damaged, &["--on", "2076-01-20"]);
+    let cut = file.lines().find(|line| line.starts_with("0=")).unwrap();
+    desk.expect("file-unclear", &format!("Hello,\n\n{}\n\nThanks", &cut[..100]), &[]);
+    let foreign = fixture("mails/good/data-file-unknown.txt");
+    desk.expect("file-other-product", &fs::read_to_string(foreign).unwrap(), &[]);
+}
+
+#[test]
+fn a_file_with_several_keys_is_not_said_to_be_over() {
+    let desk = Desk::new();
+    let over = desk.good(&["keygen", CODE, "--days", "30", "--start", "2076-01-01"]);
+    let good = desk.good(&["keygen", CODE, "--type", "permanent", "--index", "1"]);
+    desk.registered("both.avr", &over, "2076-01-02");
+    let both = desk.registered("both.avr", &good, "2076-01-02");
+    let later = ["--on", "2076-03-01"];
+    desk.expect("file-also-for-ever", &both, &later);
+    assert!(desk.lacks("file-expired", &both, &later));
+    desk.expect("file-usable", &both, &["--on", "2076-01-20"]);
+    desk.expect("file-also-for-ever", &both, &["--on", "2076-01-20"]);
+    // Below the answer of the vendor it is once more.
+    let (once, _) = desk.reply(&both, &later, "en");
+    let quoted: String = both.lines().map(|line| format!("> {line}\n")).collect();
+    assert_eq!(desk.reply(&format!("{both}\nand\n\n{quoted}"), &later, "en").0, once);
+}
+
+#[test]
+fn a_key_and_the_file_that_has_it_say_the_same() {
+    let desk = Desk::new();
+    let ledger = ["--ledger", "issued.db"];
+    let later = ["--on", "2076-03-01"];
+    let key = desk.good(&["keygen", CODE, "--days", "30", "--start", "2076-01-01"]);
+    let file = desk.registered("one.avr", &key, "2076-01-02");
+    let mail = format!("{key}\n{file}");
+    let talk = desk.expect("key-expired", &mail, &later);
+    assert_eq!(talk, format!("If it is renewed: avlock keygen {CODE} --days 30\n"));
+    assert!(desk.lacks("file-expired", &mail, &later) && desk.lacks("ask-code", &mail, &later));
+    // Entered again, it would take the mark away.
+    desk.good(&["register", "one.avr", "--moved", "--index", "0"]);
+    let moved = format!("{key}\n{}", desk.file("one.avr"));
+    desk.expect("file-moved", &moved, &["--on", "2076-01-20"]);
+    let (text, _) = desk.reply(&moved, &["--on", "2076-01-20"], "en");
+    assert!(!text.contains(key.trim()), "{text}");
+
+    let revoked =
+        desk.good(&["keygen", OTHER_CODE, "--type", "permanent", "--ledger", "issued.db"]);
+    let file = desk.registered("two.avr", &revoked, "2076-01-02");
+    desk.good(&["ledger", "revoke", &revoked, "--reason", "refund", "--ledger", "issued.db"]);
+    desk.expect("file-revoked", &file, &ledger);
+    let mail = format!("{revoked}\n{file}");
+    desk.expect("key-revoked", &mail, &ledger);
+    assert!(desk.lacks("file-revoked", &mail, &ledger));
+    let run = desk.run(&ledger).args(["datacheck", "two.avr", "--field", "state"]);
+    run.args(["--on", "2076-01-20"]).status(1).stdout("revoked\n").run();
+}
+
+#[test]
+fn a_newer_key_of_the_mail_is_pointed_to() {
+    let desk = Desk::new();
+    let over = desk.good(&["keygen", CODE, "--days", "30", "--start", "2076-01-01"]);
+    let good = desk.good(&["keygen", CODE, "--days", "30", "--start", "2076-02-20"]);
+    let later = ["--on", "2076-03-01"];
+    let mail = format!("{over}\n{good}");
+    assert_eq!(desk.expect("newer-key-here", &mail, &later), "");
+    assert!(desk.lacks("key-expired", &mail, &later));
+    let mail = format!("{}\n{good}", desk.registered("one.avr", &over, "2076-01-02"));
+    desk.expect("newer-key-here", &mail, &later);
+    assert!(desk.lacks("file-expired", &mail, &later));
+}
+
+#[test]
+fn a_generic_key_is_good_for_its_version_alone() {
+    let desk = Desk::new();
+    let generic = |version| {
+        desk.good(&["keygen", "--generic", "--app-version", version, "--type", "permanent"])
+    };
+    let other = generic("4.0");
+    desk.expect("key-other-version", &other, &[]);
+    assert!(desk.reply(&other, &[], "en").0.contains("works only with version 4.0"));
+    desk.expect("key-for-ever", &generic("5.1"), &[]);
+    // Nothing tells which version the customer has.
+    let profile = desk.file("avlock.toml").replace("version = \"5.1\"\n", "");
+    fs::write(desk.path().join("avlock.toml"), profile).unwrap();
+    desk.expect("key-other-version", &other, &[]);
+}
+
+#[test]
+fn the_name_of_a_profile_is_told_to_no_customer() {
+    let desk = Desk::new();
+    let profile = desk.file("avlock.toml");
+    let profile = profile.replace("name = \"Demo\"\n", "").replace("demo\"\n", "internal7\"\n");
+    fs::write(desk.path().join("avlock.toml"), profile.replace("apps.demo", "apps.internal7"))
+        .unwrap();
+    let key = desk.good(&["keygen", CODE, "--type", "permanent"]);
+    for language in LANGUAGES {
+        let (text, _) = desk.reply(&key, &[], language);
+        let words = one_line(&sections(language)["product"]);
+        assert!(text.contains(key.trim()) && one_line(&text).contains(&words), "{text}");
+        assert!(!text.contains("internal7"), "{text}");
+    }
 }
 
 #[test]

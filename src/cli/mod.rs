@@ -268,7 +268,7 @@ fn answer(arguments: &ReplyArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
     for line in answer.talk {
         desk.printer.talk(&line);
     }
-    Ok(outcome)
+    answer.missing.map_or(Ok(outcome), |failure| Err(failure.into()))
 }
 
 /// Prints the help of a command, or of the program.

@@ -1,96 +1,95 @@
 //! The language that a mail is written in, by its most common words.
 
+use crate::reply::whose::Lines;
+use crate::reply::words::{LANGUAGES, WORDS, Words, is_answered};
 use avlock_issuing::language::Language;
-
-/// Common words of each language, in small letters. A word that two languages share counts for both.
-const WORDS: [(Language, &str); 5] = [
-    (
-        Language::English,
-        "the and is are was my your you i we it this that with for from not have has can cannot please thanks \
-         thank hello hi dear regards key license licence code install program computer new but when what does \
-         of to on a an in at be do our me as",
-    ),
-    (
-        Language::German,
-        "der die das und ist sind war ich wir sie es mein meine meinen ihr ihre nicht mit für von auf ein eine \
-         einen bitte danke hallo guten tag sehr geehrte geehrter damen herren grüße gruß schlüssel lizenz \
-         rechner programm neu neuen aber wenn was den dem zu im habe haben kann lautet wird seit",
-    ),
-    (
-        Language::Spanish,
-        "el la los las y es son mi mis su sus usted yo no con para de del por un una pero gracias hola buenos \
-         buenas días tardes estimado estimados saludos clave licencia código ordenador programa nuevo nueva \
-         que qué en al lo se me está tengo puedo puede muy como cuando desde",
-    ),
-    (
-        Language::French,
-        "le la les et est sont mon ma mes votre vos vous je nous il ne pas avec pour de du des par un une mais \
-         merci bonjour madame monsieur cordialement salutations clé licence code ordinateur programme nouveau \
-         nouvelle que qui en au aux ce cette se me été ai peux peut très comme depuis c'est j'ai sur",
-    ),
-    (
-        Language::Portuguese,
-        "o a os as e é são meu minha meus sua seu você eu nós não com para de do da dos das por um uma mas \
-         obrigado obrigada olá bom boa dia tarde caro prezado prezados cumprimentos atenciosamente chave \
-         licença código computador programa novo nova que em no na ao se me está tenho posso pode muito como \
-         quando desde",
-    ),
-];
+use std::collections::HashMap;
 
 /// The most words of a mail that are looked at.
 const MOST_WORDS: usize = 5000;
 
-/// The fewest common words by which a language is known.
-const FEWEST: usize = 3;
+/// The least weight by which a language is known: three common words, or one of its own.
+const LEAST: usize = 3;
+
+/// The weight of the words that were counted, by language.
+type Counts = [usize; LANGUAGES];
 
 /// Counts the common words of texts, until it is asked which language has most.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Guess {
-    own: [usize; Language::ALL.len()],
-    quoted: [usize; Language::ALL.len()],
+    weights: HashMap<&'static str, Counts>,
+    own: Counts,
+    quoted: Counts,
     words: usize,
 }
 
+impl Default for Guess {
+    fn default() -> Self {
+        let mut weights: HashMap<&str, Counts> = HashMap::new();
+        for (language, Words { common, own }) in WORDS.iter().enumerate() {
+            for (words, weight) in [(common, 1), (own, LEAST)] {
+                for word in words.split_ascii_whitespace() {
+                    weights.entry(word).or_insert([0; LANGUAGES])[language] = weight;
+                }
+            }
+        }
+        Self { weights, own: [0; LANGUAGES], quoted: [0; LANGUAGES], words: 0 }
+    }
+}
+
 impl Guess {
-    /// Counts the words of a text. Quoted lines are most likely the vendor's own.
+    /// Counts the words of a text. What is quoted is most likely the vendor's own.
     pub fn read(&mut self, text: &str) {
+        let mut lines = Lines::default();
         for line in text.lines() {
-            let counts =
-                if line.trim_start().starts_with('>') { &mut self.quoted } else { &mut self.own };
-            for word in line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
-                // What has a digit is a code, or a part of one.
-                if word.is_empty() || word.contains(char::is_numeric) {
-                    continue;
-                }
-                if self.words == MOST_WORDS {
-                    return;
-                }
-                self.words += 1;
-                let word = word.to_lowercase().replace('’', "'");
-                for (language, words) in WORDS {
-                    let is_common = words.split_ascii_whitespace().any(|common| common == word);
-                    counts[language as usize] += usize::from(is_common);
-                }
+            match lines.own(line) {
+                Some(own) => self.count(&own, true),
+                None => self.count(line, false),
             }
         }
     }
 
-    /// Returns the language that has most words, if there is no doubt: some words at least, and a third
-    /// more than of any other.
+    fn count(&mut self, line: &str, is_own: bool) {
+        for word in line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
+            // What has a digit is a code, or a part of one; a capital letter alone may be spelt.
+            let is_letter = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+            if word.is_empty() || is_letter || word.contains(char::is_numeric) {
+                continue;
+            }
+            if self.words == MOST_WORDS {
+                return;
+            }
+            self.words += 1;
+            let word = word.to_lowercase().replace('’', "'");
+            let Some(weights) = self.weights.get(word.trim_matches('\'')) else { continue };
+            let counts = if is_own { &mut self.own } else { &mut self.quoted };
+            counts.iter_mut().zip(weights).for_each(|(count, weight)| *count += weight);
+        }
+    }
+
+    /// Returns the language that has most words, if there is no doubt: some words at least, a third more
+    /// than of any other that is answered in, and more than of one that is not.
     pub fn language(&self) -> Option<Language> {
         clearest(&self.own).or_else(|| match self.own.iter().sum::<usize>() {
             0 => clearest(&self.quoted),
             _ => None,
         })
     }
+
+    /// True if no language has more words than this one.
+    pub fn may_be(&self, language: Language) -> bool {
+        self.own.iter().all(|count| *count <= self.own[language as usize])
+    }
 }
 
-fn clearest(counts: &[usize; Language::ALL.len()]) -> Option<Language> {
+fn clearest(counts: &Counts) -> Option<Language> {
     let best = Language::ALL.into_iter().max_by_key(|language| counts[*language as usize])?;
-    let others = Language::ALL.into_iter().filter(|language| *language != best);
-    let second = others.map(|language| counts[language as usize]).max().unwrap_or_default();
     let most = counts[best as usize];
-    (most >= FEWEST && 3 * most >= 4 * second).then_some(best)
+    let is_less = |(language, count): (usize, &usize)| {
+        let is_clear = if is_answered(language) { 3 * most >= 4 * count } else { most > *count };
+        language == best as usize || is_clear
+    };
+    (most >= LEAST && counts.iter().enumerate().all(is_less)).then_some(best)
 }
 
 #[cfg(test)]
@@ -107,23 +106,56 @@ mod tests {
     fn short_mails_are_known_by_their_words() {
         for (language, text) in [
             (Language::English, "Hi, my key is not accepted. Can you send me a new one? Thanks"),
+            (Language::English, "Could you unlock my copy? D873BB821E45"),
+            (Language::English, "We reinstalled Windows and now it wants a code"),
+            (Language::English, "Invoice 4411 is paid, so please send the key"),
             (Language::German, "Hallo, mein Schlüssel wird seit gestern nicht angenommen. Danke"),
+            (Language::German, "Bräuchte bitte einen Schlüssel: D873BB821E45"),
+            (Language::German, "Rechnung ist bezahlt, Code D873BB821E45"),
+            (Language::German, "Die Testphase ist vorbei."),
             (
                 Language::Spanish,
                 "Hola, mi clave no funciona desde ayer, pueden enviarme una nueva? Gracias",
             ),
+            (Language::Spanish, "Buenos días, el programa no acepta la clave que me enviaron."),
+            (Language::Spanish, "Ya pagué, espero la clave."),
             (
                 Language::French,
                 "Bonjour, ma clé n'est pas acceptée depuis hier. Merci de votre aide",
             ),
+            (Language::French, "Notre serveur a été remplacé\nBonne journée"),
+            (Language::French, "La période d'essai est terminée."),
             (Language::Portuguese, "Olá, a minha chave não é aceite desde ontem. Obrigado"),
             (
                 Language::Portuguese,
                 "Bom dia, não consigo registar o programa com a chave que me enviou.",
             ),
-            (Language::Spanish, "Buenos días, el programa no acepta la clave que me enviaron."),
+            (Language::Portuguese, "O nosso servidor foi substituído\nObrigada"),
         ] {
             assert_eq!(guess(text), Some(language), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_languages_are_none_of_the_five() {
+        for text in [
+            "La fattura è pagata, il mio codice è D873BB821E45",
+            "Buongiorno,\nabbiamo sostituito il server e ora chiede un altro codice",
+            "De factuur is betaald, mijn code is D873BB821E45",
+            "Waar vul ik dit in?",
+            "La factura està pagada, el meu codi és D873BB821E45",
+            "Bona tarda,\nhem canviat el servidor i ara demana una altra clau",
+            "Boas tardes, cambiamos o servidor e agora pide outra chave",
+            "Fakturan är betald, min kod är D873BB821E45",
+            "God aften, vi har skiftet server og nu spørger programmet om en kode",
+            "Račun je plačan, moja koda je D873BB821E45",
+            "Dobra večer, zamijenili smo poslužitelj i sada program traži kod",
+            "Faktura jest zapłacona, mój kod to D873BB821E45",
+            "Dobrý večer, vyměnili jsme server a teď program chce kód",
+            "Bună seara, am schimbat serverul și acum programul cere un cod",
+            "A számla ki van fizetve, a kódom D873BB821E45",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
         }
     }
 
@@ -136,6 +168,14 @@ mod tests {
             guess("> Here is the key that you asked for, and the code"),
             Some(Language::English)
         );
+        let text = "Le programme affiche : \"Please contact the vendor for the new key\". Merci de votre aide";
+        assert_eq!(guess(text), Some(Language::French));
+    }
+
+    #[test]
+    fn letters_that_are_spelt_are_no_words() {
+        let text = "U wie Unna, M wie München, A wie Aachen, E wie Essen, O wie Otto";
+        assert!(guess(text).is_none_or(|language| language == Language::German));
     }
 
     #[test]
@@ -145,5 +185,13 @@ mod tests {
         {
             assert_eq!(guess(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_language_that_has_fewer_words_than_another_is_not_meant() {
+        let mut guess = Guess::default();
+        assert!(guess.may_be(Language::French));
+        guess.read("il mio codice");
+        assert!(!guess.may_be(Language::French));
     }
 }

@@ -52,17 +52,18 @@ fn filled(paragraph: &Paragraph, template: &Template) -> String {
     match paragraph.section.placeholders() {
         // It stands as its author wrote it.
         [] => text,
-        _ => folded(&text).replace(TIE, " "),
+        _ => folded(&text, template.has_own_lines).replace(TIE, " "),
     }
 }
 
-/// Folds the prose from each line that is too long to the end of its lines. A line that begins with a blank
-/// is a code, and stands.
-fn folded(text: &str) -> String {
+/// Folds the prose from each line that is too long to the end of its lines; of lines that are nobody's own, all
+/// of it. A line that begins with a blank is a code, and stands.
+fn folded(text: &str, has_own_lines: bool) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut rest = text.lines().peekable();
     while let Some(line) = rest.next() {
-        if line.starts_with(' ') || line.chars().count() <= WIDTH {
+        let stands = has_own_lines && line.chars().count() <= WIDTH;
+        if line.is_empty() || line.starts_with(' ') || stands {
             lines.push(line.to_owned());
             continue;
         }
@@ -107,7 +108,8 @@ mod tests {
     use std::path::Path;
 
     fn template(change: impl Fn(&str) -> String) -> Template {
-        template::read(&change(template::built_in(Language::English)), Path::new("en.txt")).unwrap()
+        let text = change(template::built_in(Language::English));
+        template::read(&text, Language::English, Path::new("en.txt")).unwrap()
     }
 
     #[test]
@@ -119,7 +121,8 @@ mod tests {
         assert_eq!(
             text,
             "Dear customer,\n\nThank you for your message.\n\nAccording to the data file that you sent us, \
-             De\\u{202e}mo\\u{1b}[2J is\nregistered up to and including 1 May 2076.\n\nKind regards\n"
+             De\\u{202e}mo\\u{1b}[2J is\nregistered up to and including 1 May 2076. If the program does not work all\nthe same, please tell \
+             us the message that it shows.\n\nKind regards,\n"
         );
     }
 
@@ -133,9 +136,8 @@ mod tests {
         let text = written(&[paragraph], &template(str::to_owned));
         assert!(
             text.contains(&format!(
-                "The registration key\n    {key}\nfor Demo of the Orchard Office was valid until \
-                 30 September 2026. If you would\nlike to renew it, a short reply to this message is \
-                 enough.\n"
+                "The registration key\n    {key}\nfor Demo of the Orchard Office was valid up to and including\n\
+                 30 September 2026. If you would like to renew it, a short reply"
             )),
             "{text}"
         );
@@ -148,6 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_the_built_in_words_are_filled_and_those_of_a_vendor_stand() {
+        let paragraph = Paragraph::of(Section::KeyRemoves).with(Placeholder::Product, "Demo");
+        let built_in = written(std::slice::from_ref(&paragraph), &template(str::to_owned));
+        assert!(built_in.contains("cannot be used to register Demo.\nPlease enter"), "{built_in}");
+        let own = template(|text| text.replace("Dear customer", "Dear friend"));
+        let own = written(&[paragraph], &own);
+        assert!(own.contains("cannot be used to register\nDemo. Please enter"), "{own}");
+    }
+
+    #[test]
     fn a_product_that_nobody_named_is_the_program() {
         let paragraph = Paragraph::of(Section::FileForEver);
         let text = written(&[paragraph], &template(str::to_owned));
@@ -156,8 +168,8 @@ mod tests {
 
     #[test]
     fn a_section_without_text_is_left_out() {
-        let silent = template(|text| text.replace("Kind regards", ""));
+        let silent = template(|text| text.replace("Kind regards,", ""));
         let text = written(&[Paragraph::of(Section::AskCode)], &silent);
-        assert!(text.ends_with("copied as text if\npossible.\n"), "{text}");
+        assert!(text.ends_with("copied as text if possible.\n"), "{text}");
     }
 }

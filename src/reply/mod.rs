@@ -4,7 +4,7 @@
 //! - [`template`]: the paragraphs of one language, checked when they are loaded;
 //! - [`letter`]: paragraphs with their words filled in, from greeting to closing;
 //! - [`dates`]: days as they are written in a language;
-//! - [`guess`]: the language of a mail.
+//! - [`guess`]: the language of a mail, by its [`words`], of those that are its writer's own ([`whose`]).
 //!
 //! What there is to say is decided by the command `reply`. Nothing here reads a code or a file.
 
@@ -13,3 +13,5 @@ pub mod guess;
 pub mod letter;
 pub mod section;
 pub mod template;
+mod whose;
+mod words;

@@ -9,11 +9,20 @@ pub enum Section {
     KeyUsable,
     KeyForEver,
     KeyExpired,
+    /// It was good to a day, and a newer one or another registration goes on.
+    KeyEnded,
+    /// The ledger has a newer key, which is sent again.
+    NewerKey,
+    /// The newer key is in the same mail.
+    NewerKeyHere,
     KeyNotStarted,
     KeyRevoked,
     KeyOtherComputer,
     KeyOtherProduct,
+    /// It is generic, and good for one version alone.
+    KeyOtherVersion,
     KeyRemoves,
+    KeyRemovesAll,
     KeyMistyped,
     KeyUnclear,
     /// The place for a key that is still to be made.
@@ -23,30 +32,46 @@ pub enum Section {
     FileUsable,
     FileForEver,
     FileExpired,
+    /// As [`Self::KeyEnded`], of a data file.
+    FileEnded,
+    /// What another key of the same file is worth.
+    FileAlsoUsable,
+    FileAlsoForEver,
+    FileAlsoExpired,
     FileNotStarted,
     FileDateBacked,
+    FileRevoked,
     FileMoved,
     FileOtherComputer,
+    /// No EncryptionKey at hand made it.
+    FileOtherProduct,
     FileUnregistered,
     FileUnclear,
     /// Asks for the InstallCode.
     AskCode,
+    /// Nothing that can be answered is in the mail.
+    NothingFound,
     Closing,
 }
 
 impl Section {
     /// All sections, in the order of the built-in templates.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 38] = [
         Self::Greeting,
         Self::Product,
         Self::KeyUsable,
         Self::KeyForEver,
         Self::KeyExpired,
+        Self::KeyEnded,
+        Self::NewerKey,
+        Self::NewerKeyHere,
         Self::KeyNotStarted,
         Self::KeyRevoked,
         Self::KeyOtherComputer,
         Self::KeyOtherProduct,
+        Self::KeyOtherVersion,
         Self::KeyRemoves,
+        Self::KeyRemovesAll,
         Self::KeyMistyped,
         Self::KeyUnclear,
         Self::NewKey,
@@ -55,13 +80,20 @@ impl Section {
         Self::FileUsable,
         Self::FileForEver,
         Self::FileExpired,
+        Self::FileEnded,
+        Self::FileAlsoUsable,
+        Self::FileAlsoForEver,
+        Self::FileAlsoExpired,
         Self::FileNotStarted,
         Self::FileDateBacked,
+        Self::FileRevoked,
         Self::FileMoved,
         Self::FileOtherComputer,
+        Self::FileOtherProduct,
         Self::FileUnregistered,
         Self::FileUnclear,
         Self::AskCode,
+        Self::NothingFound,
         Self::Closing,
     ];
 
@@ -73,11 +105,16 @@ impl Section {
             Self::KeyUsable => "key-usable",
             Self::KeyForEver => "key-for-ever",
             Self::KeyExpired => "key-expired",
+            Self::KeyEnded => "key-ended",
+            Self::NewerKey => "newer-key",
+            Self::NewerKeyHere => "newer-key-here",
             Self::KeyNotStarted => "key-not-started",
             Self::KeyRevoked => "key-revoked",
             Self::KeyOtherComputer => "key-other-computer",
             Self::KeyOtherProduct => "key-other-product",
+            Self::KeyOtherVersion => "key-other-version",
             Self::KeyRemoves => "key-removes",
+            Self::KeyRemovesAll => "key-removes-all",
             Self::KeyMistyped => "key-mistyped",
             Self::KeyUnclear => "key-unclear",
             Self::NewKey => "new-key",
@@ -86,44 +123,80 @@ impl Section {
             Self::FileUsable => "file-usable",
             Self::FileForEver => "file-for-ever",
             Self::FileExpired => "file-expired",
+            Self::FileEnded => "file-ended",
+            Self::FileAlsoUsable => "file-also-usable",
+            Self::FileAlsoForEver => "file-also-for-ever",
+            Self::FileAlsoExpired => "file-also-expired",
             Self::FileNotStarted => "file-not-started",
             Self::FileDateBacked => "file-date-backed",
+            Self::FileRevoked => "file-revoked",
             Self::FileMoved => "file-moved",
             Self::FileOtherComputer => "file-other-computer",
+            Self::FileOtherProduct => "file-other-product",
             Self::FileUnregistered => "file-unregistered",
             Self::FileUnclear => "file-unclear",
             Self::AskCode => "ask-code",
+            Self::NothingFound => "nothing-found",
             Self::Closing => "closing",
         }
     }
 
     /// Returns the words in braces that the section may have.
     pub const fn placeholders(self) -> &'static [Placeholder] {
-        use Placeholder::{Code, First, Given, Key, Last, NewKey, Product, Reached};
+        use Placeholder::{Code, First, Given, Key, Last, NewKey, Product, Reached, Version};
         match self {
-            Self::KeyUsable | Self::KeyExpired => &[Key, Last, Product],
+            Self::KeyUsable | Self::KeyExpired | Self::KeyEnded => &[Key, Last, Product],
             Self::KeyForEver
             | Self::KeyRevoked
             | Self::KeyOtherComputer
             | Self::KeyOtherProduct
-            | Self::KeyRemoves => &[Key, Product],
+            | Self::KeyRemoves
+            | Self::KeyRemovesAll => &[Key, Product],
+            Self::KeyOtherVersion => &[Key, Product, Version],
+            Self::NewerKey => &[NewKey],
             Self::KeyNotStarted => &[Key, First, Product],
             Self::KeyMistyped | Self::KeyUnclear | Self::CodeUnclear => &[Given],
             Self::NewKey => &[Code, NewKey],
             Self::CodeMistyped => &[Given, Code],
-            Self::FileUsable | Self::FileExpired => &[Last, Product],
+            Self::FileUsable | Self::FileExpired | Self::FileEnded => &[Last, Product],
+            Self::FileAlsoUsable | Self::FileAlsoExpired => &[Last],
             Self::FileForEver => &[Product],
             Self::FileNotStarted => &[First, Product],
             Self::FileDateBacked => &[Reached],
             Self::Greeting
             | Self::Product
+            | Self::NewerKeyHere
+            | Self::FileAlsoForEver
+            | Self::FileRevoked
             | Self::FileMoved
             | Self::FileOtherComputer
+            | Self::FileOtherProduct
             | Self::FileUnregistered
             | Self::FileUnclear
             | Self::AskCode
+            | Self::NothingFound
             | Self::Closing => &[],
         }
+    }
+
+    /// True if a template may be without the section, because templates of vendors were written before there
+    /// was one: the built-in words stand for it.
+    pub const fn is_newer(self) -> bool {
+        matches!(
+            self,
+            Self::KeyEnded
+                | Self::NewerKey
+                | Self::NewerKeyHere
+                | Self::KeyOtherVersion
+                | Self::KeyRemovesAll
+                | Self::FileEnded
+                | Self::FileAlsoUsable
+                | Self::FileAlsoForEver
+                | Self::FileAlsoExpired
+                | Self::FileRevoked
+                | Self::FileOtherProduct
+                | Self::NothingFound
+        )
     }
 
     /// Finds a section by its name.
@@ -151,11 +224,13 @@ pub enum Placeholder {
     Last,
     /// The last day on which the program ran.
     Reached,
+    /// The version that a generic key is for.
+    Version,
 }
 
 impl Placeholder {
     /// All words.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Key,
         Self::Given,
         Self::Code,
@@ -164,6 +239,7 @@ impl Placeholder {
         Self::First,
         Self::Last,
         Self::Reached,
+        Self::Version,
     ];
 
     /// Returns the word, without its braces.
@@ -177,6 +253,7 @@ impl Placeholder {
             Self::First => "first",
             Self::Last => "last",
             Self::Reached => "reached",
+            Self::Version => "version",
         }
     }
 

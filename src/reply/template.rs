@@ -2,7 +2,8 @@
 //!
 //! A template is text. A line `[section]` begins a section, a line that begins with `#` is a comment, and
 //! `{word}` is a place that is filled in. Empty lines around a section do not count. A section without text
-//! is left out of an answer. Every section has to be there, so that none is forgotten.
+//! is left out of an answer. Every section has to be there, so that none is forgotten, but for those that
+//! came later: the built-in one stands for it.
 
 use crate::failure::Failure;
 use crate::reply::section::{Placeholder, Section};
@@ -22,6 +23,8 @@ pub enum Piece {
 /// The sections of one language, each in pieces.
 #[derive(Debug, Clone)]
 pub struct Template {
+    /// True if its lines end where its author likes it, and not where they are full.
+    pub has_own_lines: bool,
     sections: [Vec<Piece>; Section::ALL.len()],
 }
 
@@ -44,9 +47,9 @@ pub const fn built_in(language: Language) -> &'static str {
     }
 }
 
-/// Reads a template; an error names the path and the line.
-pub fn read(text: &str, path: &Path) -> Result<Template, Failure> {
-    Template::parse(text).map_err(|Refused { line, message, hint }| {
+/// Reads a template of a language; an error names the path and the line.
+pub fn read(text: &str, language: Language, path: &Path) -> Result<Template, Failure> {
+    Template::parse(text, Some(language)).map_err(|Refused { line, message, hint }| {
         Failure::file(path, format_args!("line {line}: {message}")).hint(hint)
     })
 }
@@ -57,8 +60,10 @@ impl Template {
         &self.sections[section as usize]
     }
 
-    fn parse(text: &str) -> Result<Self, Refused> {
-        let mut found: [Option<Vec<(usize, &str)>>; Section::ALL.len()] = Default::default();
+    /// Reads a template. Newer sections that it does not have are those of the built-in one of a language.
+    fn parse(text: &str, language: Option<Language>) -> Result<Self, Refused> {
+        let mut found: [Option<Vec<(usize, &str)>>; Section::ALL.len()] =
+            [const { None }; Section::ALL.len()];
         let mut open: Option<Section> = None;
         for (line, text) in (1..).zip(text.lines()) {
             if text.starts_with('#') {
@@ -86,9 +91,14 @@ impl Template {
             }
         }
         let last = text.lines().count().max(1);
-        let mut sections: [Vec<Piece>; Section::ALL.len()] = Default::default();
+        let mut sections = [const { Vec::new() }; Section::ALL.len()];
         for section in Section::ALL {
             let Some(lines) = &found[section as usize] else {
+                if let Some(language) = language.filter(|_| section.is_newer()) {
+                    let own = Self::parse(built_in(language), None)?;
+                    sections[section as usize] = own.section(section).to_vec();
+                    continue;
+                }
                 let message = format!("the section [{}] is missing", section.name());
                 let hint = "a section may be empty, but has to be there; \
                             `avlock reply --print-template en` prints all of them";
@@ -96,7 +106,8 @@ impl Template {
             };
             sections[section as usize] = pieces(section, lines)?;
         }
-        Ok(Self { sections })
+        let has_own_lines = !Language::ALL.iter().any(|language| built_in(*language) == text);
+        Ok(Self { has_own_lines, sections })
     }
 }
 
@@ -165,7 +176,7 @@ mod tests {
     #[test]
     fn the_built_in_templates_are_read_and_use_every_word_of_their_sections() {
         for language in Language::ALL {
-            let template = Template::parse(built_in(language)).unwrap();
+            let template = Template::parse(built_in(language), None).unwrap();
             for section in Section::ALL {
                 let pieces = template.section(section);
                 assert!(!pieces.is_empty(), "{language:?}: {section:?}");
@@ -187,7 +198,8 @@ mod tests {
         let text = built_in(Language::English);
         let place = text.find(from).unwrap_or_else(|| panic!("no {from}"));
         let line = 1 + text[..place].matches('\n').count();
-        let refused = Template::parse(&text.replacen(from, to, 1)).unwrap_err();
+        let refused =
+            Template::parse(&text.replacen(from, to, 1), Some(Language::English)).unwrap_err();
         assert!(!refused.hint.is_empty());
         (refused.line - line, refused.message)
     }
@@ -207,7 +219,23 @@ mod tests {
         // What is missing is missed at the end.
         let missing = "the section [closing] is missing".to_owned();
         assert_eq!(refusal("[closing]\nKind", "Kind"), (0, missing));
-        assert_eq!(Template::parse("").unwrap_err().line, 1);
+        assert_eq!(Template::parse("", None).unwrap_err().line, 1);
+    }
+
+    #[test]
+    fn a_template_without_the_newer_sections_has_the_built_in_ones() {
+        let newer = Section::ALL.into_iter().filter(|section| section.is_newer());
+        let text = newer.fold(built_in(Language::German).to_owned(), |text, section| {
+            let (before, behind) = text.split_once(&format!("[{}]\n", section.name())).unwrap();
+            format!("{before}{}", &behind[behind.find("\n[").unwrap() + 1..])
+        });
+        assert!(!text.contains("[newer-key]"));
+        let [older, own] = [&*text, built_in(Language::German)]
+            .map(|text| Template::parse(text, Some(Language::German)).unwrap());
+        for section in Section::ALL {
+            assert_eq!(older.section(section), own.section(section));
+        }
+        assert!(Template::parse(&text, None).is_err());
     }
 
     #[test]
@@ -215,7 +243,7 @@ mod tests {
         let text = built_in(Language::English)
             .replace("Dear customer,", "\n\nHello [you there],\n# left out\n")
             .replace('\n', "\r\n");
-        let template = Template::parse(&text).unwrap();
+        let template = Template::parse(&text, None).unwrap();
         let expected = "Hello [you there],\n\n\nThank you for your message.";
         assert_eq!(template.section(Section::Greeting), [Piece::Text(expected.to_owned())]);
     }

@@ -95,7 +95,7 @@ impl FieldsReport {
     }
 
     /// True if the key removes all keys.
-    pub(super) fn removes_all(&self) -> bool {
+    pub fn removes_all(&self) -> bool {
         self.key_type == Some(KeyType::UnregisterAll.word())
     }
 

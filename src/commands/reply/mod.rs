@@ -3,16 +3,24 @@
 //! What there is to say is decided in `cases`; in which words is in the room `reply`.
 
 mod cases;
+mod files;
+mod found;
+mod given;
+mod keys;
+mod vendor;
 
 use crate::arguments::{Format, ReplyArgs};
-use crate::commands::reply::cases::{Answer, Cases, Products};
-use crate::commands::sightings::{Input, look_through};
+use crate::commands::reply::cases::{Answer, Cases};
+use crate::commands::reply::found::Found;
+use crate::commands::reply::vendor::Products;
+use crate::commands::sightings::{Input, Reports, find};
 use crate::failure::Failure;
 use crate::mail::{self, Content};
 use crate::reading::Reader;
 use crate::reading::remedies::of_a_code;
 use crate::reply::guess::Guess;
-use crate::reply::letter;
+use crate::reply::letter::{self, Paragraph};
+use crate::reply::section::Section;
 use crate::reply::template::{self, Template};
 use crate::session::Session;
 use crate::session::profile;
@@ -28,6 +36,8 @@ pub struct Reply {
     pub text: String,
     /// Lines for whoever sends it: what is to be done, and what is in doubt.
     pub talk: Vec<String>,
+    /// Set if nothing was found that could be answered: the text then asks for it.
+    pub missing: Option<Failure>,
 }
 
 /// Returns the built-in template that is asked for, if one is.
@@ -59,11 +69,13 @@ fn to_input(input: &Input, arguments: &ReplyArgs, session: &Session) -> Result<R
     let today = session.day()?;
     let reader = Reader::new(session, today)?;
     let mut guess = Guess::default();
-    let reports = look_through(input, &reader, session, &mut |part| {
-        if let Content::Text(text) = &part.content {
+    let sightings = find(input, &reader, session, &mut |part| {
+        // An attachment is a work of somebody else.
+        let is_attached = part.name.is_some() && part.number.is_some();
+        if let (Content::Text(text), false) = (&part.content, is_attached) {
             guess.read(&text.text);
         }
-    })?;
+    });
     let mut talk = Vec::new();
     let chosen = arguments.language.as_deref().and_then(Language::of_tag);
     let language = chosen.or_else(|| language_of(input, &guess)).unwrap_or_else(|| {
@@ -75,15 +87,21 @@ fn to_input(input: &Input, arguments: &ReplyArgs, session: &Session) -> Result<R
     // A template that does not read is an error before anything is printed.
     let template = template_of(language, session)?;
     let products = Products::of(session)?;
-    let Answer { paragraphs, next } = Cases::of(reports, &reader, &products, language)?;
+    if sightings.sightings.is_empty() {
+        let text = letter::written(&[Paragraph::of(Section::NothingFound)], &template);
+        return Ok(Reply { text, talk, missing: Some(input.nothing_found()) });
+    }
+    let found = Found::of(Reports::new(sightings, &reader)?)?;
+    let Answer { paragraphs, next } = Cases::of(&found, &reader, &products, language)?;
     talk.extend(next);
-    Ok(Reply { text: letter::written(&paragraphs, &template), talk })
+    Ok(Reply { text: letter::written(&paragraphs, &template), talk, missing: None })
 }
 
-/// Returns the language of a mail. What its header says counts where its words leave a doubt: mail programs
-/// name their own language there, whatever is written.
+/// Returns the language of a mail. What its header says counts where its words leave a doubt and speak for no
+/// other: mail programs name their own language there, whatever is written.
 fn language_of(input: &Input, guess: &Guess) -> Option<Language> {
-    guess.language().or_else(|| mail::language(&input.bytes).and_then(Language::of_tag))
+    let of_header = || mail::language(&input.bytes).and_then(Language::of_tag);
+    guess.language().or_else(|| of_header().filter(|language| guess.may_be(*language)))
 }
 
 /// Reads the vendor's template of a language, or else the built-in one.
@@ -92,9 +110,9 @@ fn template_of(language: Language, session: &Session) -> Result<Template, Failur
         let file = format!("{}.txt", language.tag());
         let path: PathBuf = session.profile_folder()?.join(FOLDER).join(file);
         if path.exists() {
-            return template::read(&profile::text_of(&path)?, &path);
+            return template::read(&profile::text_of(&path)?, language, &path);
         }
     }
     let name = format!("the built-in template {}", language.tag());
-    template::read(template::built_in(language), Path::new(&name))
+    template::read(template::built_in(language), language, Path::new(&name))
 }
