@@ -3,6 +3,7 @@
 //! A shell without a prompt reads a pseudo-terminal and starts the program from there, as a user's does:
 //! whatever the program leaves of a paste is run by it.
 
+mod again;
 mod questions;
 
 use crate::support::shell::Shell;

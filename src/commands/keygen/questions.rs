@@ -233,7 +233,8 @@ impl Answers<'_> {
             ))
             .hint("like 30, 6w, 1y or 2027-12-31"));
         }
-        let mut arguments = self.arguments()?;
+        // Later answers are judged when it is their turn again.
+        let mut arguments = self.arguments_before(Some(step))?;
         match step {
             Period => set_period(&mut arguments, answer),
             _ => arguments.start = Some(answer.to_owned()),
@@ -245,8 +246,14 @@ impl Answers<'_> {
 
     /// Returns the options: those that were typed, and the answers that are no defaults.
     fn arguments(&self) -> Result<KeygenArgs, Failure> {
+        self.arguments_before(None)
+    }
+
+    /// The same of the answers before a question, without its own.
+    fn arguments_before(&self, end: Option<Step>) -> Result<KeygenArgs, Failure> {
         let mut arguments = self.typed.clone();
-        for (&step, answer) in &self.given {
+        let is_before = |step: Step| end.is_none_or(|end| step < end);
+        for (&step, answer) in self.given.iter().take_while(|(step, _)| is_before(**step)) {
             if answer.is_empty() || !self.is_asked(step)? {
                 continue;
             }

@@ -1,0 +1,83 @@
+//! Questions that are answered a second time, after a step back: nothing of the first answer is left.
+
+use crate::support::CODE;
+use crate::support::shell::Shell;
+
+const BACK: &str = "\u{1B}[Z";
+
+/// Answers a question, and waits until the answer is left in its place.
+fn answers(shell: &mut Shell, answer: &str) {
+    // What is offered as an answer is taken away first.
+    shell.types(format!("\u{15}{answer}\r"));
+    let left = if answer == "y" { "yes" } else { answer };
+    shell.sees(&format!("  {left}\r"));
+}
+
+#[test]
+fn each_question_takes_back_what_its_answer_before_was() {
+    let mut shell = Shell::on(250, 24, "xterm");
+    shell.runs("avlock keygen --ledger l.db --on 2027-01-05");
+    shell.sees("Customer:");
+    let questions: [(&str, &[&str]); 12] = [
+        ("Customer:", &["Ann Lee", "Bob Ray"]),
+        ("Order number:", &["1", "2"]),
+        ("For whom:", &["user", "generic", "code"]),
+        ("InstallCode", &["BED1ABB4B189", CODE]),
+        ("Type:", &["permanent", "unregister", "trial", "temporary"]),
+        ("Days or last day [", &["30", "2027-12-31", "1y", "2027-11-30", "60"]),
+        ("More:", &["y", "y"]),
+        ("First day [", &["2027-02-01", "2027-03-01"]),
+        ("Users [", &["2", "3"]),
+        ("Instances [", &["2", "3"]),
+        ("Index [", &["1", "2"]),
+        ("Values [", &["657"]),
+    ];
+    for (question, all) in questions {
+        for (place, answer) in all.iter().enumerate() {
+            if place > 0 {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+                shell.types(BACK);
+                shell.sees(question);
+            }
+            answers(&mut shell, answer);
+        }
+    }
+    shell.sees(
+        "The same again: avlock keygen D873BB821E45 --ledger l.db --on 2027-01-05 --order 2 --customer 'Bob Ray' \
+         --days 60 --start 2027-03-01 --users 3 --instances 3 --index 2 --values 657\r",
+    );
+    shell.sees("status 0");
+    assert_eq!(shell.ends(), ["l.db"]);
+}
+
+/// A last day before the first one that was answered later: that one is asked again.
+#[test]
+fn an_answer_is_judged_by_those_before_it() {
+    let mut shell = Shell::on(120, 24, "xterm");
+    shell.runs("avlock keygen --on 2027-01-05 --type temporary");
+    shell.sees("For whom:");
+    answers(&mut shell, "code");
+    answers(&mut shell, CODE);
+    answers(&mut shell, "2027-12-31");
+    answers(&mut shell, "y");
+    answers(&mut shell, "2027-03-01");
+    for question in ["Users [", "First day [", "More:", "Days or last day ["] {
+        shell.sees(question);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        if !question.starts_with("Days") {
+            shell.types(BACK);
+        }
+    }
+    answers(&mut shell, "2027-02-01");
+    answers(&mut shell, "y");
+    shell.types("\r");
+    shell.sees("error: ");
+    answers(&mut shell, "2027-01-15");
+    for question in ["Users [", "Instances [", "Index [", "Values ["] {
+        shell.sees(question);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        shell.types("\r");
+    }
+    shell.sees("--until 2027-02-01 --start 2027-01-15\r");
+    assert_eq!(shell.ends(), [""; 0]);
+}
