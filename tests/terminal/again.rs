@@ -1,5 +1,6 @@
 //! Questions that are answered a second time, after a step back: nothing of the first answer is left.
 
+use super::questions::CHOICE;
 use crate::support::CODE;
 use crate::support::shell::Shell;
 
@@ -79,5 +80,40 @@ fn an_answer_is_judged_by_those_before_it() {
         shell.types("\r");
     }
     shell.sees("--until 2027-02-01 --start 2027-01-15\r");
+    assert_eq!(shell.ends(), [""; 0]);
+}
+
+#[test]
+fn a_code_at_the_question_for_whom_is_taken() {
+    let mut shell = Shell::on(60, 24, "xterm");
+    shell.runs("avlock keygen --on 2027-01-05");
+    shell.shows(&CHOICE);
+    shell.types("d873 bb82 1e45\r");
+    shell.sees("Type: ");
+    let left = ["For whom  code", "InstallCode  d873 bb82 1e45", "Type:"];
+    assert_eq!(shell.screen.text()[..3], left);
+    // A step back leads to the code, and from there to the choice.
+    for question in ["InstallCode", "For whom:"] {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        shell.types(BACK);
+        shell.sees(question);
+    }
+    shell.shows(&CHOICE);
+    // A mistyped one is told at its own question.
+    shell.types("\u{1B}[200~D873BB821E46\n\u{1B}[201~\r");
+    shell.shows(&[
+        "For whom  code",
+        "InstallCode [D873BB821E45]:",
+        "error: at least one digit is wrong, in \"D873BB821E46\"; did",
+        "you mean D873BB821E45? Enter takes it",
+        "the twelve characters that the customer's program shows; <",
+        "goes back, Ctrl-D ends",
+    ]);
+    shell.types("\r");
+    shell.sees("Type: ");
+    shell.types("permanent\r");
+    shell.sees("More: ");
+    shell.types("\r");
+    shell.sees("Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4");
     assert_eq!(shell.ends(), [""; 0]);
 }

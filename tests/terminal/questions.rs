@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const HELP: &str = "< goes back, Ctrl-D ends";
 const CODES_HELP: &str = "the twelve characters that the customer's program shows";
-const CHOICE: [&str; 5] = [
+pub(super) const CHOICE: [&str; 5] = [
     "For whom:",
     "> code     the InstallCode that the program shows",
     "  user     a user, by name, company or e-mail",

@@ -115,7 +115,7 @@ fn ask_place(interview: &mut Interview) -> Result<Option<PathBuf>, Failure> {
     );
     let entries = [("home", why.as_str()), ("here", "this folder, found in no other one")];
     let default = usize::from(here.exists());
-    let chosen = interview.choice("Where to keep the profile", &entries, default)?;
+    let chosen = interview.choice("Where to keep the profile", &entries, default, &|_| None)?;
     Ok(chosen.map(|chosen| if chosen == 0 { home } else { here }))
 }
 

@@ -196,7 +196,13 @@ impl Answers<'_> {
     ) -> Result<Option<String>, Failure> {
         let given = self.given(step);
         let earlier = entries.iter().position(|(word, _)| Some(*word) == given);
-        let chosen = interview.choice(step.words().0, entries, earlier.unwrap_or(default))?;
+        // Whoever has the InstallCode gives it at once.
+        let is_code = |text: &str| match check_code(text) {
+            Err(Refused { suggested: None, .. }) => None,
+            _ => entries.iter().position(|(word, _)| step == ForWhom && *word == "code"),
+        };
+        let default = earlier.unwrap_or(default);
+        let chosen = interview.choice(step.words().0, entries, default, &is_code)?;
         Ok(chosen.and_then(|chosen| entries.get(chosen)).map(|(word, _)| (*word).to_owned()))
     }
 

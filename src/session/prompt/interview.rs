@@ -58,17 +58,19 @@ pub struct Interview {
     left: Vec<String>,
     /// What is said where the input ends, if these are several questions.
     ended: Option<&'static str>,
+    /// What was typed already for the next question.
+    ahead: Option<String>,
 }
 
 impl Interview {
     /// Begins a series of questions; where the input ends there is no answer for the given reason.
     pub fn new(ended: &'static str) -> Self {
-        Self { block: Block::default(), left: Vec::new(), ended: Some(ended) }
+        Self { block: Block::default(), left: Vec::new(), ended: Some(ended), ahead: None }
     }
 
     /// Begins a single question, from which no way leads back.
     pub(super) fn of_one() -> Self {
-        Self { block: Block::default(), left: Vec::new(), ended: None }
+        Self { block: Block::default(), left: Vec::new(), ended: None, ahead: None }
     }
 
     /// Asks for a text until it passes the check; returns `None` for a step back.
@@ -86,7 +88,11 @@ impl Interview {
                 help: text.help,
                 ..Question::new(text.label, Shape::Line)
             };
-            let Some(typed) = self.ask(question)? else { return Ok(None) };
+            let typed = match self.ahead.take() {
+                Some(typed) => Some(typed),
+                None => self.ask(question)?,
+            };
+            let Some(typed) = typed else { return Ok(None) };
             let answer = match (typed.is_empty(), suggested.take()) {
                 (true, Some(suggested)) => suggested,
                 (true, None) => text.default.unwrap_or_default().to_owned(),
@@ -113,12 +119,14 @@ impl Interview {
         }
     }
 
-    /// Asks for one of several words, and returns its position, or `None` for a step back.
+    /// Asks for one of several words, and returns its position, or `None` for a step back. A text that
+    /// answers the question behind one of the words chooses that word, and is taken for the next text.
     pub fn choice(
         &mut self,
         label: &str,
         entries: &[Entry<'_>],
         default: usize,
+        is_ahead: &dyn Fn(&str) -> Option<usize>,
     ) -> Result<Option<usize>, Failure> {
         let mut note = String::new();
         loop {
@@ -132,7 +140,13 @@ impl Interview {
                 Given::Back => return Ok(None),
                 Given::Selected(chosen) => Some(chosen),
                 Given::Text { text, .. } if text.is_empty() => Some(default),
-                Given::Text { text, .. } => position(entries, &joined(&text)),
+                Given::Text { text, .. } => {
+                    let text = joined(&text);
+                    let chosen = position(entries, &text);
+                    let ahead = if chosen.is_none() { is_ahead(&text) } else { None };
+                    self.ahead = ahead.map(|_| text);
+                    chosen.or(ahead)
+                }
                 Given::Ended => None,
             };
             if let Some(chosen) = chosen {

@@ -70,7 +70,7 @@ pub fn lines(question: &str) -> Result<String, Failure> {
 /// Asks for one of several words, by arrows, its first letters or its number; returns the position of the word.
 pub fn choice(question: &str, words: &[&str], default: usize) -> Result<usize, Failure> {
     let entries: Vec<Entry<'_>> = words.iter().map(|word| (*word, "")).collect();
-    Interview::of_one().choice(question, &entries, default)?.ok_or_else(no_answer)
+    Interview::of_one().choice(question, &entries, default, &|_| None)?.ok_or_else(no_answer)
 }
 
 /// Asks for yes or no; the empty answer is the default.
