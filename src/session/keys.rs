@@ -95,6 +95,7 @@ impl Session {
             return Ok((profile, self.secret_of(source)?));
         }
         if self.is_interactive() {
+            self.tells_no_profile()?;
             let typed = prompt::hidden("EncryptionKey", false)?;
             return Ok((named, Secret::from_text(&typed, TYPED)?));
         }
@@ -133,6 +134,7 @@ impl Session {
             None => self.keys_of_all_profiles()?,
         };
         if all.is_empty() && self.is_interactive() {
+            self.tells_no_profile()?;
             let typed = prompt::hidden("EncryptionKey (empty: judge the form only)", true)?;
             if !typed.is_empty() {
                 all.push(self.name_key(named, Secret::from_text(&typed, TYPED)?));
@@ -141,7 +143,8 @@ impl Session {
         let default = if named.is_none() { self.profile()? } else { None };
         let default_app = default.map(|(name, profile)| (name.to_owned(), profile.app_id));
         // A program has the verdict `unknown` for it.
-        let is_told = all.is_empty() && !self.global().is_for_programs();
+        let is_told =
+            all.is_empty() && !self.global().is_for_programs() && !self.has_told_no_profile.get();
         let no_profile = match is_told && self.profiles()?.is_none() {
             true => {
                 let hint = Some("`avlock init` makes one".to_owned());

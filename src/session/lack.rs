@@ -2,8 +2,8 @@
 //! which line it has not.
 
 use crate::failure::Failure;
-use crate::session::Session;
 use crate::session::profile::{Profiles, place};
+use crate::session::{Session, prompt};
 use avlock_format::escaped::Escaped;
 
 /// Something that options or a profile give.
@@ -57,6 +57,14 @@ impl Session {
                     .hint(format!("write {line} below [apps.{name}] in {file}; or give {given}"))
             }
         }
+    }
+
+    /// Tells once, before something is asked that a profile would give, that there is none.
+    pub fn tells_no_profile(&self) -> Result<(), Failure> {
+        if self.profiles()?.is_none() && !self.has_told_no_profile.replace(true) {
+            prompt::tell(&format!("{}; `avlock init` makes one", place::no_profile()));
+        }
+        Ok(())
     }
 
     /// Refuses a command that needs one profile, where there are several and none is meant more than another.

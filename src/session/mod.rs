@@ -53,6 +53,8 @@ pub struct Session {
     notices: Notices,
     /// True for a command on files of strangers, whose names may be taken for options.
     is_for_strangers: Cell<bool>,
+    /// True once somebody was told that there is no profile.
+    has_told_no_profile: Cell<bool>,
 }
 
 impl Session {
@@ -63,7 +65,8 @@ impl Session {
             global,
             profiles: OnceCell::new(),
             notices: Notices::default(),
-            is_for_strangers: Cell::new(false),
+            is_for_strangers: Cell::default(),
+            has_told_no_profile: Cell::default(),
         }
     }
 

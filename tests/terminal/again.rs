@@ -117,3 +117,39 @@ fn a_code_at_the_question_for_whom_is_taken() {
     shell.sees("Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4");
     assert_eq!(shell.ends(), [""; 0]);
 }
+
+/// What a profile would give is asked for only after it is told that there is none.
+#[test]
+fn without_a_profile_it_is_said_first_and_once() {
+    const TOLD: &str = "no profile: looked at ./avlock.toml and ~/.config/avlock/avlock.toml; `avlock init` makes one";
+    const HIDDEN: &str = "EncryptionKey (empty: judge the form only):";
+    for (command, question) in [
+        ("avlock keygen", "AppID:"),
+        ("avlock keygen D873BB821E45 --app-id 7 --days 3", "EncryptionKey:"),
+        ("avlock keycheck Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4", HIDDEN),
+        ("avlock check Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4 D873BB821E45", HIDDEN),
+        ("avlock inspect mail.txt", HIDDEN),
+    ] {
+        let mut shell = Shell::on(120, 24, "xterm");
+        std::fs::remove_file(shell.folder.path().join("avlock.toml")).unwrap();
+        std::fs::write(
+            shell.folder.path().join("mail.txt"),
+            "my key is Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4\n",
+        )
+        .unwrap();
+        shell.runs(command);
+        shell.sees(TOLD);
+        shell.sees(question);
+        if question == HIDDEN {
+            shell.types("\r");
+            shell.is_back();
+            shell.types("echo done-$((1 + 1))\n");
+            shell.sees("done-2");
+            let text = shell.screen.text().join("\n");
+            assert_eq!(text.matches("no profile").count(), 1, "{text}");
+        } else {
+            shell.types("\u{3}");
+        }
+        assert_eq!(shell.ends(), ["mail.txt"], "{command}");
+    }
+}

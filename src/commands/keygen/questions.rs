@@ -34,6 +34,9 @@ pub fn complete(
     let mut answers = Answers { typed, session, today: session.day()?, given: BTreeMap::new() };
     let mut interview = Interview::new("nothing was made");
     let mut place = 0;
+    if answers.is_asked(AppId)? {
+        session.tells_no_profile()?;
+    }
     while let Some(&(step, ..)) = QUESTIONS.get(place) {
         let goes_on = !answers.is_asked(step)? || answers.ask(step, &mut interview)?;
         if goes_on {

@@ -29,6 +29,13 @@ use crate::session::prompt::question::{Entry, Given, Question};
 use std::io::Write;
 use zeroize::Zeroizing;
 
+/// Tells something before the first question.
+pub fn tell(text: &str) {
+    for row in block::folded(text, terminal::size().0) {
+        let _ = writeln!(std::io::stderr(), "{row}");
+    }
+}
+
 /// Asks for a text until it passes the check.
 pub fn text(
     question: &str,
