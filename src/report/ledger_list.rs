@@ -3,11 +3,11 @@
 use crate::failure::Outcome;
 use crate::report::fitted::fitted;
 use crate::report::ledger_row::day_of;
-use crate::report::table::Paint;
 use crate::report::{LedgerRowReport, Report, State, View};
 use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, KeyType};
 use std::fmt::Write;
+use textwrap::core::display_width;
 
 impl Report for LedgerRowReport {
     fn kind(&self) -> &'static str {
@@ -36,48 +36,88 @@ impl LedgerTable {
     /// Returns a row as a line, under a heading if it is the first.
     pub fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
         match self {
-            Self::Wide(list) => list.line(report, view.paint),
+            Self::Wide(list) => list.line(report, view),
             Self::Screen(list) => list.line(report, view),
         }
     }
 }
 
+/// The columns of a list that has all, and how wide each is at least; those that are wider by a row stay so.
+const ALL: [(&str, usize); 10] = [
+    ("Row", 3),
+    ("Key", KEY),
+    ("App", 3),
+    ("Issued", DAY),
+    ("Until", DAY),
+    ("Type", "temporary".len()),
+    ("InstallCode", 12),
+    ("State", "reissued".len()),
+    ("Order", 5),
+    ("Customer", 0),
+];
+
 /// A list with all columns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct WideList {
-    order_width: usize,
+    widths: [usize; ALL.len()],
     begun: bool,
 }
 
+impl Default for WideList {
+    fn default() -> Self {
+        Self { widths: ALL.map(|(_, width)| width), begun: false }
+    }
+}
+
 impl WideList {
-    fn line(&mut self, report: &LedgerRowReport, paint: Paint) -> String {
+    fn line(&mut self, report: &LedgerRowReport, view: &View) -> String {
         let LedgerRowReport { row, key, fields } = report;
-        let order = Escaped(row.order.as_deref().unwrap_or_default()).to_string();
-        let customer = Escaped(row.customer.as_deref().unwrap_or_default());
-        let width = self.order_width.max(order.chars().count()).max("Order".len());
-        self.order_width = width;
+        let [app, until] = app_and_until(report);
+        let (state, is_good) = state(report, view.today);
+        let key_type = fields.as_ref().and_then(|fields| fields.key_type);
+        let id = row.id.to_string();
+        let shown =
+            |text: &Option<String>| Escaped(text.as_deref().unwrap_or_default()).to_string();
+        let cells = [
+            &id,
+            key.as_deref().unwrap_or_default(),
+            &app,
+            day_of(&row.time),
+            &until,
+            key_type.unwrap_or_default(),
+            row.install_code.as_deref().unwrap_or_default(),
+            state,
+            &shown(&row.order),
+            &Escaped(row.holder()).to_string(),
+        ];
+        for (width, cell) in self.widths.iter_mut().zip(cells).take(ALL.len() - 1) {
+            *width = display_width(cell).max(*width);
+        }
         let mut text = String::new();
         if !std::mem::replace(&mut self.begun, true) {
-            let heading = format!(
-                "{:>7}  {:10}  {:31}  {:14}  {:10}  {:8}  {:width$}  Customer",
-                "Row", "Issued", "Key", "Type", "Last day", "Since", "Order"
-            );
-            let _ = writeln!(text, "{}", paint.title(&heading));
+            let heading = self.side_by_side(ALL.map(|(name, _)| name), str::to_owned);
+            let _ = writeln!(text, "{}", view.paint.title(&heading));
         }
-        let key = key.as_deref().unwrap_or_default();
-        let (mut key_type, mut last_date) = ("", String::new());
-        if let Some(fields) = fields {
-            key_type = fields.key_type.unwrap_or_default();
-            last_date = fields.last_date.map(|day| day.to_string()).unwrap_or_default();
-        }
-        let line = format!(
-            "{:>7}  {:10}  {key:31}  {key_type:14}  {last_date:10}  {:8}  {order:width$}  {customer}",
-            row.id,
-            day_of(&row.time),
-            row.state()
-        );
-        let _ = writeln!(text, "{}", line.trim_end());
+        text.push_str(&self.side_by_side(cells, |state| view.paint.judged(is_good, state)));
+        text.push('\n');
         text
+    }
+
+    fn side_by_side(&self, cells: [&str; ALL.len()], paint: impl Fn(&str) -> String) -> String {
+        let mut line = String::new();
+        let mut blanks = 0;
+        for ((cell, width), (name, _)) in cells.into_iter().zip(self.widths).zip(ALL) {
+            let left = width.saturating_sub(display_width(cell));
+            // Numbers end where their column does.
+            blanks += if name == "Row" { left } else { 0 };
+            if !cell.is_empty() {
+                line.push_str(&" ".repeat(blanks));
+                blanks = 0;
+                line.push_str(&if name == "State" { paint(cell) } else { cell.to_owned() });
+            }
+            blanks += 2 + if name == "Row" { 0 } else { left };
+        }
+        line
     }
 }
 
@@ -139,12 +179,16 @@ impl Widths {
     /// Puts the cells of a line side by side. The state is painted only after it has been cut.
     fn line(&self, cells: [&str; 5], paint: impl Fn(&str) -> String) -> String {
         let [key, app, until, state, customer] = cells;
+        // A long state takes what it needs of the name beside it, so that it is not cut.
+        let longer = display_width(state).saturating_sub(self.state);
+        let longer = longer.min(self.customer.saturating_sub(SHORTEST_NAME));
+        let longer = if self.state == 0 { 0 } else { longer };
         let columns = [
             (key, self.key),
             (app, self.app),
             (until, self.until),
-            (state, self.state),
-            (customer, self.customer),
+            (state, self.state + longer),
+            (customer, self.customer - longer),
         ];
         let mut line = String::new();
         let mut blanks = 0;
@@ -184,28 +228,33 @@ impl ScreenList {
             let heading = self.widths.line(heading, str::to_owned);
             let _ = writeln!(text, "{}", view.paint.title(heading.trim_end()));
         }
-        let LedgerRowReport { row, key, fields } = report;
-        let app = match (&row.app, fields) {
-            (Some(app), _) => Escaped(app).to_string(),
-            (None, Some(fields)) => fields.app_id.to_string(),
-            (None, None) => String::new(),
-        };
-        let until = fields.as_ref().map(|fields| match fields.last_date {
-            Some(day) => day.to_string(),
-            None if fields.key_type == Some(KeyType::Permanent.word()) => "permanent".to_owned(),
-            None => String::new(),
-        });
+        let [app, until] = app_and_until(report);
         let (state, is_good) = state(report, view.today);
         let cells = [
-            key.as_deref().unwrap_or_default(),
+            report.key.as_deref().unwrap_or_default(),
             &app,
-            until.as_deref().unwrap_or_default(),
+            &until,
             state,
-            &Escaped(row.holder()).to_string(),
+            &Escaped(report.row.holder()).to_string(),
         ];
         text.push_str(&self.widths.line(cells, |state| view.paint.judged(is_good, state)));
         text
     }
+}
+
+/// Returns the application of a row, by its name or else its number, and the last day of its key.
+fn app_and_until(LedgerRowReport { row, fields, .. }: &LedgerRowReport) -> [String; 2] {
+    let app = match (&row.app, fields) {
+        (Some(app), _) => Escaped(app).to_string(),
+        (None, Some(fields)) => fields.app_id.to_string(),
+        (None, None) => String::new(),
+    };
+    let until = fields.as_ref().map(|fields| match fields.last_date {
+        Some(day) => day.to_string(),
+        None if fields.key_type == Some(KeyType::Permanent.word()) => "permanent".to_owned(),
+        None => String::new(),
+    });
+    [app, until.unwrap_or_default()]
 }
 
 /// Returns what became of the key of a row, or else what a program would do with it on the day; and
@@ -223,6 +272,21 @@ fn state(report: &LedgerRowReport, today: Option<DelphiDay>) -> (&'static str, O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_state_is_whole_where_the_name_beside_it_has_room() {
+        for (screen, line) in [
+            (51, "K                               2027-12-31 not-sta…\n"),
+            (60, "K                               2027-12-31 not-started Ann…\n"),
+            (80, "K                                demo     2027-12-31  not-started  Ann Lee\n"),
+        ] {
+            let cells = ["K", "demo", "2027-12-31", "not-started", "Ann Lee"];
+            assert_eq!(
+                Widths::of(screen, true, true).line(cells, str::to_owned).trim_end(),
+                line.trim_end()
+            );
+        }
+    }
 
     #[test]
     fn the_columns_fill_a_screen_and_the_key_is_whole() {

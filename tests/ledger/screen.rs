@@ -79,16 +79,44 @@ fn a_list_fits_the_screen_and_has_whole_keys() {
 }
 
 #[test]
+fn a_state_is_not_cut_where_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    ledger(folder);
+    let list = ["ledger", "list", "--ledger", "issued.db", "--on", "2026-11-20"];
+    for columns in [60, 80, 120] {
+        for line in &shown(folder, columns, &list)[1..] {
+            assert!(line.contains("  not-started") || line.contains(" not-started "), "{line}");
+            assert!(display_width(line) <= usize::from(columns), "{line}");
+        }
+    }
+}
+
+#[test]
 fn all_columns_are_there_where_they_are_asked_for_and_off_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     ledger(folder);
-    let list = ["ledger", "list", "--ledger", "issued.db"];
+    let list = ["ledger", "list", "--ledger", "issued.db", "--on", "2027-01-05"];
     let wide = [&list[..], &["--wide"]].concat();
     let piped = good(folder, &list);
     assert_eq!(shown(folder, 60, &wide).join("\n"), piped);
     assert_eq!(good(folder, &wide), piped);
-    assert!(piped.starts_with("    Row  Issued "));
+    let lines: Vec<&str> = piped.lines().collect();
+    let heading: Vec<&str> = lines[0].split_whitespace().collect();
+    let columns = ["Row", "Key", "App", "Issued", "Until", "Type", "InstallCode", "State", "Order"];
+    assert_eq!(heading, [&columns[..], &["Customer"]].concat());
+    // Each cell begins below its heading, whatever is in the others; a name is the customer's or the user's.
+    let places =
+        ["App", "InstallCode", "State", "Customer"].map(|name| lines[0].find(name).unwrap());
+    for (line, customer) in
+        lines[1..].iter().zip(["ann@example.com", "Vitilo", r"red \u{202e}name"])
+    {
+        let cells = places.map(|place| line[place..].split("  ").next().unwrap());
+        let code = if customer.starts_with("red") { CODE } else { cells[1] };
+        assert_eq!(cells, ["7", code, "usable", customer], "{line}");
+        assert_eq!(line.matches(CODE).count(), usize::from(code == CODE), "{line}");
+    }
 }
 
 #[test]
