@@ -295,7 +295,8 @@ fn a_signal_leaves_no_temporary_file() {
         let folder = folder();
         let options = ["keygen", "--batch", "-", "--output", "keys.csv", "--type", "permanent"];
         let run = avlock().folder(folder.path()).args(options);
-        let mut child = run.command().stdin(Stdio::piped()).spawn().unwrap();
+        let mut child = run.command();
+        let mut child = child.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         input.write_all(b"install_code\n").unwrap();
         for row in 0..20_000 {
@@ -314,7 +315,12 @@ fn a_signal_leaves_no_temporary_file() {
             }
         }
         kill_process(Pid::from_child(&child), signal).unwrap();
-        assert_eq!(child.wait().unwrap().signal(), Some(signal.as_raw()));
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.signal(), Some(signal.as_raw()));
+        let told = String::from_utf8(ended.stderr).unwrap();
+        let last = told.lines().last().unwrap_or_default();
+        assert!(last.starts_with("stopped: "), "{told}");
+        assert!(last.ends_with(" made, nothing written"), "{told}");
         assert_eq!(temporary_files(folder.path()), 0);
         assert!(!folder.path().join("keys.csv").exists());
     }

@@ -13,6 +13,7 @@
 //! - [`workbook`]: sheets of workbooks as tables.
 //! - [`issue`]: makes the key of a row, or tells why there is none.
 //! - [`record`]: records the keys in the ledger.
+//! - [`halt`]: what to tell where a signal ends it midway.
 //! - [`tally`]: counts the rows.
 //! - [`pipeline`]: passes blocks of rows to all cores and back, in order and in bounded memory.
 //!
@@ -27,6 +28,7 @@ pub mod csv_start;
 pub mod damage;
 pub mod doubt;
 pub mod encoding;
+pub mod halt;
 pub mod issue;
 pub mod json_rows;
 pub mod named_encoding;

@@ -10,6 +10,7 @@ use crate::batch::columns::Cells;
 use crate::batch::csv_cells;
 use crate::batch::csv_header::no_table;
 use crate::batch::encoding;
+use crate::batch::halt;
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
 use crate::batch::tally::Tally;
@@ -297,6 +298,7 @@ fn collect(
             output.block(&mut block, write)?;
             progress(block.rows.len() as u64);
             total.append(&mut block.tally);
+            halt::has_made(total.made + total.kept);
             if total.stopped {
                 output.finish(write)?;
                 return Ok(total);

@@ -7,6 +7,7 @@
 //! come to them.
 
 use crate::batch::columns::Cells;
+use crate::batch::halt;
 use crate::batch::issue::{Issuer, RowOutcome};
 use crate::batch::tally::Tally;
 use crate::failure::{Failure, not_recorded, refused_row};
@@ -116,7 +117,12 @@ impl Recorder {
     pub fn commit(&mut self) -> Result<(), Failure> {
         match &mut self.ledger {
             Some(ledger) if ledger.has_uncommitted() => {
-                let commit = || ledger.commit(lookup::MAX_LAG);
+                let (count, unnumbered) = (self.recorded.map_or(0, |it| it.0), self.unnumbered);
+                let commit = || {
+                    ledger.commit(lookup::MAX_LAG)?;
+                    halt::has_recorded(count, unnumbered);
+                    Ok(())
+                };
                 ending::uninterrupted(commit).map_err(not_recorded)?;
                 std::thread::sleep(YIELD);
                 Ok(())

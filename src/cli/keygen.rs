@@ -3,10 +3,10 @@
 use crate::arguments::KeygenArgs;
 use crate::cli::desk::Desk;
 use crate::cli::refusal::quoted;
-use crate::commands::keygen::{self, batch, questions};
+use crate::commands::keygen::{self, batch, questions, run};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::{Clipboard, Printer};
-use crate::session::{Session, inputs, standard_output};
+use crate::session::{Session, ending, inputs, standard_output};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
 use std::path::Path;
@@ -18,6 +18,13 @@ pub fn table(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Sto
     // Without a ledger nothing is recorded that could be lost.
     if !goes_to_file && desk.session.ledger()?.is_some() {
         standard_output::expect_open()?;
+    }
+    if !desk.session.global().is_for_programs() {
+        ending::remember(Box::new(|| {
+            if let Some(words) = run::halted() {
+                Printer::last(&words);
+            }
+        }));
     }
     let progress = |length| desk.printer.progress(length);
     let report = batch::keygen_batch(arguments, desk.session, Printer::stdout(), progress)?;

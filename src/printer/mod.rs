@@ -208,6 +208,12 @@ impl Printer {
         }
     }
 
+    /// Prints the last line of a run that a signal ends, in the place of a bar and of the `^C` that a terminal shows.
+    pub fn last(words: &str) {
+        let begin = if io::stderr().is_terminal() { "\r\u{1B}[K" } else { "" };
+        let _ = writeln!(io::stderr(), "{begin}{words}");
+    }
+
     /// Prints a line beside the data, dim and on a terminal alone: what programs find there stays as it is.
     pub fn aside(&self, text: &str) {
         if io::stderr().is_terminal() && !text.is_empty() {

@@ -173,7 +173,8 @@ fn end(signal: i32) {
     if let Some(restore) = &at_the_end.terminal {
         restore();
     }
-    for act in &at_the_end.others {
+    // Those that were remembered first have the last word.
+    for act in at_the_end.others.iter().rev() {
         act();
     }
     let _ = signal_hook::low_level::emulate_default_handler(signal);

@@ -5,7 +5,9 @@ use super::{assert_intact, batch, good, keygen, recorded, rows, run, table};
 use crate::support::{CODE, install_code};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// Copies the file alone, as somebody does who moves it to another computer, and counts its rows there.
@@ -21,7 +23,7 @@ fn files(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-fn end_after(child: &mut std::process::Child, signal: Signal, pause: Duration) {
+fn end_after(child: &mut Child, signal: Signal, pause: Duration) {
     std::thread::sleep(pause);
     let _ = kill_process(Pid::from_child(child), signal);
     child.wait().unwrap();
@@ -32,13 +34,13 @@ fn a_batch_that_a_signal_ends_leaves_its_rows_in_the_file() {
     const ROWS: u32 = 60_000;
     let signals =
         [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT, Signal::USR1, Signal::ALARM];
-    let mut midway = 0;
+    let (mut midway, mut told) = (0, 0);
     for (round, signal) in signals.into_iter().cycle().take(12).enumerate() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         fs::write(folder.join("orders.csv"), table(0, ROWS)).unwrap();
         let arguments = batch("issued.db", &["--output", "keys.csv"]);
-        let mut child = run(folder, &arguments).command().spawn().unwrap();
+        let mut child = run(folder, &arguments).command().stderr(Stdio::piped()).spawn().unwrap();
         let begun = Instant::now();
         while !folder.join("issued.db").exists() && begun.elapsed() < Duration::from_secs(60) {
             std::thread::sleep(Duration::from_millis(1));
@@ -47,10 +49,20 @@ fn a_batch_that_a_signal_ends_leaves_its_rows_in_the_file() {
         let alone = rows_of_the_file_alone(folder);
         assert_eq!(alone, rows(folder), "{signal:?}");
         midway += usize::from(alone > 0 && alone < recorded(0, ROWS));
+        // The last line has what is in the file, be it nothing or all.
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        if let Some(last) = said.lines().last().filter(|last| last.starts_with("stopped: ")) {
+            let s = if alone == 1 { "" } else { "s" };
+            let words = format!("stopped: {alone} row{s} recorded; the same command goes on");
+            assert_eq!(last, words, "{signal:?}");
+            told += 1;
+        }
         let left = files(folder);
         assert!(!left.iter().any(|name| name.starts_with(".avlock-")), "{signal:?}: {left:?}");
     }
     assert!(midway >= 3, "{midway} of 12 were ended midway");
+    assert!(told >= midway, "{told} of {midway} were told of");
 }
 
 #[test]

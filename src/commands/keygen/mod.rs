@@ -4,7 +4,7 @@
 mod again;
 pub mod batch;
 pub mod questions;
-mod run;
+pub mod run;
 mod steps;
 mod workbook;
 

@@ -5,6 +5,7 @@ use crate::arguments::{BatchArgs, KeygenArgs, OnError};
 use crate::batch::columns::{Column, Names};
 use crate::batch::csv_header::NearNames;
 use crate::batch::encoding;
+use crate::batch::halt;
 use crate::batch::issue::Issuer;
 use crate::batch::record::Recorder;
 use crate::batch::tally::Tally;
@@ -48,6 +49,7 @@ impl<'a> Run<'a> {
     ) -> Result<Self, Failure> {
         let issuer = issuer(arguments, table, ledger.clone(), session)?;
         let recorder = recorder(ledger, &issuer, session)?;
+        halt::begins(recorder.is_some() && !arguments.dry_run);
         Ok(Self { issuer, recorder })
     }
 
@@ -121,6 +123,11 @@ impl<'a> Run<'a> {
             session.notice(notice);
         }
     }
+}
+
+/// Returns the last line of a batch that a signal ends midway.
+pub fn halted() -> Option<String> {
+    halt::in_words()
 }
 
 /// Adds which rows were recorded to the reason why their keys are not written.
@@ -216,7 +223,10 @@ impl<W: Write> Target<W> {
     /// Writes a part of the table.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         match self {
-            Self::Stdout(stdout) => stdout.write_all(bytes)?,
+            Self::Stdout(stdout) => {
+                stdout.write_all(bytes)?;
+                halt::has_written();
+            }
             Self::File(file) => {
                 file.write_all(bytes).map_err(|error| Failure::file(file.path(), error))?;
             }
@@ -235,6 +245,7 @@ impl<W: Write> Target<W> {
             }
             Self::File(_) | Self::Nowhere => {}
         }
+        halt::ends();
         Ok(())
     }
 }
