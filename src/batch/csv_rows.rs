@@ -179,7 +179,7 @@ fn write(
 
 fn write_key(outcome: &RowOutcome, raw: &str, header: &Header, output: &mut Vec<u8>) {
     match outcome {
-        RowOutcome::Made(Some(key)) | RowOutcome::Given(key) => {
+        RowOutcome::Made(Some(key)) | RowOutcome::Given(key, _) => {
             // A key has hyphens, which may be what stands between cells.
             let quote: &[u8] = if header.delimiter == b'-' { &[QUOTE] } else { &[] };
             output.extend_from_slice(quote);

@@ -20,8 +20,8 @@ pub enum RowOutcome {
     Made(Option<RegistrationKey>),
     /// It keeps its key, which opens and holds the terms of the row.
     Kept,
-    /// It gets the key that the ledger has for its order.
-    Given(RegistrationKey),
+    /// It gets the key that the ledger has for its order, and there may be something to tell of that.
+    Given(RegistrationKey, Option<String>),
     /// It gets no key: the column, what was expected and what was found.
     Refused(String),
     /// It is refused but keeps its key, which cannot be checked now because the EncryptionKey is not
@@ -34,7 +34,7 @@ impl RowOutcome {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Refused(reason) | Self::Unchecked(reason) => Some(reason),
-            Self::Made(_) | Self::Kept | Self::Given(_) => None,
+            Self::Made(_) | Self::Kept | Self::Given(..) => None,
         }
     }
 }

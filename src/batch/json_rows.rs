@@ -331,7 +331,7 @@ fn write(
 /// Returns the JSON of the key or the reason of a row; `raw` is what the row has there.
 fn value<'a>(column: Column, raw: &'a str, outcome: &RowOutcome) -> Cow<'a, str> {
     match (column, outcome) {
-        (Column::RegistrationKey, RowOutcome::Made(Some(key)) | RowOutcome::Given(key)) => {
+        (Column::RegistrationKey, RowOutcome::Made(Some(key)) | RowOutcome::Given(key, _)) => {
             Cow::Owned(format!("\"{key}\""))
         }
         // A refused row keeps what it was judged by: without its key the next run would make another.

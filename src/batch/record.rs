@@ -17,6 +17,8 @@ use avlock_issuing::ledger::decide::Decision;
 use avlock_issuing::ledger::entry::Entries;
 use avlock_issuing::ledger::store::YIELD;
 use avlock_issuing::ledger::{Ledger, lookup};
+use avlock_issuing::reference::Reference;
+use avlock_issuing::text;
 use jiff::Timestamp;
 use std::path::PathBuf;
 
@@ -93,9 +95,10 @@ impl Recorder {
             match decision {
                 Decision::Recorded(_) => recorded += 1,
                 Decision::Unchanged => {}
-                Decision::AlreadyRecorded(_, key) => {
+                Decision::AlreadyRecorded(_, key, other) => {
                     standing += 1;
                     as_written &= entries.get(place).is_some_and(|(entry, _)| entry.key == *key);
+                    as_written &= other.is_none();
                 }
                 Decision::Refused(_) => as_written = false,
             }
@@ -179,6 +182,17 @@ impl Recorder {
     }
 }
 
+/// Tells that the row of an order keeps its customer, where a table names another.
+fn stays(id: i64, given: &Reference<'_>, customer: &str) -> String {
+    let [order, given] = [given.order, given.customer].map(Option::unwrap_or_default);
+    let customer = if customer.is_empty() { "none".to_owned() } else { text::quoted(customer) };
+    format!(
+        "order {} was already recorded (row {id}); its customer stays {customer}: {} was not recorded",
+        text::quoted(order),
+        text::quoted(given)
+    )
+}
+
 /// Writes a block anew with the decisions of the ledger. Each row is judged again, only to learn whether
 /// it had an entry: the decisions belong to the entries, in their order, and other rows have none.
 fn again(
@@ -194,7 +208,11 @@ fn again(
             return outcome;
         }
         match decisions.next() {
-            Some(Decision::AlreadyRecorded(_, key)) => RowOutcome::Given(*key),
+            Some(Decision::AlreadyRecorded(id, key, other)) => {
+                let entry = entries.get(0).map(|(entry, _)| entry.reference);
+                let note = entry.zip(other.as_deref());
+                RowOutcome::Given(*key, note.map(|(given, other)| stays(*id, &given, other)))
+            }
             Some(Decision::Refused(refused)) => RowOutcome::Refused(refused_row(refused)),
             Some(Decision::Recorded(_) | Decision::Unchanged) | None => outcome,
         }

@@ -47,7 +47,11 @@ impl Tally {
     pub fn count(&mut self, outcome: &RowOutcome, lines: u64) {
         match outcome {
             RowOutcome::Made(_) => self.made += 1,
-            RowOutcome::Kept | RowOutcome::Given(_) => self.kept += 1,
+            RowOutcome::Kept => self.kept += 1,
+            RowOutcome::Given(_, words) => {
+                self.kept += 1;
+                words.iter().for_each(|words| self.warn(words.clone()));
+            }
             RowOutcome::Refused(reason) | RowOutcome::Unchecked(reason) => {
                 self.refused += 1;
                 if self.reasons.len() < Self::MOST_REASONS {

@@ -107,7 +107,7 @@ fn recorded(
         Some(Decision::Recorded(id)) => {
             Ok(Recorded { key: entry.key, found: ledger.row(id)?, finding: None })
         }
-        Some(Decision::AlreadyRecorded(id, key)) => {
+        Some(Decision::AlreadyRecorded(id, key, _)) => {
             let found = ledger.row(id)?;
             let order = entry.reference.order.unwrap_or_default();
             let finding =

@@ -13,8 +13,9 @@ use avlock_format::RegistrationKey;
 pub enum Decision {
     /// It is recorded, as a row of this number.
     Recorded(i64),
-    /// Its order is already recorded on the same terms: this is the row and its key.
-    AlreadyRecorded(i64, RegistrationKey),
+    /// Its order is already recorded on the same terms: this is the row, its key, and its customer if the entry names
+    /// another one, empty where it has none.
+    AlreadyRecorded(i64, RegistrationKey, Option<Box<str>>),
     /// Nothing is to be recorded: the entry is only checked.
     Unchanged,
     /// It is refused, and not recorded.
@@ -128,7 +129,12 @@ fn judge(entry: &Entry<'_>, recorded: Listing) -> Decision {
     let terms = ComparedTerms::of_row(&row);
     let asked = ComparedTerms::of_entry(entry, terms.as_ref());
     match row.issued {
-        Some(issued) if terms == Some(asked) => Decision::AlreadyRecorded(row.id, issued.key),
+        Some(issued) if terms == Some(asked) => {
+            let is_other = |customer| row.customer.as_deref() != Some(customer);
+            let other = entry.reference.customer.is_some_and(is_other);
+            let other = other.then(|| row.customer.unwrap_or_default().into());
+            Decision::AlreadyRecorded(row.id, issued.key, other)
+        }
         _ => Decision::Refused(Box::new(Refused::OtherTerms { row, recorded: terms, asked })),
     }
 }
@@ -238,7 +244,29 @@ pub(super) mod tests {
         for order in [ORDER, until] {
             let later = entry_of(Some("1"), &terms(order, "2026-12-24"));
             let step = decide(&later, Chained::No, Some(recorded.clone()), None);
-            assert_eq!(step, Step::Answer(Decision::AlreadyRecorded(1, key)), "{order:?}");
+            assert_eq!(step, Step::Answer(Decision::AlreadyRecorded(1, key, None)), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn another_customer_is_told_and_refuses_nothing() {
+        let named = |customer| {
+            let mut entry = entry(Some("1"));
+            entry.reference.customer = customer;
+            entry
+        };
+        for (stands, given, told) in [
+            (Some("Ann"), Some("Ann"), None),
+            (Some("Ann"), None, None),
+            (Some("Ann"), Some("Bob"), Some("Ann")),
+            (None, Some("Bob"), Some("")),
+        ] {
+            let mut recorded = listing(1, &named(None));
+            recorded.row.customer = stands.map(str::to_owned);
+            let key = recorded.row.issued.unwrap().key;
+            let step = decide(&named(given), Chained::No, Some(recorded), None);
+            let decision = Decision::AlreadyRecorded(1, key, told.map(Into::into));
+            assert_eq!(step, Step::Answer(decision), "{stands:?} {given:?}");
         }
     }
 
@@ -318,7 +346,7 @@ pub(super) mod tests {
         // The row of the very renewal, asked for again.
         recorded.row.refers_to = Some(3);
         let step = decide(&renewal, Chained::Renews(3), Some(recorded), Some(4));
-        assert!(matches!(step, Step::Answer(Decision::AlreadyRecorded(4, _))), "{step:?}");
+        assert!(matches!(step, Step::Answer(Decision::AlreadyRecorded(4, ..))), "{step:?}");
     }
 
     #[test]
