@@ -24,6 +24,9 @@ pub struct InitReport {
     pub next: String,
     /// The ledger that the new profile names.
     pub ledger: Option<String>,
+    /// True if that stands already.
+    #[serde(skip)]
+    pub has_keys: bool,
     /// The `.gitignore` that names the EncryptionKey file, in a Git repository.
     pub gitignore: Option<String>,
     /// The files that it names.
@@ -52,7 +55,13 @@ impl Report for InitReport {
             add(config, &format!("the profile of app {app:?}, AppID {app_id}"));
             add(key_file, "its EncryptionKey, readable by you alone");
             if let Some(ledger) = &self.ledger {
-                add(ledger, "its ledger, in which each key is recorded");
+                add(
+                    ledger,
+                    match self.has_keys {
+                        true => "its ledger, in which each key is recorded",
+                        false => "its ledger, which the first key makes",
+                    },
+                );
             }
             if let Some(gitignore) = &self.gitignore {
                 add(gitignore, &format!("Ignored by Git: {}", self.ignored.join(", ")));

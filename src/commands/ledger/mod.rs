@@ -12,9 +12,11 @@ mod which;
 pub mod whole;
 
 use crate::failure::Failure;
+use crate::session::profile::place;
 use crate::session::{Session, lack};
 use avlock_issuing::ledger::Ledger;
 use avlock_issuing::text;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Opens the ledger that is meant, to read it. It has to exist.
@@ -26,7 +28,10 @@ fn open_to_read(session: &Session) -> Result<Ledger, Failure> {
 /// name.
 fn path(session: &Session) -> Result<PathBuf, Failure> {
     if let Some(path) = session.ledger()? {
-        return Ok(path);
+        return match session.given_ledger() {
+            Some(_) => Ok(path),
+            None => expect_made(path),
+        };
     }
     let mut named = Vec::new();
     if let (Some(profiles), None) = (session.profiles()?, session.profile()?) {
@@ -37,8 +42,20 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     named.sort();
     named.dedup();
     match <[PathBuf; 1]>::try_from(named) {
-        Ok([path]) => Ok(path),
+        Ok([path]) => expect_made(path),
         Err(_) => Err(session.lacks(&lack::LEDGER)),
+    }
+}
+
+/// Refuses the ledger of a profile for which no key was made yet. One that somebody names has only a wrong name.
+fn expect_made(path: PathBuf) -> Result<PathBuf, Failure> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let ledger = place::in_words(path.strip_prefix(".").unwrap_or(&path));
+            let message = format_args!("no keys yet: the ledger {ledger} is made by the first key");
+            Err(Failure::new("file", message).hint("`avlock keygen CODE --days 365` makes one"))
+        }
+        _ => Ok(path),
     }
 }
 
