@@ -11,6 +11,7 @@ pub mod revoke;
 mod which;
 pub mod whole;
 
+use crate::commands::command_line::{option, shared_options};
 use crate::failure::Failure;
 use crate::session::profile::place;
 use crate::session::{Session, lack};
@@ -57,6 +58,20 @@ fn expect_made(path: PathBuf) -> Result<PathBuf, Failure> {
         }
         _ => Ok(path),
     }
+}
+
+/// Returns a command for a row, with options that were typed.
+fn command_for(
+    session: &Session,
+    verb: &str,
+    row: &str,
+    options: &[(&str, Option<&String>)],
+) -> String {
+    let mut words = vec![format!("avlock ledger {verb} {row}")];
+    let given = |&(name, value): &(&str, Option<&String>)| Some(option(name, value?));
+    words.extend(options.iter().filter_map(given));
+    words.extend(shared_options(session).into_iter().flatten());
+    words.join(" ")
 }
 
 /// Reads the number of a row.

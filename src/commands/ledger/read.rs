@@ -3,7 +3,7 @@
 use crate::arguments::ledger::{FilterArgs, ShowArgs};
 use crate::commands::ledger::filters::filter;
 use crate::commands::ledger::which::{near_in_words, one_row, wanted};
-use crate::commands::ledger::{no_such_row, open_to_read};
+use crate::commands::ledger::{command_for, no_such_row, open_to_read};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
@@ -64,7 +64,8 @@ pub fn export(
 /// Shows one row with its terms, and the rows of its chain.
 pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport, Failure> {
     let ledger = open_to_read(session)?;
-    let id = one_row(&arguments.row, &ledger, |_| true)?;
+    let command = |row: &str| command_for(session, "show", row, &[]);
+    let id = one_row(&arguments.row, &ledger, |_| true, &command)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
     let chain = ledger.chain(id)?;
     Ok(LedgerShowReport::new(found, chain))

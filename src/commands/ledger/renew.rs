@@ -3,7 +3,7 @@
 use crate::arguments::days;
 use crate::arguments::ledger::RenewArgs;
 use crate::commands::ledger::which::one_row;
-use crate::commands::ledger::{no_such_row, path};
+use crate::commands::ledger::{command_for, no_such_row, path};
 use crate::commands::record;
 use crate::failure::{Failure, refused_renewal};
 use crate::report::{FieldsReport, KeyReport, KeygenReport, Verdict};
@@ -32,7 +32,16 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
     let is_in_force =
         |listing: &Listing| listing.since.revoked.is_none() && listing.since.replaced_by.is_none();
     let row = arguments.row.as_deref().unwrap_or_default();
-    let old = one_row(row, &ledger, is_in_force)?;
+    let options = [
+        ("days", arguments.days.as_ref()),
+        ("until", arguments.until.as_ref()),
+        ("start", arguments.start.as_ref()),
+        ("order", arguments.order.as_ref()),
+        ("customer", arguments.customer.as_ref()),
+        ("note", arguments.note.as_ref()),
+    ];
+    let command = |row: &str| command_for(session, "renew", row, &options);
+    let old = one_row(row, &ledger, is_in_force, &command)?;
     let listing = ledger.row(old)?.ok_or_else(|| no_such_row(old))?;
     drop(ledger);
     let Listing { row, since } = listing;

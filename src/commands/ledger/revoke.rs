@@ -2,7 +2,7 @@
 
 use crate::arguments::ledger::RevokeArgs;
 use crate::commands::ledger::which::{Named, named};
-use crate::commands::ledger::{no_such_row, path};
+use crate::commands::ledger::{command_for, no_such_row, path};
 use crate::failure::Failure;
 use crate::report::RevocationReport;
 use crate::session::ending::{self, OnSignal};
@@ -16,7 +16,9 @@ use avlock_issuing::reference;
 pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<RevocationReport>, Failure> {
     let reason = reference::reason(&arguments.reason)?;
     let mut ledger = Ledger::open(&path(session)?, &OnSignal)?;
-    let ids = match named(&arguments.row, &ledger)? {
+    let command =
+        |row: &str| command_for(session, "revoke", row, &[("reason", Some(&arguments.reason))]);
+    let ids = match named(&arguments.row, &ledger, &command)? {
         Named::Key(ids) => {
             let good = not_revoked(&ledger, &ids)?;
             // If none is left, the newest tells when it was revoked.

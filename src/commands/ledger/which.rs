@@ -6,6 +6,7 @@ use crate::scan::{self, Kind};
 use avlock_format::layers::letters::is_separator;
 use avlock_format::{RawInstallCode, RegistrationKey};
 use avlock_issuing::cleaning;
+use avlock_issuing::ledger::filter::Reading;
 use avlock_issuing::ledger::find::{Near, NearBy, Wanted};
 use avlock_issuing::ledger::orders::Meant;
 use avlock_issuing::ledger::row::{Listing, Row};
@@ -63,12 +64,15 @@ pub enum Named {
 /// The fewest digits of what may be a damaged InstallCode and not the number of a row.
 const FEWEST_OF_CODE: usize = 10;
 
+/// Returns the command to type for a row of that number.
+pub type Command<'c> = dyn Fn(&str) -> String + 'c;
+
 /// How many rows are listed where a text names several.
 const MOST_LISTED: usize = 5;
 
 /// Finds the rows that a text names: by their number, by their key, InstallCode or order. `row:12` and
 /// `order:12` are never anything else.
-pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
+pub fn named(text: &str, ledger: &Ledger, command: &Command<'_>) -> Result<Named, Failure> {
     let text = text.trim();
     if let Some(number) = text.strip_prefix("row:") {
         let id = id(number)?;
@@ -92,7 +96,7 @@ pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
             Some(row) => Ok(Named::Row(row)),
             None => {
                 let wanted = Wanted { text: order, ..Wanted::default() };
-                Err(not_recorded(text, &wanted, ledger)?)
+                Err(not_recorded(text, &wanted, ledger, command)?)
             }
         };
     }
@@ -126,7 +130,7 @@ pub fn named(text: &str, ledger: &Ledger) -> Result<Named, Failure> {
         (Some(row), ..) => Ok(Named::Row(row)),
         (None, [ids], _) => Ok(Named::Key(ids.clone())),
         (None, [], [row]) => Ok(Named::Row(*row)),
-        (None, [], []) => Err(not_recorded(text, &wanted, ledger)?),
+        (None, [], []) => Err(not_recorded(text, &wanted, ledger, command)?),
         (None, [], ids) => Err(several(text, ids, ledger)?),
         (None, keys, _) => Err(several(text, &keys.concat(), ledger)?),
     }
@@ -137,8 +141,9 @@ pub fn one_row(
     text: &str,
     ledger: &Ledger,
     counts: impl Fn(&Listing) -> bool,
+    command: &Command<'_>,
 ) -> Result<i64, Failure> {
-    let ids = match named(text, ledger)? {
+    let ids = match named(text, ledger, command)? {
         Named::Row(id) => return Ok(id),
         Named::Key(ids) => ids,
     };
@@ -189,11 +194,34 @@ fn in_words(row: &Row) -> String {
     words
 }
 
-fn not_recorded(text: &str, wanted: &Wanted<'_>, ledger: &Ledger) -> Result<Failure, Failure> {
+/// Tells where a text is that names no row: each row that `ledger find` finds, with the command for it.
+fn not_recorded(
+    text: &str,
+    wanted: &Wanted<'_>,
+    ledger: &Ledger,
+    command: &Command<'_>,
+) -> Result<Failure, Failure> {
     let found = text::quoted(text);
     let message = format_args!("expected the number of a row, a key or an order, found {found}");
+    let failure = Failure::usage(message);
+    let (mut words, mut count) = (Vec::new(), 0);
+    if !text.is_empty() {
+        ledger.each(&ledger.find(wanted)?, Reading::NewestFirst, |Listing { row, .. }| {
+            count += 1;
+            if count <= MOST_LISTED {
+                words.push(format!("`{}` is {}", command(&row.id.to_string()), in_words(&row)));
+            }
+            Ok::<_, Failure>(())
+        })?;
+    }
+    if count > MOST_LISTED {
+        words.push(format!("`avlock ledger find {}` shows all {count}", shell_words::quote(text)));
+    }
+    if count > 0 {
+        return Ok(failure.hint(words.join("; ")));
+    }
     let near = near_in_words(&ledger.near(wanted)?);
-    Ok(Failure::usage(message).hint(near.unwrap_or_else(|| {
+    Ok(failure.hint(near.unwrap_or_else(|| {
         "the ledger has no such key or order; `avlock ledger list` shows the rows".to_owned()
     })))
 }
