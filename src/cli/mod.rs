@@ -211,6 +211,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Machine(arguments) => desk.one(machine::machine(arguments)),
         Command::Inspect(arguments) => {
             let mut arguments = arguments.clone();
+            arguments.inputs = inspect::joined(&arguments.inputs);
             if arguments.inputs.is_empty() && !session.is_interactive() {
                 arguments.inputs.push(inputs::STDIN.into());
             }

@@ -4,8 +4,30 @@ use crate::commands::sightings::{Input, looks_like_a_name};
 use crate::failure::Failure;
 use crate::scan;
 use crate::session::inputs;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
+
+/// Joins words that are one code, which a shell gives apart; names of files stay as they are.
+pub fn joined(inputs: &[OsString]) -> Vec<OsString> {
+    let mut all = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    let join = |words: &mut Vec<String>, all: &mut Vec<OsString>| {
+        let joined = inputs::joined(&inputs::joined(&std::mem::take(words), 28), 12);
+        all.extend(joined.into_iter().map(OsString::from));
+    };
+    for input in inputs {
+        let is_file = *input == *inputs::STDIN || Path::new(input).exists();
+        match input.to_str().filter(|word| !is_file && !looks_like_a_name(word)) {
+            Some(word) => words.push(word.to_owned()),
+            None => {
+                join(&mut words, &mut all);
+                all.push(input.clone());
+            }
+        }
+    }
+    join(&mut words, &mut all);
+    all
+}
 
 /// Reads the file that an argument names, or takes the argument as the text itself.
 pub fn read(argument: &OsStr) -> Result<Input, Failure> {

@@ -7,6 +7,7 @@ mod input;
 mod next;
 
 use crate::arguments::InspectArgs;
+pub use crate::commands::inspect::input::joined;
 use crate::commands::inspect::input::read;
 use crate::commands::inspect::next::Commands;
 use crate::commands::sightings::{Reports, look_through};
