@@ -98,10 +98,8 @@ fn with_code(arguments: &KeygenArgs, session: &Session) -> Result<KeygenArgs, Fa
     if is_wanted && session.stdin().is_piped() {
         arguments.install_code = Some(inputs::STDIN.to_owned());
     }
-    if let Some(code) = &mut arguments.install_code
-        && code == inputs::STDIN
-    {
-        *code = inputs::install_code(code, session.stdin())?;
+    if let Some(code) = &mut arguments.install_code {
+        *code = keygen::code_alone(code, session)?;
     }
     Ok(arguments)
 }

@@ -1,10 +1,12 @@
 //! `avlock codecheck`: what an InstallCode holds, and whether it belongs to a user.
 
 use crate::arguments::CodecheckArgs;
+use crate::commands::sightings::given;
 use crate::failure::Failure;
 use crate::reading::remedies::with_file;
 use crate::reading::{ReadCode, User};
 use crate::report::CodeReport;
+use crate::scan::Kind;
 use crate::session::{Session, inputs};
 use avlock_issuing::text;
 
@@ -23,7 +25,9 @@ pub fn codecheck<'a>(
     let user = User::of(data)?;
     let texts = inputs::texts(&arguments.codes, "install-code", "code", session.stdin())?;
     Ok(texts.map(move |text| {
-        let mut report = ReadCode::new(text?).report(user.as_ref(), &[]);
+        let text = text?;
+        given::only(&text, Kind::InstallCode)?;
+        let mut report = ReadCode::new(text).report(user.as_ref(), &[]);
         if report.code.is_none() {
             with_file(&mut report.findings, &report.input);
         }

@@ -5,10 +5,11 @@
 //! the old one in one step. Nothing is written if the answer is bad.
 
 use crate::arguments::RegisterArgs;
+use crate::commands::sightings::given;
 use crate::failure::{self, Failure};
 use crate::reading;
 use crate::reading::known::KnownKeys;
-use crate::reading::remedies::with_remedy;
+use crate::reading::remedies::{Form, form_of, with_remedy};
 use crate::report::{KeyReport, RegistrationReport, Verdict};
 use crate::session::profile::Profile;
 use crate::session::{Session, data_file, inputs, lack, missing};
@@ -30,6 +31,16 @@ pub fn register(
     arguments: &RegisterArgs,
     session: &Session,
 ) -> Result<RegistrationReport, Failure> {
+    let mut arguments = arguments.clone();
+    for (option, code) in [
+        ("install-code", &mut arguments.install_code),
+        ("primary-install-code", &mut arguments.primary_install_code),
+    ] {
+        if let Some(code) = code {
+            *code = given::install_code(option, code, session.stdin())?;
+        }
+    }
+    let arguments = &arguments;
     let profile = session.profile()?.map(|(_, profile)| profile);
     let app_id = session.app_id(&arguments.app_id)?;
     let app_id = app_id.ok_or_else(|| session.lacks(&lack::APP_ID))?;
@@ -107,14 +118,25 @@ fn read_file(path: &Path) -> Result<Option<DataFile>, Failure> {
 /// Returns the text of the key to enter; without one a registration is only marked.
 fn key_text(arguments: &RegisterArgs, session: &Session) -> Result<Option<String>, Failure> {
     match &arguments.key {
-        Some(key) => inputs::key("key", key, session.stdin()).map(Some),
+        Some(key) => given::key("key", key, session.stdin()).map(Some),
         None if arguments.moved && arguments.index.is_some() => Ok(None),
         None if arguments.moved => {
             Err(Failure::usage("--moved: expected --key or --index, found neither")
                 .hint("--index N names the registration to mark"))
         }
         None => {
-            Err(missing("a registration key", "give it with --key KEY; `avlock keygen` makes one"))
+            let file = arguments.file.as_deref().filter(|file| !file.exists());
+            let name = file.and_then(Path::to_str).filter(|name| form_of(name) == Some(Form::Key));
+            Err(match name {
+                Some(key) => missing("a registration key behind --key", "").hint(format!(
+                    "the data file comes first, if it is given: `avlock register --key {}`",
+                    shell_words::quote(key)
+                )),
+                None => missing(
+                    "a registration key",
+                    "give it with --key KEY; `avlock keygen` makes one",
+                ),
+            })
         }
     }
 }

@@ -113,29 +113,36 @@ pub fn joined(words: &[String], length: usize) -> Vec<String> {
     texts
 }
 
-/// Returns the InstallCode that an option gives, read from standard input for `-`.
-pub fn install_code(text: &str, stdin: &Stdin) -> Result<String, Failure> {
-    let texts = [text.to_owned()];
-    let mut codes = self::texts(&texts, "install-code", "code", stdin)?;
-    let first = codes.next().transpose()?.unwrap_or_default();
-    match codes.next() {
-        Some(_) => Err(Failure::usage("expected one InstallCode on standard input, found more")
-            .hint("`avlock keygen --batch FILE` makes a key for each row of a table")),
-        None => Ok(first),
-    }
+/// Returns the one InstallCode that an option gives, read from standard input for `-`.
+pub fn install_code(option: &str, text: &str, stdin: &Stdin) -> Result<String, Failure> {
+    one(option, text, ["InstallCode", "install-code", "code"], stdin)
 }
 
 /// Returns the one key that an option gives, read from standard input for `-`.
 pub fn key(option: &str, text: &str, stdin: &Stdin) -> Result<String, Failure> {
+    one(option, text, ["key", "registration-key", "key"], stdin)
+}
+
+fn one(
+    option: &str,
+    text: &str,
+    [what, kind, name]: [&'static str; 3],
+    stdin: &Stdin,
+) -> Result<String, Failure> {
     let texts = [text.to_owned()];
-    let mut keys = self::texts(&texts, "registration-key", "key", stdin)?;
-    let first = keys.next().transpose()?.unwrap_or_default();
-    match keys.next() {
-        Some(_) => Err(Failure::usage(format_args!(
-            "--{option}: expected one key on standard input, found more"
-        ))),
-        None => Ok(first),
+    let mut found = self::texts(&texts, kind, name, stdin)?;
+    let first = found.next().transpose()?.unwrap_or_default();
+    if found.next().is_none() {
+        return Ok(first);
     }
+    let message = format_args!("--{option}: expected one {what} on standard input, found more");
+    let hint = match what {
+        "InstallCode" => {
+            "give one at a time; `avlock keygen --batch FILE` makes a key for each row of a table"
+        }
+        _ => "give one at a time",
+    };
+    Err(Failure::usage(message).hint(hint))
 }
 
 /// The codes of standard input, one a line. Empty lines are passed over, but an input without any

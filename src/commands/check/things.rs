@@ -1,7 +1,7 @@
 //! What `check` is given: options, words that are told apart by their form, and everything in a mail.
 
 use crate::arguments::CheckArgs;
-use crate::commands::sightings::{self, Found, Input, Read, looks_like_a_name};
+use crate::commands::sightings::{self, Found, Input, Read, given, looks_like_a_name};
 use crate::failure::Failure;
 use crate::reading::remedies::{Form, form_of};
 use crate::reading::{self, OpenedDataFile, ReadCode, ReadKey, Reader, Salvaged, letters};
@@ -46,11 +46,11 @@ impl<'r> Things<'r> {
     ) -> Result<Self, Failure> {
         let mut gathering = Gathering { things: Self::default(), session, reader };
         if let Some(text) = &arguments.key {
-            let key = inputs::key("key", text, session.stdin())?;
+            let key = given::key("key", text, session.stdin())?;
             gathering.things.add_key(reader.read_key(key));
         }
-        if let Some(text) = &arguments.install_code {
-            gathering.things.add_code(ReadCode::new(text.clone()));
+        if let Some(code) = given::computer(arguments.install_code.as_deref(), session.stdin())? {
+            gathering.things.add_code(ReadCode::new(code));
         }
         if let Some(path) = &arguments.data {
             gathering.data_file(path)?;
@@ -132,23 +132,30 @@ impl<'r> Gathering<'_, 'r> {
     /// Takes a text that is a code or holds some; returns false if it is nothing.
     fn is_taken(&mut self, text: &str) -> bool {
         let reader = self.reader;
-        match form_of(text) {
-            Some(Form::Key) => {
-                self.things.add_key(reader.read_key(text.to_owned()));
-                return true;
-            }
-            Some(Form::InstallCode) => {
-                self.things.add_code(ReadCode::new(text.to_owned()));
-                return true;
-            }
-            None => {}
-        }
+        let form = form_of(text);
         let input = Input { file: None, bytes: text.as_bytes().to_vec() };
         let found = sightings::find(&input, reader, self.session, &mut |_| {});
-        match &found.sightings[..] {
-            [] => return false,
+        // Beside the code that a text has the form of, another may be in it.
+        let rest = found
+            .sightings
+            .iter()
+            .fold(text.to_owned(), |rest, sighting| rest.replace(&sighting.as_written, " "));
+        let is_of_file = matches!(found.reads[..], [Read::File(_)]);
+        let is_more = found.reads.len() > 1 || form.is_some() && self.is_damaged(rest.trim());
+        match (&found.sightings[..], form) {
+            ([_, ..], _) if is_more => self.found(found),
+            (_, Some(form)) => {
+                match form {
+                    Form::Key => self.things.add_key(reader.read_key(text.to_owned())),
+                    Form::InstallCode => self.things.add_code(ReadCode::new(text.to_owned())),
+                }
+                if is_of_file {
+                    self.found(found);
+                }
+            }
+            ([], None) => return false,
             // One code and nothing else: it is shown as it was typed.
-            [only] if letters(&only.code) == letters(text) => match found.reads.first() {
+            ([only], None) if letters(&only.code) == letters(text) => match found.reads.first() {
                 Some(Read::Key(_)) => self.things.add_key(reader.read_key(text.to_owned())),
                 _ => self.things.add_code(ReadCode::new(text.to_owned())),
             },

@@ -12,6 +12,7 @@ pub use again::command_line;
 
 use crate::arguments::{KeygenArgs, days};
 use crate::commands::record::{self, Recorded};
+use crate::commands::sightings::given;
 use crate::failure::Failure;
 use crate::reading::remedies::with_remedy;
 use crate::reading::{self, ReadCode};
@@ -94,6 +95,11 @@ pub fn keygen(arguments: &KeygenArgs, session: &Session) -> Result<KeygenReport,
     }
     report.spelt_in = locale::spelling(arguments.spell.as_ref());
     Ok(KeygenReport { key: report, conclusion: None })
+}
+
+/// Returns the InstallCode that was given and nothing else, read from standard input for `-`.
+pub fn code_alone(text: &str, session: &Session) -> Result<String, Failure> {
+    given::install_code("install-code", text, session.stdin())
 }
 
 /// Puts days and dates in the place of lengths and words, such as `--until 1y` and `--start tomorrow`.

@@ -2,6 +2,7 @@
 
 use crate::arguments::days::{self, Length};
 use crate::arguments::ledger::FilterArgs;
+use crate::commands::sightings::given;
 use crate::failure::{self, Failure};
 use crate::session::Session;
 use avlock_format::{DelphiDay, RawInstallCode, check};
@@ -15,7 +16,8 @@ use jiff::tz::TimeZone;
 
 /// Reads the options.
 pub fn filter(arguments: &FilterArgs, session: &Session) -> Result<Filter, Failure> {
-    let install_code = arguments.install_code.as_deref().map(|text| {
+    let code = given::computer(arguments.install_code.as_deref(), session.stdin())?;
+    let install_code = code.as_deref().map(|text| {
         let cleaned = cleaning::install_code(text);
         cleaned.text.parse::<RawInstallCode>().map_err(|error| {
             let finding = check::install_code_error(&error);

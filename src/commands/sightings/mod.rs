@@ -6,6 +6,7 @@
 //! reports are made in `reports`, one by one.
 
 mod found;
+pub mod given;
 mod input;
 mod reports;
 
