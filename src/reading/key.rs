@@ -14,7 +14,7 @@ use crate::session::profile::Profile;
 use avlock_format::check::{self, Expected};
 use avlock_format::escaped::Escaped;
 use avlock_format::{
-    Binding, Finding, FindingCode, ICode, KeyError, KeyFields, Payload, RawInstallCode,
+    Binding, Finding, FindingCode, Group, ICode, KeyError, KeyFields, Payload, RawInstallCode,
     RegistrationKey,
 };
 use avlock_issuing::cleaning;
@@ -146,6 +146,8 @@ impl Reader {
         expected: &Expected,
     ) -> Result<KeyReport, Failure> {
         let mut report = KeyReport::of(read.text.clone());
+        report.with_user =
+            expected.install_code.is_some_and(|code| code.group() == Group::UserData);
         let key = match read.key {
             Ok(key) => key,
             Err(error) => {

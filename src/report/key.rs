@@ -27,6 +27,10 @@ pub struct KeyReport {
     pub verdict: Verdict,
     /// What a customer's program would do with the key on the day, if it reads or the ledger knows.
     pub state: Option<State>,
+    /// True if it was compared with the InstallCode of a user.
+    // Skipped: whoever asked knows what he gave.
+    #[serde(skip)]
+    pub with_user: bool,
     /// The profile whose EncryptionKey was used.
     pub app: Option<String>,
     /// The fields of the key, if it opens.
@@ -100,7 +104,13 @@ impl KeyReport {
 
     pub(super) fn headline(&self, view: &View) -> Headline {
         let (fields, product) = (self.fields.as_ref(), self.product.as_deref());
-        Headline::of(self.verdict, self.state, fields, product, view.today)
+        let headline = Headline::of(self.verdict, self.state, fields, product, view.today);
+        match self.state {
+            Some(State::OtherComputer) if self.with_user => {
+                Headline { words: "for another user".to_owned(), ..headline }
+            }
+            _ => headline,
+        }
     }
 
     /// Returns a line for each group of the key in the words of a spelling alphabet; empty where nobody asked for it,
