@@ -272,7 +272,7 @@ impl Reader {
             && !self.suggested(read, &Expected { install_code: None, ..*expected }).is_empty();
         let hint = match is_of_another {
             true => suggestions::OF_ANOTHER_COMPUTER,
-            false => suggestions::remedy(&error, suggested.len()),
+            false => suggestions::remedy(&error, suggested.len(), &read.plain),
         };
         let about = match self.sole(&suggested) {
             Some(key) => self.about_suggested(key, expected)?,

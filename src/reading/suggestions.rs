@@ -1,9 +1,11 @@
 //! Which code may have been meant by one that does not read, as findings. They are suggestions, which
 //! a person takes up or not; nothing here changes what was read.
 
+use crate::reading::letters;
 use crate::repair::{self, Fault, Reach, Repair, Wanted};
 use crate::session::keys::NamedKey;
 use avlock_format::check::Expected;
+use avlock_format::layers::armour::{self, LETTERS};
 use avlock_format::layers::letters::LettersError;
 use avlock_format::{Finding, FindingCode, ICode, KeyError};
 use std::fmt::Display;
@@ -85,13 +87,40 @@ fn suggestion(what: &str, code: impl Display, fault: Fault, text: Given<'_>) -> 
         .compared(code, text.shown())
 }
 
+/// Tells which group of a key is missing, as far as the frame of the others does: its digits are in the first
+/// group, between the second and the third, and in the last.
+fn of_three_groups(letters: &str) -> &'static str {
+    const GROUP: usize = 7;
+    let is_right = |missing: usize, digits: [usize; 2]| {
+        let mut whole = [b'?'; LETTERS];
+        let places = (0..LETTERS).filter(|place| place / GROUP != missing);
+        for (place, letter) in places.zip(letters.bytes()) {
+            whole[place] = letter;
+        }
+        let frame = armour::spell(&whole).frame;
+        digits.into_iter().all(|digit| frame[digit] == armour::FRAME_DIGITS[digit])
+    };
+    match (is_right(0, [1, 2]), is_right(1, [0, 2]), is_right(3, [0, 1])) {
+        (true, false, false) => {
+            "these are three of four groups, and the first is missing: ask for the whole key, copied"
+        }
+        (false, true, false) => {
+            "these are three of four groups, and the second or third is missing: ask for the whole key, copied"
+        }
+        (false, false, true) => {
+            "these are three of four groups, and the last is missing: ask for the whole key, copied"
+        }
+        _ => "these are three of four groups: ask for the whole key, copied",
+    }
+}
+
 /// Returns what to do about a key that does not read, by how many keys were found near it.
-pub fn remedy(error: &KeyError, suggested: usize) -> &'static str {
+pub fn remedy(error: &KeyError, suggested: usize, plain: &str) -> &'static str {
     // The frame is right, so most likely no letter is wrong: the EncryptionKey is another one.
     let is_well_formed = matches!(error, KeyError::Packing(_) | KeyError::Checksum { .. });
     if let (0, KeyError::Letters(LettersError::Length { found, .. })) = (suggested, error) {
         match found {
-            21 => return "these are three of four groups: ask for the whole key, copied",
+            21 => return of_three_groups(&letters(plain)),
             14 => return "these are two of four groups: ask for the whole key, copied",
             7 => return "this is one of four groups: ask for the whole key, copied",
             _ => {}
@@ -107,5 +136,29 @@ pub fn remedy(error: &KeyError, suggested: usize) -> &'static str {
         }
         (1, _) => "have the suggested key entered, if it is the one that was issued",
         _ => "compare the suggested keys with the one that was issued",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frame_tells_which_group_is_missing() {
+        for groups in [
+            ["Z64A59E", "J5M6X1W", "YX6L7TV", "RFMR5R4"],
+            ["YXHA9HR", "7XALKAN", "15YVVJP", "RZH0ERR"],
+        ] {
+            let without = |missing: usize| {
+                let left = (0..4).filter(|group| *group != missing).map(|group| groups[group]);
+                of_three_groups(&left.collect::<String>())
+            };
+            assert!(without(0).contains("the first is missing"), "{}", without(0));
+            assert!(without(1).contains("the second or third is missing"), "{}", without(1));
+            assert!(without(2).contains("the second or third is missing"), "{}", without(2));
+            assert!(without(3).contains("the last is missing"), "{}", without(3));
+        }
+        let any = of_three_groups("AAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(any, "these are three of four groups: ask for the whole key, copied");
     }
 }

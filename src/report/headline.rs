@@ -48,7 +48,8 @@ pub(super) fn heading(
     app: Option<&str>,
     paint: Paint,
 ) -> String {
-    let title = paint.title(&Escaped(title).to_string());
+    // What was found on several lines is one title.
+    let title = paint.title(&Escaped(&title.replace(['\r', '\n'], " ")).to_string());
     let Headline { words, good } = headline.into();
     let word = paint.judged(good, &Escaped(&words).to_string());
     match app {

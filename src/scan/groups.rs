@@ -19,8 +19,17 @@ pub fn find(tokens: &mut Tokens<'_>, is_near_a_key: &dyn Fn(&str) -> bool, found
     let mut start = 0;
     while start < tokens.all.len() {
         let mut end = start + 1;
-        let is_joined = |gap| matches!(gap, Gap::Dash | Gap::Line { dash: true });
-        while tokens.all.get(end).is_some_and(|token| is_joined(token.gap)) {
+        while tokens.all.get(end).is_some_and(|token| match token.gap {
+            Gap::Dash | Gap::Line { dash: true } => true,
+            // Each group on a line of its own, and not the first word of the next line.
+            Gap::Line { dash: false } => {
+                let written = tokens.written(end).as_bytes();
+                token.len() == GROUP
+                    && (written.iter().any(u8::is_ascii_digit)
+                        || !written.iter().any(u8::is_ascii_lowercase))
+            }
+            _ => false,
+        }) {
             end += 1;
         }
         let run = start..end;
@@ -99,6 +108,7 @@ mod tests {
             "My key is YXHA9HR-7XALKAN-15YVVJP thanks",
             "my licence yxha9hr-7xalkan-15yvvjp",
             "> YXHA9HR-7XALKAN-\n> 15YVVJP",
+            "my key is:\nYXHA9HR\n7XALKAN\n15YVVJP\nThanks",
         ] {
             let expected = (Kind::RegistrationKey, "YXHA9HR7XALKAN15YVVJP".to_owned());
             assert_eq!(found(text), [expected], "{text}");

@@ -27,17 +27,37 @@ const OF_INSTALL_CODES: [&str; 17] = [
 const OF_INSTALL_CODES_ALONE: [&str; 3] = ["installcode", "installationscode", "installationcode"];
 
 /// Names that people give an InstallCode, and other numbers as well: whole words, parted by one blank.
-const OF_SOME_CODES: [&str; 9] = [
+const OF_SOME_CODES: [&str; 26] = [
     "ic",
-    "computer id",
+    "id",
     "computer code",
-    "machine id",
     "machine code",
-    "device id",
     "device code",
-    "pc id",
-    "hardware id",
+    "fingerprint",
+    "rechnercode",
+    "rechnernummer",
+    "rechnerkennung",
+    "computernummer",
+    "pc nummer",
+    "gerätenummer",
+    "gerätecode",
+    "gerätekennung",
+    "geraetenummer",
+    "id del equipo",
+    "id del ordenador",
+    "número de equipo",
+    "identificador",
+    "identifiant",
+    "id de l ordinateur",
+    "numéro de machine",
+    "numéro d ordinateur",
+    "identificação",
+    "id do computador",
+    "id da máquina",
 ];
+
+/// Words between such a name and the code.
+const IS: [&str; 6] = ["is", "ist", "es", "est", "é", "lautet"];
 
 /// Words that announce other hexadecimal digits.
 const OF_OTHERS: [&str; 14] = [
@@ -100,7 +120,9 @@ pub fn may_announce(tokens: &Tokens<'_>, token: usize) -> bool {
     OF_SOME_CODES.iter().any(|name| {
         let name: Vec<&str> = name.split(' ').collect();
         words.ends_with(&name)
-            || words.strip_suffix(&["is"]).is_some_and(|words| words.ends_with(&name))
+            || words
+                .split_last()
+                .is_some_and(|(last, words)| IS.contains(last) && words.ends_with(&name))
     })
 }
 
