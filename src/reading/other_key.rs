@@ -33,7 +33,7 @@ impl OtherKey {
 
 impl Reader {
     /// Returns the newest key that the ledger of an app has for an InstallCode, if it is another than `key`,
-    /// and neither revoked nor replaced.
+    /// neither revoked nor replaced, and removes nothing.
     pub fn other_key_of(
         &self,
         code: InstallCode,
@@ -44,7 +44,12 @@ impl Reader {
         let by = keys.find(|by| app.is_some() && by.app.as_deref() == app);
         let is_other = |row: &Row| {
             let of_app = row.app.is_none() || app.is_none() || row.app.as_deref() == app;
-            of_app && row.issued.is_some_and(|issued| Some(issued.key) != key)
+            // A key that removes others opens nothing.
+            of_app
+                && row.issued.is_some_and(|issued| {
+                    let fields = FieldsReport::from(Payload::from_raw(issued.terms));
+                    Some(issued.key) != key && !fields.removes()
+                })
         };
         let profile = by.and_then(|by| by.profile.as_ref());
         let newest = self.known.newest_of_code(code, profile, is_other)?;

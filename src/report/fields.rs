@@ -89,7 +89,7 @@ fn term(raw: &RawFields, key_type: Option<KeyType>) -> (Option<u16>, Option<Delp
 
 impl FieldsReport {
     /// True if the key is none to register: it removes one, or all.
-    pub(super) fn removes(&self) -> bool {
+    pub fn removes(&self) -> bool {
         let words = [KeyType::Unregister.word(), KeyType::UnregisterAll.word()];
         self.key_type.is_some_and(|word| words.contains(&word))
     }

@@ -43,6 +43,27 @@ fn a_revoked_renewal_does_not_hide_the_key_before_it() {
     assert_eq!(good(folder, &expiring), "4");
 }
 
+/// A key that only removes others opens nothing: `check` does not offer it.
+#[test]
+fn a_key_that_removes_others_is_no_other_key_for_a_computer() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let key = good(folder, &keygen(&["--install-code", OTHER_CODE, "--days", "30"]));
+    let make = ["keygen", CODE, "--app-id", "7", "--ledger", "issued.db", "--type"];
+    let offered = || {
+        let check = ["check", "--ledger", "issued.db", "--on", "2027-01-10", &key, CODE];
+        let output = run(folder, &check).output();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap().contains("the ledger has another key")
+    };
+    good(folder, &[&make[..], &["unregister-all"]].concat());
+    assert!(!offered());
+    good(folder, &[&make[..], &["permanent"]].concat());
+    assert!(offered());
+    good(folder, &[&make[..], &["unregister"]].concat());
+    assert!(offered());
+}
+
 /// A ledger of five sales, and the keys of the first two.
 fn sales(folder: &std::path::Path) -> [String; 2] {
     let key = |more: &[&str]| good(folder, &keygen(more));

@@ -157,6 +157,8 @@ impl Check<'_> {
             let fields = FieldsReport::from(payload);
             report.state = Some(State::of_key(&fields, &[], self.reader.today));
             report.fields = Some(fields);
+        } else if file.keys.is_empty() {
+            report.state = Some(State::Unregistered);
         }
     }
 

@@ -50,7 +50,11 @@ impl Case<'_> {
                 });
                 key.icode().is_some_and(|icode| icode != computer.icode()) && !is_secondary
             }
-            None => self.opened_file().and_then(OpenedDataFile::install_code) != Some(computer),
+            // What of a file does not read does not tell whose it is: the whole file is wanted, and no key.
+            None => self
+                .opened_file()
+                .and_then(OpenedDataFile::install_code)
+                .is_some_and(|code| code != computer),
         }
     }
 }
