@@ -111,7 +111,10 @@ impl Reader {
                     other_name(name, app_id)
                 }));
             }
-            Some(Err(findings)) => report.findings.extend(findings),
+            Some(Err(findings)) => {
+                report.product = self.file_of_other_product(&file).map(|(app, _)| app.to_owned());
+                report.findings.extend(findings);
+            }
             // Without an EncryptionKey nothing can be judged, and the verdict stays unknown.
             None => {
                 shorten(&mut report);

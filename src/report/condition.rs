@@ -84,6 +84,10 @@ fn of_file(report: &DataFileReport, today: DelphiDay) -> Condition {
     match (report.state, report.verdict) {
         (Some(state), verdict) => of_state(2, state, verdict, fields, None, today),
         (None, Verdict::Unknown) => Condition::sealed(2),
+        (None, verdict) if report.product.is_some() => {
+            let product = report.product.as_deref();
+            of_state(2, State::OtherApplication, verdict, None, product, today)
+        }
         (None, _) => Condition::new(2, 88, "does not read", "do not read", Some(false)),
     }
 }

@@ -50,6 +50,10 @@ pub struct DataFileReport {
     // Skipped: it explains step 2 in the table, and whoever asked knows what he gave.
     #[serde(skip)]
     pub with_computer: bool,
+    /// The product that the file is of, if it is another than the one that was asked for.
+    // Skipped: a finding says it.
+    #[serde(skip)]
+    pub product: Option<String>,
 }
 
 /// The application data.
@@ -317,6 +321,10 @@ impl DataFileReport {
     }
 
     pub(super) fn headline(&self, view: &View) -> Headline {
+        if let Some(product) = self.product.as_deref() {
+            let words = State::OtherApplication.words(None, Some(product), None);
+            return Headline { words, good: Some(false) };
+        }
         let first = self.first_key();
         let fields = first.and_then(|key| key.fields.as_ref());
         let mut headline = Headline::of(self.verdict, self.state, fields, None, view.today);
