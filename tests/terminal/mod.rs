@@ -56,6 +56,16 @@ fn what_is_pasted_to_check_is_compared_and_not_run() {
 }
 
 #[test]
+fn a_code_that_is_pasted_to_check_below_a_key_is_not_dropped() {
+    let mut shell = Shell::start();
+    shell.types("avlock check --on 2027-01-05\n");
+    shell.sees("then Ctrl-D");
+    shell.types("173DTRQ-ZHQ4LVK-1TH4ZVR-A1FRMZK\nBED1ABB4B189\n\u{4}");
+    shell.sees("does not fit: for another computer");
+    assert_eq!(shell.ends(), [""; 0]);
+}
+
+#[test]
 fn check_takes_the_name_of_a_file_beside_a_key_and_an_answer_of_nothing() {
     let mut shell = Shell::start();
     fs::write(shell.folder.path().join("mail.txt"), format!("it shows {CODE}\n")).unwrap();
