@@ -189,6 +189,9 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         }
         Command::Datacheck(arguments) => {
             let mut arguments = arguments.clone();
+            // A code in several words is told to be one once, and not by each of its words.
+            let words: Vec<OsString> = arguments.files.into_iter().map(OsString::from).collect();
+            arguments.files = inspect::joined(&words).into_iter().map(Into::into).collect();
             if arguments.files.is_empty() {
                 let mut files = Vec::new();
                 ask_for_text(&mut files, "Data file", session)?;
