@@ -25,8 +25,10 @@ pub fn line<R: Serialize>(kind: &'static str, report: &R) -> Result<String, Stop
 
 /// Returns a document as a value, to take a field from.
 pub fn value<R: Serialize>(kind: &'static str, report: &R) -> Result<Value, Stop> {
+    // Read back: a second serializer for each kind of report makes the program larger, and `--field` is asked for once.
     let envelope = Envelope { schema: SCHEMA, kind, report };
-    serde_json::to_value(&envelope).map_err(unserializable)
+    let text = serde_json::to_string(&envelope).map_err(unserializable)?;
+    serde_json::from_str(&text).map_err(unserializable)
 }
 
 fn unserializable(error: serde_json::Error) -> Stop {
