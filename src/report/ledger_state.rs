@@ -54,6 +54,10 @@ pub struct RevocationReport {
     pub key: String,
     /// Why it was revoked.
     pub reason: String,
+    /// The key that took its place and stays good.
+    // Skipped: a document tells of it where that key is read.
+    #[serde(skip)]
+    pub later: Option<Finding>,
 }
 
 impl VerificationReport {
@@ -150,6 +154,10 @@ impl Report for RevocationReport {
 
     fn table(&self, _: &View) -> String {
         format!("row {} revokes row {}, {}\n", self.id, self.refers_to, self.key)
+    }
+
+    fn talk(&self) -> Vec<&Finding> {
+        self.later.iter().collect()
     }
 
     fn done(&self) -> Option<String> {

@@ -7,9 +7,10 @@ use crate::failure::Failure;
 use crate::report::RevocationReport;
 use crate::session::ending::{self, OnSignal};
 use crate::session::{Session, prompt, who};
+use avlock_format::{Finding, FindingCode};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::revoke::Revocation;
-use avlock_issuing::ledger::{Ledger, day_in_words};
+use avlock_issuing::ledger::{Event, Ledger, day_in_words};
 use avlock_issuing::reference;
 
 /// Revokes the rows of a key, or one row of it.
@@ -33,10 +34,15 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
         Revocation::Recorded(rows) => {
             let mut reports = Vec::with_capacity(rows.len());
             for (revoked, id) in rows {
-                let issued = ledger.row(revoked)?.and_then(|listing| listing.row.issued);
+                let listing = ledger.row(revoked)?;
+                let later = match listing.as_ref().and_then(|listing| listing.since.replaced_by) {
+                    Some((later, event)) => still_good(&ledger, later, event, &command)?,
+                    None => None,
+                };
+                let issued = listing.and_then(|listing| listing.row.issued);
                 let key = issued.map(|issued| issued.key.to_string()).unwrap_or_default();
                 let reason = reason.to_owned();
-                reports.push(RevocationReport { id, refers_to: revoked, key, reason });
+                reports.push(RevocationReport { id, refers_to: revoked, key, reason, later });
             }
             Ok(reports)
         }
@@ -86,6 +92,21 @@ fn with_its_key(
     Err(Failure::new("ambiguous", message)
         .hint(format!("--all revokes {them}, too; --only revokes row {id} alone"))
         .bad())
+}
+
+/// Tells of the row that took the place of a revoked one, if its key stays good.
+fn still_good(
+    ledger: &Ledger,
+    later: i64,
+    event: Event,
+    command: &dyn Fn(&str) -> String,
+) -> Result<Option<Finding>, Failure> {
+    let is_good = !not_revoked(ledger, &[later])?.is_empty();
+    Ok(is_good.then(|| {
+        let message = format!("it was {} by row {later}, whose key stays good", event.word());
+        let hint = format!("`{}` revokes that, too", command(&later.to_string()));
+        Finding::warning(FindingCode::Replaced, message).hint(hint)
+    }))
 }
 
 fn not_revoked(ledger: &Ledger, ids: &[i64]) -> Result<Vec<i64>, Failure> {
