@@ -23,6 +23,34 @@ const BEGINS: &[&str] = &[
     "envoyé:",
 ];
 
+/// Names of the lines at the head of a mail, in small letters.
+const HEADERS: &[&str] = &[
+    "from",
+    "sent",
+    "to",
+    "cc",
+    "date",
+    "subject",
+    "von",
+    "gesendet",
+    "an",
+    "datum",
+    "betreff",
+    "de",
+    "enviado",
+    "enviado el",
+    "enviada",
+    "enviada em",
+    "para",
+    "fecha",
+    "data",
+    "asunto",
+    "assunto",
+    "envoyé",
+    "à",
+    "objet",
+];
+
 /// Ends of a line that announces a quoted message, in small letters.
 const ANNOUNCES: &[&str] =
     &["wrote:", "schrieb:", "escribió:", "a écrit :", "a écrit:", "a écrit\u{A0}:", "escreveu:"];
@@ -47,6 +75,8 @@ pub struct Lines {
     is_quoted: bool,
     /// True between the line that announces a quoted message and the message.
     is_announced: bool,
+    /// True once the writer said something: a header before that is of his own mail.
+    has_begun: bool,
 }
 
 impl Lines {
@@ -57,6 +87,13 @@ impl Lines {
             self.is_announced = false;
             return None;
         }
+        // `Von: Ann Lee`, and what the line below it says of the day.
+        let is_header =
+            small.split_once(':').is_some_and(|(name, _)| HEADERS.contains(&name.trim_end()));
+        if is_header && !self.has_begun {
+            return None;
+        }
+        self.has_begun |= !small.is_empty();
         let is_end = |ends: &&&str| small.ends_with(**ends);
         let begins = line.trim_end() == "--"
             || line == "-- "
@@ -120,6 +157,12 @@ mod tests {
             ("one\n-----Original Message-----\nFrom: two\nthree", "one"),
             ("one\n-----Ursprüngliche Nachricht-----\ntwo", "one"),
             ("one\nVon: x\nGesendet: Montag\ntwo", "one|Von: x"),
+            // At the head of the mail it is the writer's own.
+            (
+                "Von: x\nGesendet: Montag\nAn: y\n\none\nVon: z\nGesendet: Dienstag\ntwo",
+                "|one|Von: z",
+            ),
+            ("De : x\nEnvoyé : lundi\n\none", "|one"),
             // A mail may be answered above what it quotes, or below.
             ("one\nOn Monday Ann wrote:\n\ntwo\nthree", "one|"),
             ("Am Montag schrieb:\n> one\ntwo", "two"),
