@@ -31,7 +31,8 @@ pub struct InitArgs {
     /// Write the profile into your own configuration folder, where it is found from every folder
     #[arg(long, conflicts_with_all = ["here", "config"])]
     pub home: bool,
-    /// Write the profile into this folder; without a question that is the default
+    /// Write the profile into this folder; without a question that is the default, unless --config or
+    /// AVLOCK_CONFIG names another file
     #[arg(long, conflicts_with = "config")]
     pub here: bool,
     /// Write a protected program in this language into the new folder NAME-starter

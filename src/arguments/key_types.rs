@@ -51,6 +51,11 @@ fn values() -> impl Iterator<Item = PossibleValue> {
     })
 }
 
+/// True for the word of a type, in any case.
+pub fn is_type(word: &str) -> bool {
+    KeyType::from_word(&word.to_lowercase()).is_some()
+}
+
 /// Returns the type that a word is, in any case, or that it alone begins.
 fn meant(text: &str) -> Option<KeyType> {
     let text = text.to_lowercase();

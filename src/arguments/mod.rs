@@ -12,7 +12,7 @@ pub mod everywhere;
 pub mod help;
 mod init;
 mod inspect;
-mod key_types;
+pub mod key_types;
 mod keycheck;
 mod keygen;
 mod languages;

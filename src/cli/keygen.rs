@@ -2,6 +2,7 @@
 
 use crate::arguments::KeygenArgs;
 use crate::cli::desk::Desk;
+use crate::cli::meant::command_of;
 use crate::cli::refusal::quoted;
 use crate::commands::keygen::{self, batch, questions, run};
 use crate::failure::{Failure, Outcome, Stop};
@@ -9,6 +10,7 @@ use crate::printer::{Clipboard, Printer};
 use crate::session::{Session, ending, inputs, standard_output};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::language::Language;
+use std::ffi::OsString;
 use std::path::Path;
 
 /// Makes a key for each row of a table.
@@ -114,9 +116,11 @@ fn refuse_words_behind(words: &[String]) -> Result<(), Failure> {
     });
     match last.filter(|_| digits == 12).map(|last| words.split_at(last + 1)) {
         Some((code, [found, ..])) => {
+            let typed = ["avlock", "keygen"].map(OsString::from);
+            let hint = command_of(&typed).option_for(found).unwrap_or_default();
             let (code, found) = (quoted(&code.join(" ")), quoted(found));
             Err(Failure::usage(format_args!("expected an option behind {code}, found {found}"))
-                .hint("a number of days is --days N, that of a key --index N"))
+                .hint(hint))
         }
         _ => Ok(()),
     }

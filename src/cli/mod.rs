@@ -6,6 +6,7 @@
 mod desk;
 mod keygen;
 mod ledger;
+mod meant;
 mod refusal;
 mod slipped_in;
 

@@ -1,76 +1,11 @@
 //! What clap refuses, in the words of all other errors, and with the option that was meant.
 
-use crate::arguments::{
-    self,
-    everywhere::{Misplaced, Why},
-};
+use crate::arguments::everywhere::{Misplaced, Why};
+use crate::cli::meant::{command_for, command_of, is_near};
 use crate::failure::Failure;
 use avlock_format::escaped::Escaped;
-use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
-
-/// Options that people type for another, as other programs have them, and what is meant, written out. The
-/// first whose option the command has is named. None of them is an alias: a script has one spelling.
-const MEANT: [(&[&str], &str); 20] = [
-    (&["--code", "--ic", "--installcode", "--install_code"], "--install-code CODE"),
-    (&["--permanent", "--perpetual", "--forever"], "--type permanent"),
-    (&["--trial"], "--type trial"),
-    (&["--temporary", "--temporal"], "--type temporary"),
-    (&["--unregister"], "--type unregister"),
-    (&["--unregister-all"], "--type unregister-all"),
-    (&["--json"], "--format json"),
-    (&["--table"], "--format table"),
-    (&["--csv"], "--format csv"),
-    (&["--name", "--user", "--username"], "--user-name NAME"),
-    (&["--company", "--organization"], "--user-company NAME"),
-    (&["--mail", "--e-mail"], "--email ADDRESS"),
-    (&["--expires", "--expiry", "--to", "--end", "--last-day", "--valid-until"], "--until DATE"),
-    (&["--from", "--begin", "--first-day", "--valid-from"], "--start DATE"),
-    (&["--date", "--day", "--today", "--now"], "--on DATE"),
-    (&["--profile", "--product", "--application"], "--app NAME"),
-    (
-        &["--secret", "--secret-file", "--key-file", "--encryption-key"],
-        "--encryption-key-file FILE",
-    ),
-    (&["--out", "--outfile", "--out-file"], "--output FILE"),
-    (&["--file", "--data-file", "--avr"], "--data FILE"),
-    (&["--silent"], "--quiet"),
-];
-
-/// What a word may look like, and the options whose value it then is.
-type Form = (fn(&str) -> bool, &'static [&'static str]);
-
-/// Words that are too many. The first option that the command has is named.
-const FORMS: [Form; 8] = [
-    (is_hexadecimal::<64>, &["--head"]),
-    (is_hexadecimal::<12>, &["--install-code"]),
-    (|word| word.contains('@'), &["--email", "--customer"]),
-    (|word| word.starts_with("20") && is_number(word), &["--year", "--until", "--order"]),
-    (is_number, &["--days", "--order", "--count", "--app-id"]),
-    (is_time, &["--days", "--expiring", "--due"]),
-    (is_day, &["--until", "--from", "--on"]),
-    (|_| true, &["--reason", "--customer", "--user-name", "--folder"]),
-];
-
-fn is_number(word: &str) -> bool {
-    word.len() < 6 && word.bytes().all(|letter| letter.is_ascii_digit())
-}
-
-/// True for `30d`, `6w`, `6m` and `1y`.
-fn is_time(word: &str) -> bool {
-    word.strip_suffix(['d', 'w', 'm', 'y']).is_some_and(is_number)
-}
-
-/// True for a day, or the beginning of one, as 2027-12-31 and 2027-12.
-fn is_day(word: &str) -> bool {
-    let is_part = |part: &str| part.len() > 1 && is_number(part);
-    word.contains('-') && word.split('-').all(is_part)
-}
-
-fn is_hexadecimal<const DIGITS: usize>(word: &str) -> bool {
-    word.len() == DIGITS && word.bytes().all(|letter| letter.is_ascii_hexdigit())
-}
 
 /// Returns what clap refused, for the command that was typed.
 pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
@@ -86,10 +21,12 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             let behind = command
                 .find(name)
                 .map(|_| format!("{} {}", command.name, command.written_out(name)));
-            let hint = behind.or_else(|| command.meant(name).map(str::to_owned)).or_else(|| {
-                let suggested = shown(ContextKind::SuggestedArg);
-                is_near(name, &suggested).then(|| command.written_out(&suggested))
-            });
+            let meant = || command.meant(name).map(str::to_owned);
+            let hint =
+                behind.or_else(meant).or_else(|| command.without_option(name)).or_else(|| {
+                    let suggested = shown(ContextKind::SuggestedArg);
+                    is_near(name, &suggested).then(|| command.written_out(&suggested))
+                });
             failure.hint(hint.unwrap_or(help))
         }
         ErrorKind::UnknownArgument => {
@@ -101,6 +38,10 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             let found = quoted(&shown(ContextKind::InvalidSubcommand));
             let suggested = shown(ContextKind::SuggestedSubcommand);
             let failure = Failure::usage(format_args!("there is no command {found}"));
+            let word = shown(ContextKind::InvalidSubcommand);
+            if let Some(meant) = command_for(&word).filter(|_| command.name == "avlock") {
+                return failure.hint(meant);
+            }
             // clap puts the likeliest last.
             failure.hint(match suggested.rsplit(", ").next() {
                 Some(likeliest) if !likeliest.is_empty() => format!("{} {likeliest}", command.name),
@@ -178,85 +119,11 @@ pub fn misplaced(misplaced: &Misplaced) -> Failure {
     }
 }
 
-/// The command that was typed, as far as its words are commands.
-struct Typed {
-    /// What to type for it, such as `avlock ledger list`.
-    name: String,
-    /// Its options.
-    command: Command,
-}
-
-fn command_of(typed: &[OsString]) -> Typed {
-    let mut command = arguments::whole();
-    command.build();
-    let mut name = command.get_name().to_owned();
-    for word in typed.iter().skip(1).filter_map(|word| word.to_str()) {
-        if let Some(inner) = command.find_subcommand(word).cloned() {
-            name = format!("{name} {}", inner.get_name());
-            command = inner;
-        }
-    }
-    Typed { name, command }
-}
-
-impl Typed {
-    /// Returns what was meant by an option that other programs have, if this command has that.
-    fn meant(&self, typed: &str) -> Option<&'static str> {
-        let is_there = |meant: &str| {
-            let option = meant.split(' ').next().unwrap_or_default();
-            self.find(option).is_some()
-        };
-        let named = MEANT.iter().filter(|(names, _)| names.contains(&typed));
-        named.map(|(_, meant)| *meant).find(|meant| is_there(meant))
-    }
-
-    /// Returns an option with the name of its value.
-    fn written_out(&self, option: &str) -> String {
-        match self.find(option).filter(|option| option.get_action().takes_values()) {
-            Some(found) => {
-                let names = found.get_value_names().unwrap_or_default();
-                let values: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-                format!("{option} {}", values.join(" "))
-            }
-            None => option.to_owned(),
-        }
-    }
-
-    /// Returns the option that a word too many is most likely the value of, with the word.
-    fn option_for(&self, word: &str) -> Option<String> {
-        let fits = FORMS.iter().filter(|(is_of_form, _)| is_of_form(word));
-        let mut options = fits.flat_map(|(_, options)| options.iter());
-        let option = options.find(|option| self.find(option).is_some())?;
-        Some(format!("{option} {}", Escaped(&shell_words::quote(word))))
-    }
-
-    /// Returns the words that an argument can be, if these are few.
-    fn words_for(&self, argument: &str) -> Vec<String> {
-        let mut arguments = self.command.get_positionals();
-        let is_it = |positional: &&clap::Arg| {
-            let names = positional.get_value_names().unwrap_or_default();
-            names.first().is_some_and(|name| name == argument)
-        };
-        let words = arguments.find(is_it).map(clap::Arg::get_possible_values).unwrap_or_default();
-        words.iter().map(|word| word.get_name().to_owned()).collect()
-    }
-
-    fn find(&self, option: &str) -> Option<&clap::Arg> {
-        let long = option.strip_prefix("--")?;
-        self.command.get_arguments().find(|argument| argument.get_long() == Some(long))
-    }
-}
-
 /// Returns what was typed, for a shell, if that is short and harmless.
 fn typed_so_far(typed: &[OsString]) -> Option<String> {
     let words: Option<Vec<&str>> = typed.iter().skip(1).map(|word| word.to_str()).collect();
     let line = format!("avlock {}", shell_words::join(words?));
     (line.len() < 100 && !line.contains(char::is_control)).then_some(line)
-}
-
-/// True if one option may be the other, mistyped: clap suggests `--format` for `--permanent`.
-fn is_near(typed: &str, suggested: &str) -> bool {
-    !suggested.is_empty() && strsim::osa_distance(typed, suggested) <= typed.len() / 4
 }
 
 /// Returns the name of an option as it can be shown: what stands where one is expected may be anything.
@@ -296,6 +163,7 @@ fn first_paragraph(error: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments;
 
     fn refused(words: &[&str]) -> (String, String) {
         let typed: Vec<OsString> = ["avlock"].iter().chain(words).map(OsString::from).collect();
@@ -320,6 +188,19 @@ mod tests {
             (&["keychek", "X"], "avlock keycheck"),
             (&["--days", "3", "keygen"], "avlock keygen --days N"),
             (&["completions", "bsh"], "avlock completions bash"),
+            (&["keycheck", "--key", "X"], "avlock keycheck KEY"),
+            (&["codecheck", "--code", "X"], "avlock codecheck CODE"),
+            (&["reply", "--mail", "X"], "avlock reply MAIL"),
+            (&["keygen", "--version"], "--app-version VERSION"),
+            (&["keygen", "--file", "o.csv"], "--batch FILE"),
+            (&["verify"], "avlock ledger verify"),
+            (&["list"], "avlock ledger list"),
+            (&["D873BB821E45"], "avlock codecheck D873BB821E45"),
+            (
+                &["Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4"],
+                "avlock keycheck Z64A59E-J5M6X1W-YX6L7TV-RFMR5R4",
+            ),
+            (&["ledger", "list", "permanent"], "--type permanent"),
             (&["completions"], "avlock completions bash"),
             (&["sample"], "avlock sample install-code"),
             (&["sample", "data-file"], "avlock sample data-file --folder DIR"),

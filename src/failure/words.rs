@@ -3,7 +3,7 @@
 
 use crate::failure::Failure;
 use crate::failure::difference::{in_one_line, side_by_side};
-use avlock_format::{DayError, FieldError, KeyFields, KeyType, RegistrationKey, check};
+use avlock_format::{DayError, DelphiDay, FieldError, KeyFields, KeyType, RegistrationKey, check};
 use avlock_issuing::field::Field;
 use avlock_issuing::ledger::day_in_words;
 use avlock_issuing::ledger::decide::Refused;
@@ -162,10 +162,20 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
             "give a later --until, or an earlier --start"
         }
         Problem::Date(error) => return remedy_of_date(option, error, found),
-        problem if is_too_long(option, problem) => "for a key without end say --type permanent",
+        problem if is_too_long(option, problem) => return Some(remedy_of_days(found)),
         _ => return None,
     };
     Some(remedy.to_owned())
+}
+
+/// Says how what is no number of days is written.
+fn remedy_of_days(found: &str) -> String {
+    const WITHOUT_END: &str = "for a key without end say --type permanent";
+    match found.chars().any(char::is_alphabetic) {
+        _ if found.parse::<DelphiDay>().is_ok() => format!("--until {found}"),
+        true => format!("a length is 30d, 6w, 6m or 1y; {WITHOUT_END}"),
+        false => WITHOUT_END.to_owned(),
+    }
 }
 
 /// True if somebody asked for more days than a key can hold.

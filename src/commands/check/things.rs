@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::reading::remedies::{Form, form_of};
 use crate::reading::{self, OpenedDataFile, ReadCode, ReadKey, Reader, Salvaged, letters};
 use crate::session::{Session, inputs};
-use avlock_format::Finding;
+use avlock_format::{DelphiDay, Finding};
 use avlock_issuing::text;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -120,6 +120,10 @@ impl<'r> Gathering<'_, 'r> {
         if is_icode {
             self.things.add_code(ReadCode::new(text));
         } else if !words.is_empty() && !self.is_taken(&text) && !self.is_damaged(&text) {
+            if text.parse::<DelphiDay>().is_ok() {
+                let message = format_args!("a day is given with --on, found {text} alone");
+                return Err(Failure::usage(message).hint(format!("--on {text}")));
+            }
             let message = format_args!(
                 "expected a registration key, an InstallCode or the name of a file, found {}",
                 text::quoted(&text)
