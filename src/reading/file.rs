@@ -214,7 +214,7 @@ impl Reader {
 
     /// Tells that the ledger has each row of a stored key revoked. A ledger that was asked for is open by now,
     /// and of another one that cannot be read a warning tells.
-    fn revocation(
+    pub fn revocation(
         &self,
         opened: &OpenedDataFile<'_>,
         key: RegistrationKey,

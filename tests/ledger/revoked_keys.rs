@@ -223,3 +223,28 @@ fn register_does_not_enter_it() {
     assert_eq!(fs::read(folder.join("before.avr")).unwrap(), before);
     assert!(!folder.join("new.avr").exists());
 }
+
+/// In a data file it is as bad as by itself, for every command that reads the file.
+#[test]
+fn in_a_data_file_it_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let key = made(&issue(folder, &PERMANENT, &[]));
+    good(folder, &["register", "a.avr", "--key", &key, "--app-id", "7", "--install-code", CODE]);
+    let check = ["check", "--ledger", "issued.db", "a.avr"];
+    assert!(run(folder, &check).output().status.success());
+    // What else was said may be the point.
+    for words in [&format!("not {key}"), &format!("{CODE} {key}"), &format!("{key} or so")] {
+        let revoke = ["ledger", "revoke", words, "--reason", "paid back", "--ledger", "issued.db"];
+        let output = run(folder, &revoke).output();
+        assert_eq!(output.status.code(), Some(2), "{words}: {output:?}");
+    }
+    assert!(run(folder, &check).output().status.success());
+    revoke(folder, &key);
+    let output = run(folder, &check).output();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.starts_with("does not fit: revoked"), "{told}");
+    let state = ["datacheck", "--ledger", "issued.db", "a.avr", "--field", "state"];
+    assert_eq!(run(folder, &state).output().stdout, b"revoked\n");
+}

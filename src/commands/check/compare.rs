@@ -51,7 +51,7 @@ impl Check<'_> {
         if pair.computer == Computer::NoneOf {
             report.findings.extend(for_none_of(&things.codes, opened, file));
         }
-        if let Some(OpenedDataFile { file, by }) = file {
+        if let Some(whole @ OpenedDataFile { file, by }) = file {
             report.data_app.clone_from(&by.app);
             report.app = report.app.or_else(|| by.app.clone());
             let against = Against {
@@ -64,7 +64,7 @@ impl Check<'_> {
             report.findings.extend(fit::file::data_file(file, &against, reader.today));
             report.findings.extend(suggested.and_then(|key| registered(&key, file)));
             if key.is_none() {
-                self.judge_state(&mut report, file, expected.index);
+                self.judge_state(&mut report, whole, expected.index);
             }
         }
         report.settle();
@@ -149,10 +149,20 @@ impl Check<'_> {
     }
 
     /// Takes the state of the first key of a data file, or of that of an index, for the state of all.
-    fn judge_state(&self, report: &mut CheckReport, file: &OpenedFile, index: Option<KeyIndex>) {
+    fn judge_state(
+        &self,
+        report: &mut CheckReport,
+        opened: &OpenedDataFile<'_>,
+        index: Option<KeyIndex>,
+    ) {
+        let file = &opened.file;
         let mut keys = file.keys.iter();
         let first = keys.find(|entry| index.is_none_or(|index| index == entry.index));
-        let payload = first.and_then(|entry| entry.stored.ok()?.payload.ok());
+        let stored = first.and_then(|entry| entry.stored.ok());
+        report.findings.extend(
+            stored.iter().flat_map(|stored| self.reader.revocation(opened, stored.record.key)),
+        );
+        let payload = stored.and_then(|stored| stored.payload.ok());
         if let Some(payload) = payload {
             let fields = FieldsReport::from(payload);
             report.state = Some(State::of_key(&fields, &[], self.reader.today));

@@ -11,7 +11,7 @@ use avlock_format::{Finding, FindingCode};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::revoke::Revocation;
 use avlock_issuing::ledger::{Event, Ledger, day_in_words};
-use avlock_issuing::reference;
+use avlock_issuing::{reference, text};
 
 /// Revokes the rows of a key, or one row of it.
 pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<RevocationReport>, Failure> {
@@ -20,6 +20,12 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
     let command =
         |row: &str| command_for(session, "revoke", row, &[("reason", Some(&arguments.reason))]);
     let ids = match named(&arguments.row, &ledger, &command)? {
+        // What else was said, `not this one`, may be the point.
+        Named::Key(_) if has_more_than_a_key(&arguments.row) => {
+            let found = text::quoted(&arguments.row);
+            let message = format_args!("expected a key alone, found more beside it in {found}");
+            return Err(Failure::usage(message).hint(command("KEY")));
+        }
         Named::Key(ids) => {
             let good = not_revoked(&ledger, &ids)?;
             // If none is left, the newest tells when it was revoked.
@@ -57,6 +63,10 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
             Err(Failure::new("revoked", message).bad())
         }
     }
+}
+
+fn has_more_than_a_key(text: &str) -> bool {
+    text.chars().filter(|character| character.is_alphanumeric()).count() > 28
 }
 
 /// Finds out whether other rows of the same key are to be revoked with a row. The key stays good as long

@@ -30,7 +30,7 @@ pub struct Answer {
 pub(super) enum Wait {
     /// A key or a data file is of another product, and the customer was asked which one he uses.
     ForProduct,
-    /// A key that removes registrations is in the mail: the licence may have been given back.
+    /// A key that removes registrations, or one that was revoked, is in the mail: the licence may be at its end.
     ForWish,
 }
 

@@ -9,7 +9,7 @@ use crate::reply::section::{Placeholder, Section};
 use crate::report::{FieldsReport, KeyReport, State, Verdict, sole_suggestion};
 use crate::session::secret;
 use avlock_format::check::Expected;
-use avlock_format::{AppVersion, InstallCode};
+use avlock_format::{AppVersion, Finding, InstallCode};
 
 impl Cases<'_> {
     pub(super) fn key(&mut self, report: &KeyReport) -> Result<(), Failure> {
@@ -35,6 +35,9 @@ impl Cases<'_> {
             }
             _ => state,
         };
+        // A key that nobody may use is for no computer: that comes first in a letter.
+        let is_revoked = |finding: &Finding| State::told_by(finding) == Some(State::Revoked);
+        let state = if report.findings.iter().any(is_revoked) { State::Revoked } else { state };
         if !matches!(state, State::OtherComputer | State::OtherApplication | State::Removes) {
             let icode = fields.filter(|fields| !fields.generic);
             self.served.extend(icode.map(|fields| fields.icode.clone()));
@@ -82,7 +85,9 @@ impl Cases<'_> {
             (State::Expired, None) => self.renewal(report),
             (State::OtherComputer, _) => self.like = fields.cloned(),
             (State::OtherApplication, _) => self.wait = Some(Wait::ForProduct),
-            (State::Removes, _) => self.wait = self.wait.or(Some(Wait::ForWish)),
+            (State::Removes | State::Revoked, _) => {
+                self.wait = self.wait.or(Some(Wait::ForWish));
+            }
             _ => {}
         }
         Ok(())

@@ -159,7 +159,8 @@ impl Interview {
         }
     }
 
-    /// Asks for yes or no; returns `None` for a step back.
+    /// Asks for yes or no; returns `None` for a step back. After another word there is no default: an empty line
+    /// may be of the same paste.
     pub fn confirm(
         &mut self,
         label: &str,
@@ -169,12 +170,17 @@ impl Interview {
         let mut note = "";
         loop {
             let question = Question {
-                default: Some(if default { "Y/n" } else { "y/N" }),
+                default: Some(match (note.is_empty(), default) {
+                    (true, true) => "Y/n",
+                    (true, false) => "y/N",
+                    (false, _) => "y/n",
+                }),
                 note,
                 help,
                 ..Question::new(label, Shape::Line)
             };
             let Some(typed) = self.ask(question)? else { return Ok(None) };
+            let default = note.is_empty().then_some(default);
             if let Some(answer) = yes_or_no(&typed, default) {
                 self.leave(label, if answer { "yes" } else { "no" });
                 return Ok(Some(answer));
@@ -250,9 +256,9 @@ pub(super) fn no_answer() -> Failure {
 }
 
 /// Reads `yes` or `no`, in any case, or the beginning of one.
-fn yes_or_no(answer: &str, default: bool) -> Option<bool> {
+fn yes_or_no(answer: &str, default: Option<bool>) -> Option<bool> {
     match answer.to_lowercase().as_str() {
-        "" => Some(default),
+        "" => default,
         "y" | "ye" | "yes" => Some(true),
         "n" | "no" => Some(false),
         _ => None,
@@ -287,9 +293,9 @@ mod tests {
             ("yess", None),
             ("maybe", None),
         ] {
-            assert_eq!(yes_or_no(answer, true), expected, "{answer}");
+            assert_eq!(yes_or_no(answer, Some(true)), expected, "{answer}");
         }
-        assert_eq!(yes_or_no("", false), Some(false));
+        assert_eq!(yes_or_no("", Some(false)), Some(false));
     }
 
     #[test]
