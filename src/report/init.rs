@@ -76,7 +76,7 @@ impl Report for InitReport {
         }
         let files = match (&self.encryption_key_file, &self.starter) {
             (Some(_), Some(_)) => "one of the two files with the EncryptionKey",
-            _ => "that file",
+            _ => "the key file",
         };
         let keep = match (&self.gitignore, &self.starter) {
             (Some(_), None) => "keep a copy in a safe place.",

@@ -238,6 +238,8 @@ fn in_a_data_file_it_is_told_of() {
         let revoke = ["ledger", "revoke", words, "--reason", "paid back", "--ledger", "issued.db"];
         let output = run(folder, &revoke).output();
         assert_eq!(output.status.code(), Some(2), "{words}: {output:?}");
+        let renew = ["ledger", "renew", words, "--days", "9", "--ledger", "issued.db"];
+        assert_eq!(run(folder, &renew).output().status.code(), Some(2), "{words}");
     }
     assert!(run(folder, &check).output().status.success());
     revoke(folder, &key);

@@ -2,7 +2,7 @@
 
 use crate::arguments::days;
 use crate::arguments::ledger::RenewArgs;
-use crate::commands::ledger::which::one_row;
+use crate::commands::ledger::which::{one_row, refuse_more_than_a_key};
 use crate::commands::ledger::{command_for, no_such_row, path};
 use crate::commands::record;
 use crate::failure::{Failure, refused_renewal};
@@ -41,6 +41,7 @@ pub fn renew(arguments: &RenewArgs, session: &Session) -> Result<KeygenReport, F
         ("note", arguments.note.as_ref()),
     ];
     let command = |row: &str| command_for(session, "renew", row, &options);
+    refuse_more_than_a_key(row, &command)?;
     let old = one_row(row, &ledger, is_in_force, &command)?;
     let listing = ledger.row(old)?.ok_or_else(|| no_such_row(old))?;
     drop(ledger);

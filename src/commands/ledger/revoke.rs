@@ -1,7 +1,7 @@
 //! `avlock ledger revoke`: marks a key as revoked; the commands that read keys report it.
 
 use crate::arguments::ledger::RevokeArgs;
-use crate::commands::ledger::which::{Named, named};
+use crate::commands::ledger::which::{Named, named, refuse_more_than_a_key};
 use crate::commands::ledger::{command_for, no_such_row, path};
 use crate::failure::Failure;
 use crate::report::RevocationReport;
@@ -11,7 +11,7 @@ use avlock_format::{Finding, FindingCode};
 use avlock_issuing::ledger::context::{Chained, WriteContext};
 use avlock_issuing::ledger::revoke::Revocation;
 use avlock_issuing::ledger::{Event, Ledger, day_in_words};
-use avlock_issuing::{reference, text};
+use avlock_issuing::reference;
 
 /// Revokes the rows of a key, or one row of it.
 pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<RevocationReport>, Failure> {
@@ -19,13 +19,8 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
     let mut ledger = Ledger::open(&path(session)?, &OnSignal)?;
     let command =
         |row: &str| command_for(session, "revoke", row, &[("reason", Some(&arguments.reason))]);
+    refuse_more_than_a_key(&arguments.row, &command)?;
     let ids = match named(&arguments.row, &ledger, &command)? {
-        // What else was said, `not this one`, may be the point.
-        Named::Key(_) if has_more_than_a_key(&arguments.row) => {
-            let found = text::quoted(&arguments.row);
-            let message = format_args!("expected a key alone, found more beside it in {found}");
-            return Err(Failure::usage(message).hint(command("KEY")));
-        }
         Named::Key(ids) => {
             let good = not_revoked(&ledger, &ids)?;
             // If none is left, the newest tells when it was revoked.
@@ -63,10 +58,6 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
             Err(Failure::new("revoked", message).bad())
         }
     }
-}
-
-fn has_more_than_a_key(text: &str) -> bool {
-    text.chars().filter(|character| character.is_alphanumeric()).count() > 28
 }
 
 /// Finds out whether other rows of the same key are to be revoked with a row. The key stays good as long

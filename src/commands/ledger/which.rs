@@ -136,6 +136,18 @@ pub fn named(text: &str, ledger: &Ledger, command: &Command<'_>) -> Result<Named
     }
 }
 
+/// Refuses a key with more beside it, where something is done to its rows: what else was said, `not this one`, may
+/// be the point.
+pub fn refuse_more_than_a_key(text: &str, command: &Command<'_>) -> Result<(), Failure> {
+    let letters = text.chars().filter(|character| character.is_alphanumeric()).count();
+    if letters <= 28 || wanted(text).keys.is_empty() {
+        return Ok(());
+    }
+    let found = text::quoted(text);
+    let message = format_args!("expected a key alone, found more beside it in {found}");
+    Err(Failure::usage(message).hint(command("KEY")))
+}
+
 /// Finds the one row that a text names; `counts` tells which of several rows of a key are meant.
 pub fn one_row(
     text: &str,
