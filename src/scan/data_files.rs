@@ -58,14 +58,25 @@ pub fn find(text: &str) -> Vec<Match> {
     found
 }
 
+/// Returns the lines of a text; one that has an entry beside something else is a line a word.
 fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
-    text.split_inclusive('\n').map(move |whole| {
+    text.split_inclusive('\n').flat_map(move |whole| {
         let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
         let from = start + (whole.len() - body.len());
         let body = body.trim_end();
         start += whole.len();
-        Line { text: body, bytes: from..from + body.len() }
+        let is_entry = |word: &str| entry(word).is_some();
+        let is_mixed = body.contains('=')
+            && body.contains(char::is_whitespace)
+            && body.split_whitespace().any(is_entry);
+        let whole = [body].into_iter().filter(move |_| !is_mixed);
+        let words = whole.chain(body.split_whitespace().filter(move |_| is_mixed));
+        let begins = body.as_ptr() as usize;
+        words.map(move |word| {
+            let from = from + (word.as_ptr() as usize - begins);
+            Line { text: word, bytes: from..from + word.len() }
+        })
     })
 }
 
@@ -119,6 +130,18 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
         assert!(mail[found[0].bytes.clone()].ends_with("X3478"));
+    }
+
+    #[test]
+    fn entries_in_one_line_are_told_from_what_is_beside_them() {
+        let record = "0123456789ABCDEF".repeat(10);
+        let file = format!("0={record} ld=QQQQZ3GX28WGX3478");
+        for mail in [format!("here: {file} bye"), format!("{file} C52APFQ-54QAUKT\nbye")] {
+            let found = find(&mail);
+            assert_eq!(found.len(), 1, "{mail}");
+            assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
+            assert_eq!(mail[found[0].bytes.clone()], file);
+        }
     }
 
     #[test]

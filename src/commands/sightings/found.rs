@@ -7,7 +7,7 @@ use crate::reading::{self, OpenedKey, ReadCode, ReadKey, Reader, Salvaged};
 use crate::report::Place;
 use crate::scan::{self, Kind, Match};
 use crate::session::inputs;
-use avlock_format::{ICode, InstallCode};
+use avlock_format::{ICode, InstallCode, RegistrationKey};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,10 @@ impl<'r> Found<'r> {
     pub fn look_through(&mut self, part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
         match &part.content {
             Content::Text(text) => self.look_through_text(text, part, input, keys),
-            Content::DataFile(bytes) => self.add_file(bytes, part, input),
+            Content::DataFile(bytes) => {
+                self.add_file(bytes, part, input);
+                self.look_beside(bytes, part, input, keys);
+            }
         }
     }
 
@@ -167,6 +170,29 @@ impl<'r> Found<'r> {
         let place = (!is_whole).then(|| place(part, input, part.line, 1));
         let (code, read) = (String::new(), self.reads.len() - 1);
         self.sightings.push(Sighting { code, as_written, place, read });
+    }
+
+    /// Adds the keys and InstallCodes that somebody wrote beside the entries of a data file, if they read: of what does
+    /// not, nobody knows that it is no part of an entry.
+    fn look_beside(&mut self, bytes: &[u8], part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
+        let Ok(text) = std::str::from_utf8(bytes) else { return };
+        let text = Text::saved(text, part.line, 1);
+        let mut places = text.places();
+        for find in scan::matches(&text.text, &|_| false) {
+            let is_right = match find.kind {
+                Kind::RegistrationKey => find.code.parse::<RegistrationKey>().is_ok(),
+                Kind::InstallCode => find.code.parse::<InstallCode>().is_ok(),
+                Kind::DataFile => false,
+            };
+            if !is_right || self.sightings.len() == MOST_CODES {
+                continue;
+            }
+            let (line, column) = places.at(find.bytes.start);
+            let as_written = text.text[find.bytes.clone()].to_owned();
+            let read = self.position(&find, &as_written, keys);
+            let place = Some(place(part, input, line, column));
+            self.sightings.push(Sighting { code: find.code, as_written, place, read });
+        }
     }
 
     /// Returns the InstallCodes that read, each with the line it is on.
