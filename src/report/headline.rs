@@ -6,6 +6,7 @@ use crate::report::table::Paint;
 use crate::report::verdict::Verdict;
 use avlock_format::DelphiDay;
 use avlock_format::escaped::Escaped;
+use textwrap::core::display_width;
 
 /// What a headline says: words, and whether they are good, bad or neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +50,23 @@ pub(super) fn heading(
     paint: Paint,
 ) -> String {
     // What was found on several lines is one title.
-    let title = paint.title(&Escaped(&title.replace(['\r', '\n'], " ")).to_string());
+    let mut title = Escaped(&title.replace(['\r', '\n'], " ")).to_string();
     let Headline { words, good } = headline.into();
-    let word = paint.judged(good, &Escaped(&words).to_string());
-    match app {
-        Some(app) => format!("{title}  {word}, opened by {}\n", Escaped(app)),
-        None => format!("{title}  {word}\n"),
+    let words = Escaped(&words).to_string();
+    let by = app.map(|app| format!(", opened by {}", Escaped(app))).unwrap_or_default();
+    let mut between = "  ";
+    if let Some(width) = paint.width.map(usize::from) {
+        // A paste that is no code may have a thousand lines.
+        if title.chars().count() > 2 * width {
+            title = title.chars().take(2 * width).chain(['…']).collect();
+        }
+        // What does not fit beside the title stands below it.
+        let taken = [&title, &words, &by].map(|text| display_width(text)).iter().sum::<usize>();
+        if taken + between.len() > width {
+            between = "\n  ";
+        }
     }
+    format!("{}{between}{}{by}\n", paint.title(&title), paint.judged(good, &words))
 }
 
 #[cfg(test)]
@@ -69,5 +80,17 @@ mod tests {
         assert_eq!(headline(Verdict::Invalid, Some(State::Usable)), "invalid; usable for ever");
         assert_eq!(headline(Verdict::Invalid, Some(State::Revoked)), "revoked");
         assert_eq!(headline(Verdict::Unknown, None), "unknown");
+    }
+
+    #[test]
+    fn a_headline_fits_the_screen() {
+        let paint = |width| Paint { color: false, width, verbose: false };
+        let line = |title: &str, width| heading(title, Verdict::Valid, Some("demo"), paint(width));
+        assert_eq!(line("AJYDEHK", None), "AJYDEHK  valid, opened by demo\n");
+        assert_eq!(line("AJYDEHK", Some(30)), "AJYDEHK  valid, opened by demo\n");
+        assert_eq!(line("AJYDEHK", Some(29)), "AJYDEHK\n  valid, opened by demo\n");
+        let long = line(&"Dear support ".repeat(500), Some(40));
+        assert_eq!((long.lines().count(), long.contains('…')), (2, true));
+        assert!(line(&"x".repeat(500), None).starts_with(&"x".repeat(500)));
     }
 }
