@@ -19,8 +19,13 @@ const COLUMN: usize = 36;
 /// The widest explanation.
 const EXPLANATION: usize = 60;
 
-/// Returns everything that can be typed, ready to be shown on a screen of that width.
-pub fn dressed(mut command: Command, width: Option<usize>) -> Command {
+/// Returns everything that can be typed, ready to be shown on a screen of that width: a command with those inside it
+/// that are wanted. To dress them all takes as long as everything else.
+pub fn dressed(
+    mut command: Command,
+    width: Option<usize>,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Command {
     let is_narrow = width.is_some_and(|width| width < COLUMN + EXPLANATION);
     let shown = width.unwrap_or(WIDEST).min(WIDEST);
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -42,8 +47,8 @@ pub fn dressed(mut command: Command, width: Option<usize>) -> Command {
             true => option.hide_short_help(true).hide_long_help(true),
             false => option,
         });
-    for inner in command.get_subcommands_mut() {
-        *inner = dressed(std::mem::take(inner), width);
+    for inner in command.get_subcommands_mut().filter(|inner| is_wanted(inner.get_name())) {
+        *inner = dressed(std::mem::take(inner), width, is_wanted);
     }
     command
 }
@@ -164,7 +169,7 @@ mod tests {
     #[test]
     fn what_is_below_the_options_fits_the_screen() {
         for width in [60, 80, 120] {
-            let mut whole = dressed(arguments::whole(), Some(width));
+            let mut whole = dressed(arguments::whole(), Some(width), &|_| true);
             whole.build();
             each(&whole, &mut |command| {
                 let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -188,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_short_help_is_the_shorter_one() {
-        let mut whole = dressed(arguments::whole(), Some(80));
+        let mut whole = dressed(arguments::whole(), Some(80), &|_| true);
         whole.build();
         let keygen = whole.find_subcommand_mut("keygen").unwrap();
         let lines = |help: clap::builder::StyledStr| help.to_string().lines().count();

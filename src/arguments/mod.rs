@@ -121,8 +121,8 @@ pub fn whole() -> clap::Command {
 }
 
 /// Returns everything that can be typed, as help shows it on a terminal of that width.
-pub fn shown(width: Option<usize>) -> clap::Command {
-    help::dressed(whole(), width)
+pub fn shown(width: Option<usize>, typed: &[OsString]) -> clap::Command {
+    help::dressed(whole(), width, &|name| typed.iter().any(|word| word == name))
 }
 
 /// Returns the options, and those commands that are wanted.

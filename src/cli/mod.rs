@@ -51,7 +51,8 @@ pub fn main() -> ExitCode {
         // Parses again with all commands built, so that the help lists them all and a misspelt one
         // is compared with each.
         Err(error) => {
-            let again = pages(typed_color(&arguments)).try_get_matches_from(&arguments).err();
+            let again =
+                pages(typed_color(&arguments), &arguments).try_get_matches_from(&arguments).err();
             refuse(&again.unwrap_or(error), &arguments)
         }
     };
@@ -280,7 +281,7 @@ fn answer(arguments: &ReplyArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
 fn help(words: &[String], session: &Session) -> Result<Outcome, Stop> {
     let typed = ["avlock"].into_iter().chain(words.iter().map(String::as_str));
     let typed: Vec<OsString> = typed.chain(["--help"]).map(OsString::from).collect();
-    match pages(session.global().color).try_get_matches_from(&typed) {
+    match pages(session.global().color, &typed).try_get_matches_from(&typed) {
         Err(error) if error.use_stderr() => Err(refusal::failure(&error, &typed).into()),
         Err(error) => Printer::help(&error).map(|()| Outcome::Good),
         // `--help` always ends the parsing.
@@ -359,9 +360,9 @@ fn is_typed(arguments: &[OsString], option: &str, value: &str) -> bool {
 }
 
 /// Returns everything that can be typed, as it is shown on this terminal.
-fn pages(color: Color) -> clap::Command {
+fn pages(color: Color, typed: &[OsString]) -> clap::Command {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    arguments::shown(width).color(match color {
+    arguments::shown(width, typed).color(match color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
