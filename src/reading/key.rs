@@ -172,22 +172,15 @@ impl Reader {
             return Ok(report);
         };
         let other = if fields.is_err() { self.key_of_other_product(key) } else { None };
-        if let Some((product, finding)) = other {
-            report.verdict = Verdict::Invalid;
-            report.product = Some(product.to_owned());
-            report.findings.push(finding);
-            self.add_row(&mut report, key, by.profile.as_ref())?;
-            report.findings.extend(read.spelling.clone());
-            report.set_state(self.today);
-            return Ok(report);
-        }
-        if let Some(payload) = payload {
+        // What the digits spell under the wrong EncryptionKey tells nothing.
+        if let Some(payload) = payload.filter(|_| other.is_none()) {
             report.app.clone_from(&by.app);
             report.findings.extend(check::encryption_key(&by.encryption_key));
             report.fields = Some(FieldsReport::from(payload));
         }
-        match fields {
-            Ok(fields) => {
+        match (fields, &other) {
+            (_, Some((_, finding))) => report.findings.push(finding.clone()),
+            (Ok(fields), None) => {
                 let compared = check::key(&fields, expected);
                 report.findings.extend(compared.into_iter().map(with_remedy));
                 if expected.app_id.is_none() {
@@ -197,13 +190,20 @@ impl Reader {
             }
             // Its Checksum fits, so each letter is the one that was sealed: there is nothing to
             // search for.
-            Err(error @ KeyError::Field(_)) => report.findings.push(check::key_error(&error)),
-            Err(error) => report.findings.extend(self.why_unreadable(read, error, expected)?),
+            (Err(error @ KeyError::Field(_)), None) => {
+                report.findings.push(check::key_error(&error))
+            }
+            (Err(error), None) => {
+                report.findings.extend(self.why_unreadable(read, error, expected)?)
+            }
         }
         self.add_row(&mut report, key, by.profile.as_ref())?;
         report.findings.extend(read.spelling.clone());
         report.verdict = Verdict::of(&report.findings);
-        report.product = report.fields.as_ref().and_then(|fields| self.product_of(fields.app_id));
+        report.product = match other {
+            Some((product, _)) => Some(product.to_owned()),
+            None => report.fields.as_ref().and_then(|fields| self.product_of(fields.app_id)),
+        };
         report.set_state(self.today);
         Ok(report)
     }
