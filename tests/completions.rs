@@ -110,6 +110,16 @@ fn whatever_is_wrong_is_an_empty_answer() {
     }
 }
 
+/// A shell in a folder, with this program and nothing of the user's.
+#[cfg(unix)]
+fn shell(name: &str, folder: &Path) -> Command {
+    let program = avlock().command().get_program().to_owned();
+    let path = format!("{}:/usr/bin:/bin", Path::new(&program).parent().unwrap().display());
+    let mut shell = Command::new(name);
+    shell.env_clear().env("PATH", path).env("HOME", folder).current_dir(folder);
+    shell
+}
+
 /// What a bash that has the script completes, where there is one.
 #[cfg(unix)]
 #[test]
@@ -118,8 +128,6 @@ fn a_bash_completes_with_the_script() {
         COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _avlock 2>/dev/null\n\
         printf '%s\\n' \"${COMPREPLY[@]}\" | LC_ALL=C sort | paste -sd '|'";
     let folder = folder();
-    let program = avlock().command().get_program().to_owned();
-    let path = format!("{}:/usr/bin:/bin", Path::new(&program).parent().unwrap().display());
     if Command::new("bash").arg("--version").output().is_err() {
         return println!("skipped: there is no bash");
     }
@@ -135,13 +143,9 @@ fn a_bash_completes_with_the_script() {
         // Of no words bash makes the names of all files.
         (&["avlock", "inspect", ""], ""),
     ] {
-        let answer = Command::new("bash")
+        let answer = shell("bash", folder.path())
             .args(["--noprofile", "--norc", "-c", ASK, "bash"])
             .args(words)
-            .env_clear()
-            .env("PATH", &path)
-            .env("HOME", folder.path())
-            .current_dir(folder.path())
             .output()
             .unwrap();
         let found = String::from_utf8(answer.stdout).unwrap();
@@ -155,8 +159,6 @@ fn a_bash_completes_with_the_script() {
 #[test]
 fn a_fish_completes_with_the_script() {
     let folder = folder();
-    let program = avlock().command().get_program().to_owned();
-    let path = format!("{}:/usr/bin:/bin", Path::new(&program).parent().unwrap().display());
     if Command::new("fish").arg("--version").output().is_err() {
         return println!("skipped: there is no fish");
     }
@@ -170,14 +172,8 @@ fn a_fish_completes_with_the_script() {
         ("avlock inspect ~/wi", "~/with space.avr"),
     ] {
         let ask = format!("avlock completions fish | source; complete -C '{line}'");
-        let answer = Command::new("fish")
-            .args(["--no-config", "-c", &ask])
-            .env_clear()
-            .env("PATH", &path)
-            .env("HOME", folder.path())
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
+        let answer =
+            shell("fish", folder.path()).args(["--no-config", "-c", &ask]).output().unwrap();
         let found = String::from_utf8(answer.stdout.clone()).unwrap();
         let words = found.lines().map(|line| line.split('\t').next().unwrap_or_default());
         let mut words: Vec<&str> = words.collect();
