@@ -30,13 +30,13 @@ pub struct Wanted<'a> {
 pub struct Near {
     /// The number of the row.
     pub id: i64,
-    /// What of it is near.
+    /// The one of its values that is near.
     pub what: NearBy,
     /// How many letters differ, are missing or are too many.
     pub letters: usize,
 }
 
-/// What of a row is near to a text.
+/// The value of a row that is near to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NearBy {
     /// Its key.

@@ -188,7 +188,7 @@ impl<'c> RecordedOrders<'c> {
         self.connection
     }
 
-    /// What became of a row.
+    /// Returns what became of a row since it was recorded.
     pub fn since(&mut self, id: i64) -> Result<Since> {
         Since::read(&mut self.since, id)
     }

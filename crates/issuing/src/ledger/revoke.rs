@@ -9,7 +9,7 @@ use crate::ledger::write::RowWriter;
 use crate::ledger::{Event, lookup};
 use rusqlite::{Connection, Result, TransactionBehavior};
 
-/// What became of a revocation.
+/// Tells whether rows were revoked, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
     /// It is recorded: the number of each revoked row, and that of its revocation.

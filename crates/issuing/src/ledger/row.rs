@@ -13,13 +13,13 @@ use rusqlite::{Connection, Result, Row as SqlRow, Statement};
 pub struct Row {
     /// The number of the row, from 1 without gaps.
     pub id: i64,
-    /// What happened.
+    /// The event that the row records.
     pub event: Event,
-    /// When it was recorded.
+    /// The time at which it was recorded.
     pub time: Milliseconds,
     /// The older row that it renews, reissues or revokes.
     pub refers_to: Option<i64>,
-    /// Who recorded it, `user@host`.
+    /// The user who recorded it, as `user@host`.
     pub made_by: String,
     /// The order number.
     pub order: Option<String>,
