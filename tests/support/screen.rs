@@ -10,6 +10,8 @@ pub struct Screen {
     rows: usize,
     /// Rows with a mark where one goes on in the next; each letter with the columns that it takes.
     lines: Vec<Line>,
+    /// The first of them that is on the screen: those above it scrolled away.
+    top: usize,
     row: usize,
     column: usize,
     /// A sequence whose end has not come.
@@ -30,6 +32,7 @@ impl Screen {
             columns,
             rows,
             lines: vec![Line::default()],
+            top: 0,
             row: 0,
             column: 0,
             pending: String::new(),
@@ -43,11 +46,11 @@ impl Screen {
         *self = Self::new(self.columns, self.rows);
     }
 
-    /// The rows that hold something, without blanks at their ends.
+    /// The rows of the screen that hold something, without blanks at their ends.
     pub fn text(&self) -> Vec<String> {
         let text =
             |line: &Line| line.letters.iter().flatten().collect::<String>().trim_end().to_owned();
-        let mut rows: Vec<String> = self.lines.iter().map(text).collect();
+        let mut rows: Vec<String> = self.lines[self.top..].iter().map(text).collect();
         while rows.last().is_some_and(String::is_empty) {
             rows.pop();
         }
@@ -85,16 +88,19 @@ impl Screen {
     fn obey(&mut self) {
         let sequence = take(&mut self.pending);
         let count = || sequence[2..sequence.len() - 1].parse::<usize>().unwrap_or(1).max(1);
-        // The first row that is on the screen: above it is what scrolled away.
-        let top = self.lines.len().saturating_sub(self.rows);
         match (&sequence[2..], &sequence[sequence.len() - 1..]) {
             ("?2004h", _) => self.marks_pastes = true,
             ("?2004l", _) => self.marks_pastes = false,
             ("?25l", _) => self.cursor_is_hidden = true,
             ("?25h", _) => self.cursor_is_hidden = false,
             (_, "m") => {}
-            (_, "A") => self.row = self.row.saturating_sub(count()).max(top),
-            (_, "B") => self.row = (self.row + count()).min(self.lines.len() - 1),
+            (_, "A") => self.row = self.row.saturating_sub(count()).max(self.top),
+            (_, "B") => {
+                self.row = (self.row + count()).min(self.top + self.rows - 1);
+                let lines = self.lines.len().max(self.row + 1);
+                self.lines.resize(lines, Line::default());
+            }
+            ("H", _) => (self.row, self.column) = (self.top, 0),
             (_, "C") => self.column = (self.column + count()).min(self.columns - 1),
             (_, "D") => self.column = self.column.saturating_sub(count()),
             ("J", _) => {
@@ -116,6 +122,7 @@ impl Screen {
         if self.row == self.lines.len() {
             self.lines.push(Line::default());
         }
+        self.top = self.top.max((self.row + 1).saturating_sub(self.rows));
     }
 
     fn put(&mut self, letter: char) {
@@ -139,7 +146,7 @@ impl Screen {
         let (old_row, old_column) = (self.row, self.column);
         (self.columns, self.rows) = (columns, rows);
         self.lines = vec![Line::default()];
-        (self.row, self.column) = (0, 0);
+        (self.top, self.row, self.column) = (0, 0, 0);
         let mut cursor = (0, 0);
         let last = lines.len() - 1;
         for (number, line) in lines.iter().enumerate() {
@@ -160,6 +167,12 @@ impl Screen {
             }
         }
         (self.row, self.column) = cursor;
+        self.top = self.top.min(self.row);
+    }
+
+    /// Puts the cursor where no program expects it, as some terminals do when they take another width.
+    pub fn loses_cursor(&mut self) {
+        (self.row, self.column) = (self.top, 0);
     }
 }
 
@@ -174,4 +187,8 @@ fn the_model_folds_erases_and_takes_another_width() {
     assert_eq!(screen.text(), ["012xy"]);
     screen.show("\u{8}\u{1B}[K\u{1B}[1D日本");
     assert_eq!(screen.text(), ["012日", "本"]);
+    screen.show("\u{1B}[9B\n\rend");
+    assert_eq!(screen.text(), ["本", "", "", "", "end"]);
+    screen.show("\u{1B}[H \u{1B}[J\r");
+    assert_eq!(screen.text(), [""; 0]);
 }

@@ -162,6 +162,40 @@ fn a_step_back_leads_to_the_answer_before() {
     }
 }
 
+/// What a terminal makes of its rows at another width is its own affair: some lose the cursor.
+#[test]
+fn a_question_is_drawn_anew_by_itself_wherever_the_cursor_is() {
+    let mut shell = Shell::on(60, 24, "xterm");
+    shell.runs("avlock keygen --ledger l.db");
+    shell.sees("Customer: ");
+    shell.types("Ann Lee\r");
+    let question = ["Customer  Ann Lee", "Order number:"];
+    let help = "empty: none; the same number never makes a second key; < goes back, Ctrl-D ends";
+    for (columns, help) in [
+        (100, &[help][..]),
+        (
+            40,
+            &[
+                "empty: none; the same number never",
+                "makes a second key; < goes back, Ctrl-D",
+                "ends",
+            ],
+        ),
+        (80, &[help]),
+    ] {
+        shell.resizes(columns, 24);
+        shell.screen.loses_cursor();
+        shell.shows(&[&question, help].concat());
+    }
+    shell.resizes(70, 24);
+    shell.screen.loses_cursor();
+    shell.types("<\r");
+    shell.shows(&["Customer: Ann Lee", "empty: none; Ctrl-D ends"]);
+    shell.types("\u{15}\u{4}");
+    shell.sees("nothing was made");
+    assert_eq!(shell.ends(), [""; 0]);
+}
+
 #[test]
 fn a_question_is_drawn_for_the_width_of_now() {
     let mut shell = Shell::on(60, 24, "xterm");

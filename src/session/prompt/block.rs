@@ -1,12 +1,18 @@
-//! The rows at the bottom of a terminal that a question takes, replaced as a whole whenever something changes.
+//! The rows of a terminal that a series of questions takes: a line of each answer, and below them the question that is
+//! open, replaced as a whole whenever something changes.
 //!
-//! Nothing here writes: what to send to the terminal is returned. How many rows stand there is counted anew
-//! each time at the terminal's width, which may have changed: terminals fold longer rows then. The last column
-//! stays free, because terminals differ in where the cursor is behind it.
+//! Nothing here writes: what to send to the terminal is returned. The last column stays free, because terminals differ in
+//! where the cursor is behind it. Where the terminal took another width meanwhile, nobody knows where it has put the
+//! rows and the cursor: terminals fold rows, cut them or move them away, each in its own way. Then all that is on the
+//! screen scrolls away, and the rows begin at the top of an empty one.
 
 use avlock_format::escaped::Escaped;
 use textwrap::WordSplitter;
 use textwrap::core::display_width;
+
+/// Erases all from the beginning of a row on. Behind a blank, because tmux puts a screen that is erased from its first
+/// column on among the rows that scrolled away.
+const ERASE: &str = " \u{1B}[J\r";
 
 /// Rows to be shown, and the row and column of the cursor in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,16 +21,21 @@ pub struct Drawing {
     pub cursor: (usize, usize),
 }
 
-/// What stands at the bottom of the terminal.
+/// What stands on the terminal.
 #[derive(Debug, Default)]
 pub struct Block {
+    /// The lines that were left of the answers.
+    left: Vec<String>,
+    /// The open question.
     drawn: Drawing,
+    /// How wide the terminal was when something was drawn last.
+    width: Option<usize>,
 }
 
 impl Block {
-    /// Returns what shows other rows in the place of those that stand.
-    pub fn redraw(&mut self, drawing: Drawing, width: usize) -> String {
-        let mut text = self.erase(width);
+    /// Returns what shows other rows in the place of those that stand, on a screen of so many columns and rows.
+    pub fn redraw(&mut self, drawing: Drawing, size: (usize, usize)) -> String {
+        let mut text = self.erase(size);
         text.push_str(&drawing.rows.join("\r\n"));
         let below = drawing.rows.len().saturating_sub(drawing.cursor.0 + 1);
         text.push_str(&moved(below, 'A'));
@@ -34,29 +45,43 @@ impl Block {
         text
     }
 
-    /// Returns what leaves a line in the place of the rows, and the cursor under it; without a line nothing
-    /// is left.
-    pub fn leave(&mut self, line: Option<&str>, width: usize) -> String {
-        let mut text = self.erase(width);
+    /// Returns what leaves a line in the place of the open question, and the cursor under it; without a line nothing
+    /// is left of it.
+    pub fn leave(&mut self, line: Option<String>, size: (usize, usize)) -> String {
+        let mut text = self.erase(size);
         if let Some(line) = line {
-            text.push_str(line);
+            text.push_str(&line);
             text.push_str("\r\n");
+            self.left.push(line);
         }
         text
     }
 
-    /// Makes a line that was left right above a part of the rows again.
-    pub fn take_back(&mut self, line: String) {
-        self.drawn.rows.insert(0, line);
-        self.drawn.cursor.0 += 1;
+    /// True if a line was left, to which there is a way back.
+    pub fn has_left(&self) -> bool {
+        !self.left.is_empty()
     }
 
-    /// Returns what erases the rows that stand, with the cursor where they began.
-    fn erase(&mut self, width: usize) -> String {
+    /// Makes the line that was left last a part of the open question, which will take its place; returns false if
+    /// there is none.
+    pub fn take_back(&mut self) -> bool {
+        let Some(line) = self.left.pop() else { return false };
+        self.drawn.rows.insert(0, line);
+        self.drawn.cursor.0 += 1;
+        true
+    }
+
+    /// Returns what erases the open question, with the cursor where it began.
+    fn erase(&mut self, (width, height): (usize, usize)) -> String {
         let Drawing { rows, cursor } = std::mem::take(&mut self.drawn);
+        if self.width.replace(width).is_some_and(|before| before != width) {
+            let (bottom, lines) = (moved(height, 'B'), "\n".repeat(height));
+            let left: String = self.left.iter().map(|line| format!("{line}\r\n")).collect();
+            return format!("{bottom}{lines}\u{1B}[H{ERASE}{left}");
+        }
+        // A line that was taken back may be longer than the terminal is wide now.
         let above: usize = rows.iter().take(cursor.0).map(|row| rows_taken(row, width)).sum();
-        let above = above + cursor.1 / width.max(1);
-        format!("\r{}\u{1B}[J", moved(above, 'A'))
+        format!("\r{}{ERASE}", moved(above, 'A'))
     }
 }
 
@@ -150,17 +175,34 @@ mod tests {
     }
 
     #[test]
-    fn a_block_goes_up_as_many_rows_as_stand_at_the_width_of_now() {
+    fn a_block_goes_up_as_many_rows_as_stand() {
         let mut block = Block::default();
-        let drawing =
-            Drawing { rows: vec!["question: abcdef".into(), "note".into()], cursor: (0, 16) };
+        let drawing = Drawing {
+            rows: vec!["question: abc".into(), "def".into(), "note".into()],
+            cursor: (1, 3),
+        };
         assert_eq!(
-            block.redraw(drawing.clone(), 40),
-            "\r\u{1B}[Jquestion: abcdef\r\nnote\u{1B}[1A\r\u{1B}[16C"
+            block.redraw(drawing.clone(), (40, 5)),
+            "\r \u{1B}[J\rquestion: abc\r\ndef\r\nnote\u{1B}[1A\r\u{1B}[3C"
         );
-        // In ten columns the first row takes two, and the cursor is in the second.
-        assert!(block.redraw(drawing, 10).starts_with("\r\u{1B}[1A\u{1B}[J"));
-        assert_eq!(block.leave(Some("question  abcdef"), 40), "\r\u{1B}[Jquestion  abcdef\r\n");
-        assert_eq!(block.leave(None, 40), "\r\u{1B}[J");
+        let left = Some("question  abcdef".to_owned());
+        let above = "\r\u{1B}[1A \u{1B}[J\r";
+        assert_eq!(block.leave(left, (40, 5)), format!("{above}question  abcdef\r\n"));
+        assert_eq!(block.leave(None, (40, 5)), "\r \u{1B}[J\r");
+        assert!(block.take_back() && !block.has_left() && !block.take_back());
+        assert_eq!(block.leave(None, (40, 5)), above);
+    }
+
+    #[test]
+    fn at_another_width_a_block_begins_on_an_empty_screen() {
+        let mut block = Block::default();
+        block.leave(Some("first  answer".to_owned()), (40, 3));
+        block.redraw(Drawing { rows: vec!["question: ".into()], cursor: (0, 10) }, (40, 3));
+        let drawing = Drawing { rows: vec!["question: a".into()], cursor: (0, 11) };
+        assert_eq!(
+            block.redraw(drawing.clone(), (30, 3)),
+            "\u{1B}[3B\n\n\n\u{1B}[H \u{1B}[J\rfirst  answer\r\nquestion: a\r\u{1B}[11C"
+        );
+        assert_eq!(block.redraw(drawing, (30, 4)), "\r \u{1B}[J\rquestion: a\r\u{1B}[11C");
     }
 }

@@ -33,8 +33,10 @@ pub fn ask(_: &mut Block, question: &Question<'_>) -> Result<Given, Failure> {
         .map_err(|error| Failure::new("question", format_args!("no answer: {error}")))
 }
 
-/// Does nothing: what was typed stays.
-pub fn leave(_: &mut Block, _: Option<&str>) {}
+/// Shows nothing: what was typed stays. The way back needs the line.
+pub fn leave(block: &mut Block, line: Option<String>) {
+    block.leave(line, size());
+}
 
 /// False: nothing is drawn there.
 pub fn is_capable() -> bool {

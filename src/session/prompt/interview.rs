@@ -53,9 +53,8 @@ pub struct Text<'a> {
 /// Questions of one screen.
 #[derive(Debug)]
 pub struct Interview {
+    /// What is on the screen; there is a way back to each answer.
     block: Block,
-    /// The lines that are left of the answers; there is a way back to each.
-    left: Vec<String>,
     /// What is said where the input ends, if these are several questions.
     ended: Option<&'static str>,
     /// What was typed already for the next question.
@@ -65,12 +64,12 @@ pub struct Interview {
 impl Interview {
     /// Begins a series of questions; where the input ends there is no answer for the given reason.
     pub fn new(ended: &'static str) -> Self {
-        Self { block: Block::default(), left: Vec::new(), ended: Some(ended), ahead: None }
+        Self { block: Block::default(), ended: Some(ended), ahead: None }
     }
 
     /// Begins a single question, from which no way leads back.
     pub(super) fn of_one() -> Self {
-        Self { block: Block::default(), left: Vec::new(), ended: None, ahead: None }
+        Self { block: Block::default(), ended: None, ahead: None }
     }
 
     /// Asks for a text until it passes the check; returns `None` for a step back.
@@ -199,17 +198,17 @@ impl Interview {
 
     /// Asks, and takes the step back where one is wanted and there is one.
     fn given(&mut self, question: Question<'_>) -> Result<Given, Failure> {
-        let ways = match (self.ended, self.left.is_empty()) {
+        let ways = match (self.ended, self.block.has_left()) {
             (None, _) => "",
-            (_, true) => "Ctrl-D ends",
-            (_, false) => "< goes back, Ctrl-D ends",
+            (_, false) => "Ctrl-D ends",
+            (_, true) => "< goes back, Ctrl-D ends",
         };
         let help = match (question.help, ways) {
             (help, "") => help.to_owned(),
             ("", ways) => ways.to_owned(),
             (help, ways) => format!("{help}; {ways}"),
         };
-        let question = Question { may_go_back: !self.left.is_empty(), help: &help, ..question };
+        let question = Question { may_go_back: self.block.has_left(), help: &help, ..question };
         let mut note = question.note;
         loop {
             let given = terminal::ask(&mut self.block, &Question { note, ..question })?;
@@ -228,13 +227,10 @@ impl Interview {
                 }
                 _ => false,
             };
-            match is_back.then(|| self.left.pop()) {
+            match is_back.then(|| self.block.take_back()) {
                 None => return Ok(given),
-                Some(Some(line)) => {
-                    self.block.take_back(line);
-                    return Ok(Given::Back);
-                }
-                Some(None) => note = "error: this is the first question",
+                Some(true) => return Ok(Given::Back),
+                Some(false) => note = "error: this is the first question",
             }
         }
     }
@@ -245,8 +241,7 @@ impl Interview {
         let label = Escaped(label).to_string();
         let room = columns.saturating_sub(display_width(&label) + 2).max(LEAST_OF_ANSWER);
         let line = format!("{label}  {}", beginning(answer, room));
-        terminal::leave(&mut self.block, Some(&line));
-        self.left.push(line);
+        terminal::leave(&mut self.block, Some(line));
     }
 }
 

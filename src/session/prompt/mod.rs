@@ -93,7 +93,7 @@ pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Fa
         match terminal::ask(&mut block, &asked)? {
             Given::Text { text, .. } if allow_empty || !text.is_empty() => {
                 let words = if text.is_empty() { "none" } else { "(not shown)" };
-                terminal::leave(&mut block, Some(&format!("{question}  {words}")));
+                terminal::leave(&mut block, Some(format!("{question}  {words}")));
                 return Ok(text);
             }
             Given::Text { .. } => asked.note = interview::NEEDED,

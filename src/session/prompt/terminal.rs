@@ -32,6 +32,9 @@ const QUIET_IN_PASTE: Duration = Duration::from_millis(500);
 /// How long the rest of a paste is waited for while it keeps arriving.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
+/// How often it is looked whether the terminal has another size while nothing is typed.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
 /// Asks terminals to mark what is pasted; they do not show it.
 const MARK_PASTES: &str = "\u{1B}[?2004h";
 const DO_NOT_MARK_PASTES: &str = "\u{1B}[?2004l";
@@ -66,7 +69,7 @@ pub fn ask(block: &mut Block, question: &Question<'_>) -> Result<Given, Failure>
     match &read {
         // An error, or Ctrl-C: the question stays in view, without what is below it.
         Ok((Next::Interrupted, _)) | Err(_) if draws => {
-            show(&block.redraw(asked.drawing(size(), false), size().0));
+            show(&block.redraw(asked.drawing(size(), false), size()));
             show("\r\n");
         }
         _ if draws => {}
@@ -94,17 +97,16 @@ fn update(asked: &mut Asked<'_>, block: &mut Block, draws: bool) {
     match draws {
         true => {
             let size = size();
-            show(&block.redraw(asked.drawing(size, true), size.0));
+            show(&block.redraw(asked.drawing(size, true), size));
         }
         false => show(&asked.answer.take_echo()),
     }
 }
 
 /// Leaves a line in the place of a question, or nothing.
-pub fn leave(block: &mut Block, line: Option<&str>) {
-    if is_capable() {
-        show(&block.leave(line, size().0));
-    }
+pub fn leave(block: &mut Block, line: Option<String>) {
+    let text = block.leave(line, size());
+    show(if is_capable() { &text } else { "" });
 }
 
 /// Returns the columns and rows of the terminal as they are now.
@@ -241,6 +243,7 @@ fn read(asked: &mut Asked<'_>, block: &mut Block, draws: bool) -> io::Result<(Ne
     let mut bytes = Zeroizing::new([0; 4096]);
     let mut next = Next::More;
     let mut quiet = quiet();
+    let (mut seen, mut drawn_for) = (size(), size());
     loop {
         if let Some(patience) = keystrokes.patience()
             && !has_input(patience)?
@@ -249,6 +252,15 @@ fn read(asked: &mut Asked<'_>, block: &mut Block, draws: bool) -> io::Result<(Ne
         }
         if next == Next::EndUnlessMore && !has_input(quiet)? {
             return Ok((next, 0));
+        }
+        while draws && !has_input(BETWEEN_LOOKS)? {
+            // Who drags the edge of a window gives it many sizes, of which the last counts.
+            let size = size();
+            if size == seen && size != drawn_for {
+                update(asked, block, draws);
+                drawn_for = size;
+            }
+            seen = size;
         }
         let count = match rustix::io::read(io::stdin(), &mut bytes[..]) {
             Err(rustix::io::Errno::INTR) => continue,
