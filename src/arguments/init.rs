@@ -8,6 +8,13 @@ use clap::{Args, ValueEnum};
 /// told to ignore. Nothing that stands is overwritten; a standing profile file gets the new app added. `--ledger` is
 /// written into the profile, so that each key is recorded.
 ///
+/// To keep the EncryptionKey sealed or in a vault, write another place for it into the profile, and remove its file:
+/// a variable, as in `encryption_key = { env = "DEMO_KEY" }`, or a command that prints it, as in
+///
+/// encryption_key = { command = ["age", "--decrypt", "-i", "id.txt", "demo.key.age"] }
+///
+/// The command runs in the profile's folder, whenever the EncryptionKey is needed.
+///
 /// With `--starter` alone the profile stays as it is, and its product gets a small protected program in the new
 /// folder NAME-starter. Without a profile, or with another option of it, the profile is made first.
 #[derive(Debug, Clone, Args)]

@@ -67,6 +67,9 @@ pub struct Cli {
 /// A customer's program shows an InstallCode; `keygen` turns it into a registration key. `keycheck`,
 /// `codecheck` and `datacheck` show what a key, an InstallCode and a data file hold; `register` writes
 /// data files. The scheme is symmetric: who has the EncryptionKey can make keys.
+///
+/// The profile file, avlock.toml, has the AppID of each product, its ledger, and where its EncryptionKey is: in a
+/// file, in a variable, or in the output of a command such as age or pass. `avlock help init` tells how to write it.
 #[derive(Debug, Parser)]
 #[command(name = "avlock", version, max_term_width = help::WIDEST, after_help = BELOW)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true, args_override_self = true)]
@@ -149,8 +152,8 @@ pub struct GlobalArgs {
     pub app: Option<String>,
     /// A file with the EncryptionKey, `-` for standard input
     ///
-    /// Else it comes from the variable AVLOCK_ENCRYPTION_KEY, the profile, or a hidden question.
-    /// One trailing newline is dropped.
+    /// Else it comes from the variable AVLOCK_ENCRYPTION_KEY, the profile, or a hidden question. The profile names
+    /// a file, a variable or a command that prints it; `avlock help init` tells how. One trailing newline is dropped.
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub encryption_key_file: Option<PathBuf>,
     /// The ledger that keys are recorded in

@@ -5,7 +5,8 @@
 //! question. How a secret is read is in `secret`.
 
 use crate::failure::{Failure, Notice};
-use crate::session::profile::{Profile, SecretSource, place};
+use crate::session::profile::secret_source::SecretSource;
+use crate::session::profile::{Profile, place};
 use crate::session::secret::{self, Secret};
 use crate::session::{Session, inputs, lack, prompt};
 use avlock_format::{EncryptionKey, check};

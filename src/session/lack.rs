@@ -28,7 +28,7 @@ pub const ENCRYPTION_KEY: Lack = Lack {
     code: "no-encryption-key",
     what: "EncryptionKey",
     given: "--encryption-key-file FILE or AVLOCK_ENCRYPTION_KEY",
-    line: "encryption_key = { file = \"FILE\" }",
+    line: "encryption_key = { file = \"FILE\" } or { command = [\"PROGRAM\", \"ARGUMENT\"] }",
 };
 
 /// A ledger.

@@ -6,7 +6,7 @@
 
 use crate::failure::{Failure, Notice};
 use crate::session::inputs;
-use crate::session::profile::SecretSource;
+use crate::session::profile::secret_source::SecretSource;
 use crate::session::text_form::{OtherForm, other_form};
 use avlock_format::escaped::Escaped;
 use avlock_format::{EncryptionKey, EncryptionKeyError};

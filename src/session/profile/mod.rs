@@ -1,14 +1,16 @@
 //! `avlock.toml`: the vendor's applications, and where the EncryptionKey of each comes from.
 //!
 //! Unknown keys are refused with their line, so that a misspelt one is not passed over. No error
-//! repeats a value of the file, which may be a secret in the wrong place. `place` finds the file, `wording` tells
-//! what is wrong with it.
+//! repeats a value of the file, which may be a secret in the wrong place. `place` finds the file, `secret_source` reads
+//! where the EncryptionKey is, `wording` tells what is wrong with the file.
 
 pub mod place;
+pub mod secret_source;
 mod wording;
 
 use crate::failure::Failure;
 use crate::session::inputs;
+use crate::session::profile::secret_source::SecretSource;
 use crate::session::profile::wording::{BACKSLASH, remedy, without_values};
 use crate::session::text_form::{OtherForm, other_form};
 use crate::session::whole_file;
@@ -19,10 +21,6 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
-
-/// The error about an `encryption_key` that is none of the three tables.
-const KEY_SOURCES: &str = "expected encryption_key = { file = \"..\" }, { env = \"..\" } \
-                           or { command = [\"..\"] }, found something else";
 
 /// A profile file that was read.
 #[derive(Debug)]
@@ -48,17 +46,6 @@ pub struct Profile {
     pub ledger: Option<PathBuf>,
 }
 
-/// The place of an EncryptionKey: one of three, and never the profile itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// A file; a relative path begins at the profile's folder.
-    File(PathBuf),
-    /// A variable of the environment.
-    Env(String),
-    /// The standard output of a command, run in the profile's folder.
-    Command(Vec<String>),
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -77,25 +64,6 @@ struct ProfileEntry {
     /// written here.
     encryption_key: Option<Spanned<Value>>,
     ledger: Option<Spanned<PathBuf>>,
-}
-
-impl SecretSource {
-    /// Reads a table with exactly one of the three keys.
-    fn from_value(value: &Value) -> Option<Self> {
-        let table = value.as_table().filter(|table| table.len() == 1)?;
-        let (key, value) = table.iter().next()?;
-        match key.as_str() {
-            "file" => Some(Self::File(value.as_str()?.into())),
-            "env" => Some(Self::Env(value.as_str()?.to_owned())),
-            "command" => {
-                let words = value.as_array()?.iter();
-                Some(Self::Command(
-                    words.map(|word| Some(word.as_str()?.to_owned())).collect::<Option<_>>()?,
-                ))
-            }
-            _ => None,
-        }
-    }
 }
 
 impl Profiles {
@@ -122,9 +90,8 @@ impl Profiles {
             let span = encryption_key.as_ref().map(Spanned::span);
             let encryption_key = match encryption_key {
                 Some(value) => {
-                    Some(SecretSource::from_value(value.get_ref()).ok_or_else(|| {
-                        refused((path, text), Some(value.span()), KEY_SOURCES)
-                            .hint("an EncryptionKey itself does not belong into a profile")
+                    Some(SecretSource::from_value(value.get_ref()).map_err(|unread| {
+                        refused((path, text), Some(value.span()), &unread.message).hint(unread.hint)
                     })?)
                 }
                 None => None,
