@@ -93,6 +93,37 @@ const WITH_PROFILE: [&str; 10] = [
     "ledger",
 ];
 
+/// What a shared option means to a command that writes what the others read: the command, the option by its name in
+/// clap, its help, and what else there is to say.
+const OTHERWISE: [(&str, &str, &str, &str); 4] = [
+    (
+        "init",
+        "config",
+        "The profile file to write, or to add to",
+        "Without it the file that AVLOCK_CONFIG names; without that --home or --here say which, and on a terminal it \
+         is asked.",
+    ),
+    (
+        "init",
+        "app",
+        "The name of the new profile",
+        "Letters, digits, `-` and `_`. With --starter alone it is a profile that stands [default: its default_app].",
+    ),
+    (
+        "init",
+        "encryption_key_file",
+        "The new file for the EncryptionKey [default: NAME.key]",
+        "By default it is beside the profile file. One that stands is never overwritten: choose another name. With \
+         --starter alone it is the file to read the EncryptionKey from, `-` for standard input.",
+    ),
+    (
+        "init",
+        "ledger",
+        "The ledger to write into the new profile",
+        "The first key makes the file. AVLOCK_LEDGER is not written into a profile.",
+    ),
+];
+
 /// Options of a command, by their names in clap, that mean something only beside another one. clap's `requires` is not
 /// for them: it says nothing where something else that was typed conflicts with what is required.
 const BESIDE: [(&str, &str, &[&str]); 2] = [
@@ -191,7 +222,7 @@ pub fn hand_out(mut whole: Command) -> Command {
             let path = format!("{path} {}", inner.get_name());
             let path = path.trim_start();
             let taken = shared.iter().filter(|option| takes(path, option.get_id().as_str()));
-            *inner = std::mem::take(inner).args(taken);
+            *inner = std::mem::take(inner).args(taken.map(|option| in_words_of(path, option)));
             within(inner, path, shared);
         }
     }
@@ -213,6 +244,15 @@ mod tests {
 
     /// Each command by its words, but for groups.
     fn commands() -> Vec<String> {
+/// Returns an option with the help that is right for a command.
+fn in_words_of(path: &str, option: &Arg) -> Arg {
+    let id = option.get_id().as_str();
+    match OTHERWISE.iter().find(|(command, name, ..)| (*command, *name) == (path, id)) {
+        Some((.., help, more)) => option.clone().help(*help).long_help(format!("{help}\n\n{more}")),
+        None => option.clone(),
+    }
+}
+
         fn within(command: &Command, path: &str, found: &mut Vec<String>) {
             for inner in command.get_subcommands() {
                 let path = format!("{path} {}", inner.get_name()).trim_start().to_owned();
@@ -254,6 +294,17 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn other_words_are_for_options_that_the_command_takes() {
+        let whole = arguments::whole();
+        for (command, option, help, _) in OTHERWISE {
+            let found = whole.find_subcommand(command).unwrap();
+            let found = found.get_arguments().find(|it| it.get_id() == option).unwrap();
+            assert_eq!(found.get_help().unwrap().to_string(), help);
+            assert!(found.get_long_help().unwrap().to_string().starts_with(help));
+        }
+    }
+
     fn a_group_takes_what_one_of_its_commands_takes() {
         for (command, option, expected) in [
             ("ledger", "encryption_key_file", true),

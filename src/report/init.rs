@@ -14,6 +14,9 @@ pub struct InitReport {
     pub app_id: u16,
     /// The profile file.
     pub config: String,
+    /// The variable of the environment that names it, where no option does.
+    #[serde(skip)]
+    pub config_variable: Option<&'static str>,
     /// The EncryptionKey file that was made; absent if the profile stood already.
     pub encryption_key_file: Option<String>,
     /// The folder of the starter.
@@ -52,7 +55,11 @@ impl Report for InitReport {
             rows.push([Escaped(&path).to_string(), what.to_owned()]);
         };
         if let Some(key_file) = &self.encryption_key_file {
-            add(config, &format!("the profile of app {app:?}, AppID {app_id}"));
+            let why = match self.config_variable {
+                Some(variable) => format!("; {variable} names the file"),
+                None => String::new(),
+            };
+            add(config, &format!("the profile of app {app:?}, AppID {app_id}{why}"));
             add(key_file, "its EncryptionKey, readable by you alone");
             if let Some(ledger) = &self.ledger {
                 add(

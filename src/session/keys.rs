@@ -192,8 +192,7 @@ impl Session {
 
     /// True if the command line or the environment gives the EncryptionKey.
     pub fn is_given_encryption_key(&self) -> bool {
-        self.global().encryption_key_file.is_some()
-            || std::env::var_os(secret::VARIABLE).is_some_and(|value| !value.is_empty())
+        self.global().encryption_key_file.is_some() || secret::is_in_environment()
     }
 
     /// Reads the secret that `--encryption-key-file` or the environment gives.

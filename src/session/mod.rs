@@ -39,7 +39,7 @@ use std::rc::Rc;
 use std::time::SystemTime;
 
 /// The variable that names a ledger.
-const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
+pub const LEDGER_VARIABLE: &str = "AVLOCK_LEDGER";
 
 /// The most bytes of a file with a time zone. Real ones have some thousand.
 const LARGEST_ZONE_FILE: u64 = 1024 * 1024;
@@ -110,7 +110,7 @@ impl Session {
         if self.global.ledger.is_some() {
             return self.global.ledger.clone();
         }
-        std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from)
+        ledger_of_environment()
     }
 
     /// Returns the ledger in use: a given one, or that of the profile in use.
@@ -273,6 +273,11 @@ fn is_zone(zone: &str) -> bool {
 /// Returns the time; of a clock out of range the nearest that a ledger can hold, which it then refuses.
 fn clock_of_ledger() -> Timestamp {
     Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX)
+}
+
+/// Returns the ledger that `$AVLOCK_LEDGER` names; empty counts as not set.
+pub fn ledger_of_environment() -> Option<PathBuf> {
+    std::env::var_os(LEDGER_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// Refuses a command that needs something it was not given.

@@ -166,6 +166,11 @@ impl Secret {
     }
 }
 
+/// True if the environment holds an EncryptionKey; empty counts as not set.
+pub fn is_in_environment() -> bool {
+    std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty())
+}
+
 /// Returns standard input without the buffer of the standard library, which would keep a copy of what
 /// went through it.
 #[cfg(unix)]

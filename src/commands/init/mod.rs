@@ -1,12 +1,14 @@
 //! `avlock init`: writes a profile and a strong EncryptionKey, or a program to start from, and overwrites nothing.
 //!
-//! What a profile holds is taken by `answers`, asked for by `questions` and written down by `entry`; `git` has Git ignore the secret.
+//! What a profile holds is taken by `answers`, asked for by `questions` and written down by `entry`; `git` has Git ignore the secret,
+//! and `shadows` tells what counts before what was written.
 
 mod answers;
 mod entry;
 mod git;
 mod questions;
 mod random;
+mod shadows;
 mod starter;
 
 use crate::arguments::{InitArgs, StarterLanguage};
@@ -137,12 +139,14 @@ fn write_profile(arguments: &InitArgs, session: &Session) -> Result<InitReport, 
             failure.hint(done)
         })?;
     }
+    shadows::warn(&answers, session);
     let profiles = Profiles::parse(&document, config)?;
     Ok(InitReport {
         next: next_command(config, Some(&profiles), &answers.app, answers.ledger.is_some()),
         app: answers.app.clone(),
         app_id: answers.app_id,
         config: config.to_string_lossy().into_owned(),
+        config_variable: shadows::config_variable(arguments, session),
         encryption_key_file: Some(key_file.to_string_lossy().into_owned()),
         starter: starter.as_ref().map(Starter::folder),
         starter_key_file: starter.as_ref().map(Starter::key_file),

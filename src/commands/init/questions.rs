@@ -6,11 +6,11 @@ use crate::commands::init::answers::{
     Answers, app_with, expect_name, expect_new, given_config, given_ledger, key_file,
     key_file_stands, standing,
 };
-use crate::commands::init::random;
+use crate::commands::init::{random, shadows};
 use crate::failure::Failure;
 use crate::session::profile::{Profiles, place};
 use crate::session::prompt::interview::{Interview, Text};
-use crate::session::{Session, whole_file};
+use crate::session::{Session, prompt, whole_file};
 use avlock_format::escaped::Escaped;
 use avlock_issuing::field::Field;
 use avlock_issuing::text;
@@ -50,6 +50,10 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
         key_file: PathBuf::new(),
         ledger: None,
     };
+    if let Some(variable) = shadows::config_variable(arguments, session) {
+        let config = place::in_words(&answers.config);
+        prompt::tell(&format!("{variable} names {config}: the profile goes there"));
+    }
     let mut old = standing(&answers.config)?;
     let mut next = usize::from(given.is_some());
     while let Some(step) = STEPS.get(next) {

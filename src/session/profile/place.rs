@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 pub const FILE_NAME: &str = "avlock.toml";
 
 /// The variable that names a profile file.
-const CONFIG_VARIABLE: &str = "AVLOCK_CONFIG";
+pub const VARIABLE: &str = "AVLOCK_CONFIG";
 
 /// Returns the profile file that somebody named: the given one, or that of `$AVLOCK_CONFIG`.
 pub fn named(given: Option<&Path>) -> Option<PathBuf> {
     given.map(Path::to_owned).or_else(named_by_environment)
 }
 
-fn named_by_environment() -> Option<PathBuf> {
-    std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
+/// Returns the profile file that `$AVLOCK_CONFIG` names; empty counts as not set.
+pub fn named_by_environment() -> Option<PathBuf> {
+    std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// Returns the place of the profile file in the user's configuration folder.
@@ -46,8 +47,8 @@ pub fn find(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
                 .hint(hint)
         }
         None => {
-            let message = format_args!("{CONFIG_VARIABLE} names {place}, which is not there");
-            let hint = format!("`avlock init` makes it; or unset {CONFIG_VARIABLE}");
+            let message = format_args!("{VARIABLE} names {place}, which is not there");
+            let hint = format!("`avlock init` makes it; or unset {VARIABLE}");
             Failure::new("file", message).hint(hint)
         }
     })
