@@ -94,7 +94,7 @@ impl Report for InitReport {
             Some(folder) => {
                 let readme = format!("{folder}/README.md");
                 format!(
-                    "Next: cat {}\n      It tells how to build the program, and how to make a key.\n",
+                    "Next: cat {}\n      It tells what the program is built with, how to run it, and how to make a key.\n",
                     Escaped(&shell_words::quote(&readme))
                 )
             }

@@ -1,6 +1,7 @@
 //! A small protected program for a product, as the files of a folder.
 //!
-//! The files are written as programs in `templates/`; `@name@` stands for a value of the product there. What
+//! The files are written as programs in `templates/`; `@name@` stands there for a value of the product, or for the
+//! version of avlock or Rust that is needed. What
 //! makes the folder is in `session::new_folder`.
 
 mod literal;
@@ -92,6 +93,8 @@ impl StarterFile {
             "name" => push_literal(language, &product.name, out),
             "version" => push_literal(language, &product.version, out),
             "keygen" => out.push_str(&product.keygen),
+            "avlock" => out.push_str(env!("CARGO_PKG_VERSION")),
+            "rust" => out.push_str(env!("CARGO_PKG_RUST_VERSION")),
             _ => {}
         });
         out
@@ -142,7 +145,8 @@ mod tests {
         for language in StarterLanguage::value_variants() {
             let used: BTreeSet<&str> =
                 files(*language).iter().flat_map(|file| names(file.template)).collect();
-            assert_eq!(Vec::from_iter(used), ["app_id", "keygen", "name", "version"]);
+            let expected = ["app_id", "avlock", "keygen", "name", "rust", "version"];
+            assert_eq!(Vec::from_iter(used), expected);
             assert_eq!(names(key_file(*language).template), ["encryption_key"]);
         }
     }
