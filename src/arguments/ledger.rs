@@ -22,6 +22,8 @@ pub struct ReferenceArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "batch")]
     pub order: Option<String>,
     /// The customer
+    ///
+    /// With an e-mail address in it, as in `Ann Lee <ann@example.com>`, `ledger renew --output` knows where a renewal goes.
     #[arg(long, value_name = "TEXT")]
     pub customer: Option<String>,
     /// Anything else
@@ -277,7 +279,11 @@ pub struct RenewArgs {
         requires = "output"
     )]
     pub due: Option<String>,
-    /// Where to write the keys of --due: CSV for a mail merge, with the old key, the new key and the customer
+    /// Where to write the keys of --due: CSV for a mail merge, with the old key, the new key, the customer and his
+    /// e-mail address
+    ///
+    /// The address is that of the user's data. A key for an InstallCode has none: then the one in the customer or in the
+    /// note is taken, as of `keygen CODE --customer 'Ann Lee <ann@example.com>'`.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write the CSV as Excel reads it: a byte order mark, cells between semicolons

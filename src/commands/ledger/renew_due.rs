@@ -80,7 +80,7 @@ pub fn renew_due(arguments: &RenewArgs, session: &Session) -> Result<RenewalsRep
             Undone::Ledger(failure) => failure,
             Undone::File(error) => Failure::file(output, error),
         })?;
-    Ok(RenewalsReport::new(&rows, output))
+    Ok(RenewalsReport::new(&rows, &renewed, output))
 }
 
 /// Why the rows or the file are not there.
