@@ -1,5 +1,6 @@
 //! Where commands hand in their reports: prints them one way, warnings first.
 
+use crate::commands::command_line::carried;
 use crate::failure::{Failure, Outcome, Stop};
 use crate::printer::Printer;
 use crate::report::Report;
@@ -15,9 +16,17 @@ pub struct Desk<'d> {
 impl Desk<'_> {
     /// Prints the warnings that came up since the last call.
     pub fn notices(&mut self) {
-        for notice in self.session.take_notices() {
+        for mut notice in self.session.take_notices() {
+            notice.hint = notice.hint.map(|hint| carried(&hint, self.session));
             self.printer.notice(&notice);
         }
+    }
+
+    /// Prints why there is no answer, and returns how bad that is.
+    pub fn failure(&mut self, mut failure: Failure) -> Outcome {
+        failure.hint = failure.hint.map(|hint| carried(&hint, self.session));
+        self.printer.failure(&failure);
+        failure.outcome
     }
 
     /// Prints text that is data.
@@ -33,7 +42,13 @@ impl Desk<'_> {
     ) -> Result<Outcome, Stop> {
         let reports = reports?;
         let today = self.session.day().ok();
-        self.print_each(reports, |printer, report| printer.report(&report, today))
+        let session = self.session;
+        self.print_each(reports, |printer, mut report| {
+            for finding in report.findings_mut() {
+                finding.hint = finding.hint.take().map(|hint| carried(&hint, session));
+            }
+            printer.report(&report, today)
+        })
     }
 
     /// Prints what `print` prints of each, as each is read; one that fails does not hide the others.
@@ -47,10 +62,7 @@ impl Desk<'_> {
             self.notices();
             let outcome = match one {
                 Ok(one) => print(self.printer, one)?,
-                Err(failure) => {
-                    self.printer.failure(&failure);
-                    failure.outcome
-                }
+                Err(failure) => self.failure(failure),
             };
             worst = worst.max(outcome);
         }

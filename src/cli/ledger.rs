@@ -112,5 +112,5 @@ pub fn refuse_csv(session: &Session) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage("--format: expected table or json, found csv, which is for commands that print rows")
-        .hint("`avlock ledger list`, `find`, `due`, `export` and `report` print CSV; a batch writes what it reads"))
+        .hint("list, find, due, export and report of `avlock ledger` print CSV; a batch writes what it reads"))
 }

@@ -136,10 +136,7 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     match outcome {
         Ok(outcome) => outcome,
         Err(Stop::Closed) => Outcome::Good,
-        Err(Stop::Failure(failure)) => {
-            printer.failure(&failure);
-            failure.outcome
-        }
+        Err(Stop::Failure(failure)) => desk.failure(failure),
     }
 }
 

@@ -37,6 +37,32 @@ pub fn shared_options(session: &Session) -> [Option<String>; 3] {
     ]
 }
 
+/// What begins a command of the ledger in a text that people are shown.
+const OF_LEDGER: &str = "avlock ledger ";
+
+/// Adds to each command of the ledger between backticks the options of this run without which it would find another
+/// ledger or profile file. Most of these commands are written where no option is known.
+pub fn carried(text: &str, session: &Session) -> String {
+    let [config, key_file, ledger] = shared_options(session);
+    if config.is_none() && key_file.is_none() && ledger.is_none() || !text.contains(OF_LEDGER) {
+        return text.to_owned();
+    }
+    let mut pieces: Vec<String> = text.split('`').map(str::to_owned).collect();
+    for command in pieces.iter_mut().skip(1).step_by(2) {
+        let Some(verb) = command.strip_prefix(OF_LEDGER) else { continue };
+        // The others make no key.
+        let key_file = key_file.as_ref().filter(|_| verb.starts_with("renew"));
+        for written in [config.as_ref(), key_file, ledger.as_ref()].into_iter().flatten() {
+            let name = written.split(['=', ' ']).next().unwrap_or_default();
+            if !command.contains(name) {
+                command.push(' ');
+                command.push_str(written);
+            }
+        }
+    }
+    pieces.join("`")
+}
+
 /// Returns the options for terms like those of a key, as far as they are not the usual ones.
 pub fn terms_like(fields: Option<&FieldsReport>) -> Vec<String> {
     let Some(fields) = fields else { return vec![option("days", &days_like(None).to_string())] };
@@ -69,6 +95,37 @@ pub fn days_like(fields: Option<&FieldsReport>) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::GlobalArgs;
+
+    fn session(config: Option<&str>, ledger: Option<&str>) -> Session {
+        let path = |text: Option<&str>| text.map(PathBuf::from);
+        Session::new(GlobalArgs {
+            config: path(config),
+            ledger: path(ledger),
+            ..GlobalArgs::default()
+        })
+    }
+
+    #[test]
+    fn a_command_of_the_ledger_carries_what_was_typed() {
+        let session = session(Some("my p.toml"), Some("l.db"));
+        for (text, expected) in [
+            (
+                "`avlock ledger list` shows the numbers",
+                "`avlock ledger list --config 'my p.toml' --ledger l.db` shows the numbers",
+            ),
+            (
+                "see `avlock ledger show 3 --ledger l.db`; or `avlock keygen`",
+                "see `avlock ledger show 3 --ledger l.db --config 'my p.toml'`; or `avlock keygen`",
+            ),
+            ("avlock ledger list", "avlock ledger list"),
+            ("no `command", "no `command"),
+        ] {
+            assert_eq!(carried(text, &session), expected);
+        }
+        let text = "`avlock ledger list` shows the numbers";
+        assert_eq!(carried(text, &self::session(None, None)), text);
+    }
 
     #[test]
     fn a_shell_and_the_program_take_a_value_as_it_is() {

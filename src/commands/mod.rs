@@ -21,6 +21,6 @@ pub mod register;
 pub mod reply;
 pub mod sample;
 
-mod command_line;
+pub mod command_line;
 mod record;
 mod sightings;

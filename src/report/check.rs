@@ -160,6 +160,10 @@ impl Report for CheckReport {
         text
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

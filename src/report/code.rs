@@ -80,6 +80,10 @@ impl Report for CodeReport {
         text
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

@@ -382,6 +382,10 @@ impl Report for DataFileReport {
         text
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

@@ -88,6 +88,10 @@ impl Report for InspectReport {
         }
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        InspectReport::findings_mut(self)
+    }
+
     fn outcome(&self) -> Outcome {
         match self {
             Self::Key(report) => report.outcome(),

@@ -179,6 +179,10 @@ impl Report for KeyReport {
         text
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

@@ -62,6 +62,10 @@ impl Report for KeygenReport {
         }
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.key.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.key.outcome()
     }

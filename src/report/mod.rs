@@ -102,6 +102,11 @@ pub trait Report: Serialize {
         Vec::new()
     }
 
+    /// Returns the findings of the document, for hints to be completed before it is printed.
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut []
+    }
+
     /// Returns what was done beside printing, for an error where the report cannot be printed.
     fn done(&self) -> Option<String> {
         None

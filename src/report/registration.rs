@@ -52,6 +52,10 @@ impl Report for RegistrationReport {
         (self.verdict == Verdict::Valid).then(|| format!("{} was written", Escaped(&self.path)))
     }
 
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }

@@ -17,13 +17,14 @@ pub const CLIENT: &str = "avlock_client";
 /// have a row of their own.
 pub const PROGRAM: &[Row] = &[
     // The trait `Report` is what `cli` hands from a command to the printer. An argument that does not
-    // read may hold anything, so that its error is escaped.
+    // read may hold anything, so that its error is escaped. Hints are completed with the options of the run.
     (
         "cli",
         &[
             "arguments",
             "commands",
             "commands/*",
+            "commands/command_line",
             "session",
             "printer",
             "failure",

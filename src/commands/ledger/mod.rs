@@ -31,7 +31,7 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     if let Some(path) = session.ledger()? {
         return match session.given_ledger() {
             Some(_) => Ok(path),
-            None => expect_made(path),
+            None => expect_made(path, session),
         };
     }
     let mut named = Vec::new();
@@ -43,18 +43,21 @@ fn path(session: &Session) -> Result<PathBuf, Failure> {
     named.sort();
     named.dedup();
     match <[PathBuf; 1]>::try_from(named) {
-        Ok([path]) => expect_made(path),
+        Ok([path]) => expect_made(path, session),
         Err(_) => Err(session.lacks(&lack::LEDGER)),
     }
 }
 
 /// Refuses the ledger of a profile for which no key was made yet. One that somebody names has only a wrong name.
-fn expect_made(path: PathBuf) -> Result<PathBuf, Failure> {
+fn expect_made(path: PathBuf, session: &Session) -> Result<PathBuf, Failure> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let ledger = place::in_words(path.strip_prefix(".").unwrap_or(&path));
             let message = format_args!("no keys yet: the ledger {ledger} is made by the first key");
-            Err(Failure::new("file", message).hint("`avlock keygen CODE --days 365` makes one"))
+            let options = shared_options(session).into_iter().flatten();
+            let options: String = options.map(|option| format!(" {option}")).collect();
+            let hint = format!("`avlock keygen CODE --days 365{options}` makes one");
+            Err(Failure::new("file", message).hint(hint))
         }
         _ => Ok(path),
     }
@@ -70,6 +73,10 @@ fn command_for(
     let mut words = vec![format!("avlock ledger {verb} {row}")];
     let given = |&(name, value): &(&str, Option<&String>)| Some(option(name, value?));
     words.extend(options.iter().filter_map(given));
+    let global = session.global();
+    // A renewal begins by the day of `--on`, and is made with the EncryptionKey of `--app`.
+    let of_renewal = [("app", global.app.as_ref()), ("on", global.on.as_ref())];
+    words.extend(of_renewal.iter().filter(|_| verb == "renew").filter_map(given));
     words.extend(shared_options(session).into_iter().flatten());
     words.join(" ")
 }
