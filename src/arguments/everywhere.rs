@@ -168,33 +168,45 @@ pub fn takes(command: &str, option: &str) -> bool {
     })
 }
 
-/// Finds the first option that was typed and that the command does not take, or that lacks the one beside which it
-/// has a meaning.
-pub fn misplaced(matches: &ArgMatches) -> Option<Misplaced> {
-    not_taken(matches).or_else(|| alone(matches))
+/// Finds the options that were typed and that the command does not take, or that lack the one beside which they have
+/// a meaning.
+pub fn misplaced(matches: &ArgMatches) -> Vec<Misplaced> {
+    let mut all = not_taken(matches);
+    all.extend(alone(matches));
+    all
 }
 
-fn not_taken(matches: &ArgMatches) -> Option<Misplaced> {
+fn not_taken(matches: &ArgMatches) -> Vec<Misplaced> {
     let is_typed = |id: &str| is_typed(matches, id);
     if !SOMEWHERE.iter().any(|(id, _)| is_typed(id)) {
-        return None;
+        return Vec::new();
     }
     let command = match is_typed("explain") {
         true => "explain".to_owned(),
         false => typed_command(matches).0,
     };
-    let (id, takers) =
-        SOMEWHERE.into_iter().find(|(id, _)| is_typed(id) && !takes(&command, id))?;
     // Options without a command are refused as such.
-    (!command.is_empty())
-        .then(|| Misplaced { option: option_of(id), why: Why::Command { command, takers } })
+    if command.is_empty() {
+        return Vec::new();
+    }
+    let found = SOMEWHERE.into_iter().filter(|(id, _)| is_typed(id) && !takes(&command, id));
+    found
+        .map(|(id, takers)| Misplaced {
+            option: option_of(id),
+            why: Why::Command { command: command.clone(), takers },
+        })
+        .collect()
 }
 
-fn alone(matches: &ArgMatches) -> Option<Misplaced> {
+fn alone(matches: &ArgMatches) -> Vec<Misplaced> {
     let (typed, inner) = typed_command(matches);
-    let (_, other, ids) = BESIDE.iter().find(|(command, ..)| typed == *command)?;
-    let id = ids.iter().find(|id| is_typed(inner, id) && !is_typed(inner, other))?;
-    Some(Misplaced { option: option_of(id), why: Why::Without(option_of(other)) })
+    let Some((_, other, ids)) = BESIDE.iter().find(|(command, ..)| typed == *command) else {
+        return Vec::new();
+    };
+    let found = ids.iter().filter(|id| is_typed(inner, id) && !is_typed(inner, other));
+    found
+        .map(|id| Misplaced { option: option_of(id), why: Why::Without(option_of(other)) })
+        .collect()
 }
 
 fn is_typed(matches: &ArgMatches, id: &str) -> bool {
@@ -232,6 +244,15 @@ pub fn hand_out(mut whole: Command) -> Command {
     whole
 }
 
+/// Returns an option with the help that is right for a command.
+fn in_words_of(path: &str, option: &Arg) -> Arg {
+    let id = option.get_id().as_str();
+    match OTHERWISE.iter().find(|(command, name, ..)| (*command, *name) == (path, id)) {
+        Some((.., help, more)) => option.clone().help(*help).long_help(format!("{help}\n\n{more}")),
+        None => option.clone(),
+    }
+}
+
 /// True for an option that several commands share.
 pub fn is_shared(option: &Arg) -> bool {
     option.get_help_heading() == Some(HEADING)
@@ -244,15 +265,6 @@ mod tests {
 
     /// Each command by its words, but for groups.
     fn commands() -> Vec<String> {
-/// Returns an option with the help that is right for a command.
-fn in_words_of(path: &str, option: &Arg) -> Arg {
-    let id = option.get_id().as_str();
-    match OTHERWISE.iter().find(|(command, name, ..)| (*command, *name) == (path, id)) {
-        Some((.., help, more)) => option.clone().help(*help).long_help(format!("{help}\n\n{more}")),
-        None => option.clone(),
-    }
-}
-
         fn within(command: &Command, path: &str, found: &mut Vec<String>) {
             for inner in command.get_subcommands() {
                 let path = format!("{path} {}", inner.get_name()).trim_start().to_owned();
@@ -282,6 +294,17 @@ fn in_words_of(path: &str, option: &Arg) -> Arg {
         }
     }
 
+    #[test]
+    fn other_words_are_for_options_that_the_command_takes() {
+        let whole = arguments::whole();
+        for (command, option, help, _) in OTHERWISE {
+            let found = whole.find_subcommand(command).unwrap();
+            let found = found.get_arguments().find(|it| it.get_id() == option).unwrap();
+            assert_eq!(found.get_help().unwrap().to_string(), help);
+            assert!(found.get_long_help().unwrap().to_string().starts_with(help));
+        }
+    }
+
     /// Whatever is added to the options of a batch is refused without one.
     #[test]
     fn the_options_of_a_batch_are_listed() {
@@ -294,17 +317,6 @@ fn in_words_of(path: &str, option: &Arg) -> Arg {
     }
 
     #[test]
-    #[test]
-    fn other_words_are_for_options_that_the_command_takes() {
-        let whole = arguments::whole();
-        for (command, option, help, _) in OTHERWISE {
-            let found = whole.find_subcommand(command).unwrap();
-            let found = found.get_arguments().find(|it| it.get_id() == option).unwrap();
-            assert_eq!(found.get_help().unwrap().to_string(), help);
-            assert!(found.get_long_help().unwrap().to_string().starts_with(help));
-        }
-    }
-
     fn a_group_takes_what_one_of_its_commands_takes() {
         for (command, option, expected) in [
             ("ledger", "encryption_key_file", true),

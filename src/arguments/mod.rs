@@ -57,9 +57,9 @@ pub struct Cli {
     pub options: Options,
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// An option that the command has no use for.
+    /// The options that the command has no use for.
     #[arg(skip)]
-    pub misplaced: Option<Misplaced>,
+    pub misplaced: Vec<Misplaced>,
 }
 
 /// Issue, read and store AVLock-style registration keys.
@@ -121,6 +121,12 @@ const COMMANDS: [(&str, Make); 17] = [
 /// Returns everything that can be typed, for help, completions and man pages.
 pub fn whole() -> clap::Command {
     everywhere::hand_out(command(|_| true))
+}
+
+/// Returns everything that is read, options that a command has no use for as well: these are refused afterwards, in
+/// words of their own.
+pub fn readable() -> clap::Command {
+    command(|_| true)
 }
 
 /// Returns everything that can be typed, as help shows it on a terminal of that width.

@@ -4,6 +4,7 @@
 //! returns is handed to the printer.
 
 mod desk;
+mod faults;
 mod keygen;
 mod ledger;
 mod meant;
@@ -103,8 +104,13 @@ fn run(cli: Cli, typed: &[OsString]) -> Outcome {
     let mut printer = Printer::new(manner);
     let session = Session::new(global);
     let mut desk = Desk { session: &session, printer: &mut printer };
-    let wanted = match misplaced {
-        Some(misplaced) => Err(Stop::from(refusal::misplaced(&misplaced))),
+    let wanted = match misplaced.split_last() {
+        Some((last, others)) => {
+            for misplaced in others {
+                desk.failure(refusal::misplaced(misplaced));
+            }
+            Err(Stop::from(refusal::misplaced(last)))
+        }
         None => Ok((&options.explain, &command)),
     };
     let outcome = wanted.and_then(|wanted| match wanted {
@@ -344,7 +350,15 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Outcome {
         // It quotes nothing that was typed, and is set in color.
         (true, Format::Table) => drop(error.print()),
         (true, _) => Printer::plain(format).failure(&no_command()),
-        (false, _) => Printer::plain(format).failure(&refusal::failure(error, arguments)),
+        (false, _) => {
+            let printer = Printer::plain(format);
+            match faults::all(arguments) {
+                faults if faults.is_empty() => {
+                    printer.failure(&refusal::failure(error, arguments));
+                }
+                faults => faults.iter().for_each(|failure| printer.failure(failure)),
+            }
+        }
     }
     Outcome::NoAnswer
 }

@@ -25,7 +25,8 @@ pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
             let hint =
                 behind.or_else(meant).or_else(|| command.without_option(name)).or_else(|| {
                     let suggested = shown(ContextKind::SuggestedArg);
-                    is_near(name, &suggested).then(|| command.written_out(&suggested))
+                    let is_meant = is_near(name, &suggested) && command.find(&suggested).is_some();
+                    is_meant.then(|| command.written_out(&suggested))
                 });
             failure.hint(hint.unwrap_or(help))
         }
