@@ -5,7 +5,7 @@ use crate::report::ledger_row::day_of;
 use crate::report::message::findings_in_words;
 use crate::report::table::{Paint, row};
 use crate::report::{LedgerRowReport, Report, View, as_text_or_null};
-use avlock_format::DelphiDay;
+use avlock_format::{DelphiDay, Finding};
 use avlock_issuing::ledger::row::Listing;
 use serde::Serialize;
 use std::fmt::Write;
@@ -18,6 +18,9 @@ pub struct LedgerShowReport {
     entry: LedgerRowReport,
     /// All rows of its chain, oldest first, itself included.
     chain: Vec<Link>,
+    /// What a reader of the key has to be told, which the document has as members of its own.
+    #[serde(skip)]
+    findings: Vec<Finding>,
 }
 
 /// A row of a chain.
@@ -36,7 +39,9 @@ struct Link {
 impl LedgerShowReport {
     /// Reports on a row and its chain.
     pub fn new(found: Listing, chain: Vec<Listing>) -> Self {
-        Self { entry: found.into(), chain: chain.into_iter().map(Link::from).collect() }
+        let entry: LedgerRowReport = found.into();
+        let findings = entry.row.findings();
+        Self { entry, chain: chain.into_iter().map(Link::from).collect(), findings }
     }
 
     /// Returns what became of the row since, as the first words of the headline.
@@ -130,12 +135,15 @@ impl Report for LedgerShowReport {
             let _ = writeln!(text, "\n{}", paint.title("Chain"));
             text.push_str(&paint.rows(self.chain.iter().map(Link::row)));
         }
-        let findings = entry.findings();
-        if !findings.is_empty() {
+        if !self.findings.is_empty() {
             text.push('\n');
-            text.push_str(&findings_in_words(&findings, paint));
+            text.push_str(&findings_in_words(&self.findings, paint));
         }
         text
+    }
+
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
     }
 
     fn outcome(&self) -> Outcome {
