@@ -367,7 +367,8 @@ impl Report for DataFileReport {
             let title = paint.title(&format!("Key {}", key.index));
             let shown = key.key.as_deref().unwrap_or("its record does not read");
             let Headline { words, good } = key.headline(view);
-            let _ = writeln!(text, "\n{title}  {shown}  {}", paint.judged(good, &words));
+            let words = paint.judged(good, &words);
+            let _ = write!(text, "\n{}", paint.prose(&format!("{title}  {shown}  {words}")));
             text.push_str(&key.table(self.with_computer, view));
         }
         if let Some(system_date) = &self.system_date {

@@ -10,6 +10,7 @@ use avlock_format::escaped::Escaped;
 use avlock_format::{Finding, Level};
 use serde::Serialize;
 use std::fmt::Write;
+use textwrap::core::display_width;
 
 /// Two data files, entry by entry and field by field.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -80,7 +81,7 @@ impl Change {
 
 /// True if the rows of a table fit a width side by side.
 fn fit(rows: &[[String; 4]], width: u16) -> bool {
-    let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widest = |column: usize| rows.iter().map(|row| display_width(&row[column])).max();
     let columns = (0..4).filter_map(widest).map(|column| column + 2).sum::<usize>();
     columns <= usize::from(width)
 }

@@ -27,7 +27,7 @@ impl Report for ExplanationReport {
 
     fn table(&self, view: &View) -> String {
         if self.in_list {
-            return format!("{:WIDTH$}  {}\n", self.code, self.text);
+            return view.paint.listed(self.code, WIDTH, &self.text);
         }
         let mut text = format!("{}\n", view.paint.title(self.code));
         for paragraph in self.text.split("\n\n") {

@@ -4,6 +4,7 @@
 //! A report prints nothing and reads nothing. Members of a document are declared in the order of
 //! `docs/cli.md`, and an absent one is `null`; the printer puts `schema` and `kind` before them.
 
+mod aligned;
 mod batch;
 mod check;
 mod code;

@@ -1,20 +1,16 @@
 //! Tables and color for people. Color never carries meaning alone.
 
+use crate::report::aligned::{self, GAP, folded_at};
 use anstyle::{AnsiColor, Style};
 use avlock_format::Level;
 use avlock_format::escaped::Escaped;
-use comfy_table::{ContentArrangement, Table, presets};
 use std::fmt::Display;
 use textwrap::core::display_width;
-
-/// The least width that tables are folded to: below it codes would be cut, which could not be copied.
-const NARROWEST: u16 = 70;
 
 /// The most columns that prose takes: longer lines are hard to read.
 const WIDEST_PROSE: u16 = 100;
 
-/// The columns between an entry of a list and what is said of it, and the least that the words get beside it.
-const GAP: usize = 2;
+/// The least columns that words get beside an entry of a list.
 const LEAST_WORDS: usize = 40;
 
 /// How wide, how colorful and how thorough output may be.
@@ -72,6 +68,16 @@ impl Paint {
         textwrap::fill(words, options) + "\n"
     }
 
+    /// Returns a line of a plain list: a name, and in a column of its own what is said of it.
+    pub fn listed(self, name: &str, column: usize, words: &str) -> String {
+        let blanks = " ".repeat(column.saturating_sub(display_width(name)) + GAP);
+        let begin = format!("{name}{blanks}");
+        let Some(width) = self.width else { return format!("{begin}{words}\n") };
+        let indent = " ".repeat(column + GAP);
+        let options = folded(width).initial_indent(&begin).subsequent_indent(&indent);
+        textwrap::fill(words, options) + "\n"
+    }
+
     /// Returns words as indented lines, for what is said of the entry above them.
     pub fn indented(self, words: &str) -> String {
         const INDENT: &str = "    ";
@@ -111,32 +117,13 @@ impl Paint {
 
     /// Returns rows under a title: columns aligned, cells escaped, folded to the terminal's width.
     pub fn rows<const N: usize>(self, rows: impl IntoIterator<Item = [String; N]>) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING);
-        // A narrower terminal folds lines by itself.
-        if let Some(width) = self.width.filter(|&width| width >= NARROWEST) {
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        }
-        for row in rows {
-            table.add_row(row.map(|cell| Escaped(&cell).to_string()));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        let mut text = String::new();
-        for line in table.lines() {
-            text.push_str("  ");
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
+        let escaped = rows.into_iter().map(|row| row.map(|cell| Escaped(&cell).to_string()));
+        aligned::lines(&escaped.collect::<Vec<_>>(), self.width)
     }
 }
 
 fn folded<'a>(width: u16) -> textwrap::Options<'a> {
-    textwrap::Options::new(usize::from(width.min(WIDEST_PROSE)))
-        .break_words(false)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+    folded_at(usize::from(width.min(WIDEST_PROSE)))
 }
 
 /// Returns a row of a table.
