@@ -15,13 +15,13 @@ use std::path::PathBuf;
 #[command(after_help = concat!(
     "Examples:\n",
     "  avlock machine\n",
-    "  avlock machine --source System_UUID --source BaseBoard_SN\n",
+    "  avlock machine --source System_UUID,BaseBoard_SN\n",
     "  avlock machine --source HD_SN=S4EWNX0R123456\n",
     "  avlock machine --user-name 'Ann Lee' --field install_code\n\n",
     "Exit status: 0, 1 if one of the sources given cannot be read or identifies nobody, 2 wrong usage."
 ))]
 pub struct MachineArgs {
-    /// A source of the InstallCode, or a source and its value; repeat it for several
+    /// A source of the InstallCode or several, with commas; or one and its value: repeat it for several
     #[arg(long = "source", value_name = "NAME[=VALUE]")]
     pub sources: Vec<String>,
     /// The data file of the program, for the sources Reg_File and Removable_Disk; it need not exist

@@ -43,6 +43,21 @@ const MEANT: [(&[&str], &str); 28] = [
     (&["--encryption-key-command", "--command"], "--encryption-key-file -"),
 ];
 
+/// What other programs call a command, and the command of this one.
+const COMMANDS: [(&[&str], &str); 11] = [
+    (&["make", "create", "issue", "new", "generate", "gen", "key", "batch"], "keygen"),
+    (&["decode", "read", "scan", "parse", "find-codes", "mail"], "inspect"),
+    (&["validate", "compare", "test", "why"], "check"),
+    (&["answer", "respond", "letter"], "reply"),
+    (&["hwid", "fingerprint", "computer", "hardware"], "machine"),
+    (&["setup", "configure", "config", "profile", "product", "add"], "init"),
+    (&["store", "save", "activate", "write"], "register"),
+    (&["search", "lookup"], "ledger find"),
+    (&["expiring", "expires"], "ledger due"),
+    (&["extend", "prolong"], "ledger renew"),
+    (&["withdraw", "block", "cancel"], "ledger revoke"),
+];
+
 /// What a word may look like, and the options whose value it then is.
 type Form = (fn(&str) -> bool, &'static [&'static str]);
 
@@ -85,10 +100,13 @@ pub fn command_for(word: &str) -> Option<String> {
     let whole = arguments::whole();
     let ledger = whole.find_subcommand("ledger");
     let letters = word.chars().filter(char::is_ascii_alphanumeric).count();
+    let named = COMMANDS.iter().find(|(words, _)| words.contains(&word));
+    let named = named.map_or("", |(_, command)| *command);
     Some(match () {
         () if ledger.is_some_and(|ledger| ledger.find_subcommand(word).is_some()) => {
             format!("avlock ledger {word}")
         }
+        () if !named.is_empty() => format!("avlock {named}"),
         () if is_hexadecimal::<12>(word) => format!("avlock codecheck {shown}"),
         () if letters == 28 && word.len() <= 31 => format!("avlock keycheck {shown}"),
         () if Path::new(word).is_file() => format!("avlock inspect {shown}"),

@@ -119,10 +119,15 @@ fn no_source(sources: &[SourceReport]) -> Finding {
 /// Returns what was chosen: the sources that were named, then the user's data that were given.
 fn chosen(arguments: &MachineArgs) -> Result<Vec<Chosen<'_>>, Failure> {
     let mut chosen = Vec::new();
-    for text in &arguments.sources {
+    // Several names may stand in one, as they are listed everywhere; a value may hold a comma.
+    let named = arguments.sources.iter().flat_map(|text| match text.contains('=') {
+        true => vec![text.as_str()],
+        false => text.split(',').collect(),
+    });
+    for text in named {
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value)),
-            None => (text.as_str(), None),
+            None => (text, None),
         };
         let source = Named::find(name.trim()).ok_or_else(|| unknown(name))?;
         if value.is_some_and(|value| value.trim().is_empty()) {
