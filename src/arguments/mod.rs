@@ -84,9 +84,8 @@ pub struct Options {
 impl Cli {
     /// Reads the arguments of the process.
     pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
-        let is_typed = |name: &str| arguments.iter().any(|argument| argument == name);
         // Never freed: that takes time, and the end of the process does it at once.
-        let mut command = ManuallyDrop::new(command(is_typed));
+        let mut command = ManuallyDrop::new(command(|name| is_among(name, arguments)));
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         let misplaced = everywhere::misplaced(&matches);
         let read = Self::from_arg_matches_mut(&mut matches);
@@ -131,7 +130,30 @@ pub fn readable() -> clap::Command {
 
 /// Returns everything that can be typed, as help shows it on a terminal of that width.
 pub fn shown(width: Option<usize>, typed: &[OsString]) -> clap::Command {
-    help::dressed(whole(), width, &|name| typed.iter().any(|word| word == name))
+    help::dressed(whole(), width, &|name| is_among(name, typed))
+}
+
+/// Returns as much of it as help shows of what was typed: of another command no option is in view, and to make them all
+/// takes longer than everything else.
+pub fn page(width: Option<usize>, typed: &[OsString]) -> clap::Command {
+    let mut page = everywhere::hand_out(command(|name| is_among(name, typed)));
+    for (place, (name, make)) in COMMANDS.into_iter().enumerate() {
+        if !is_among(name, typed) {
+            let about = make(clap::Command::new(name)).get_about().cloned().unwrap_or_default();
+            page = page.subcommand(clap::Command::new(name).about(about).display_order(place));
+        }
+    }
+    help::dressed(page, width, &|name| is_among(name, typed))
+}
+
+/// True if a word is among those that were typed.
+fn is_among(word: &str, typed: &[OsString]) -> bool {
+    typed.iter().any(|typed| typed == word)
+}
+
+/// Returns the line that tells the version.
+pub fn version() -> String {
+    Options::command().render_version()
 }
 
 /// Returns the options, and those commands that are wanted.
@@ -140,8 +162,11 @@ pub fn shown(width: Option<usize>, typed: &[OsString]) -> clap::Command {
 /// of a short run. A command whose name is not among the arguments cannot have been typed, so it is
 /// left out where arguments are read.
 fn command(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
-    let wanted = COMMANDS.into_iter().filter(|(name, _)| is_wanted(name));
-    Options::command().subcommands(wanted.map(|(name, make)| make(clap::Command::new(name))))
+    let all = COMMANDS.into_iter().enumerate();
+    let wanted = all
+        .filter(|(_, (name, _))| is_wanted(name))
+        .map(|(place, (name, make))| make(clap::Command::new(name)).display_order(place));
+    Options::command().subcommands(wanted)
 }
 
 /// The options that every command takes.

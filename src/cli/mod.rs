@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
     if arguments.get(1).is_some_and(|argument| argument == words::REQUEST) {
         return complete(&arguments[2..]);
     }
-    let outcome = match Cli::read(&arguments) {
+    let outcome = match read(&arguments) {
         // Somebody who types the name alone looks around; a script gets the help, as an error.
         Err(_) if arguments.len() < 2 && std::io::stdout().is_terminal() => at_home(),
         Ok(cli) => {
@@ -49,13 +49,7 @@ pub fn main() -> ExitCode {
             secret::overwrite_stack(reads_mails);
             outcome
         }
-        // Parses again with all commands built, so that the help lists them all and a misspelt one
-        // is compared with each.
-        Err(error) => {
-            let again =
-                pages(typed_color(&arguments), &arguments).try_get_matches_from(&arguments).err();
-            refuse(&again.unwrap_or(error), &arguments)
-        }
+        Err(error) => refuse(&error, &arguments),
     };
     ending::over();
     match outcome {
@@ -63,6 +57,21 @@ pub fn main() -> ExitCode {
         Outcome::Bad => ExitCode::from(1),
         Outcome::NoAnswer => ExitCode::from(2),
     }
+}
+
+/// Reads what was typed; what is shown in the place of an answer knows of all commands, so that a misspelt one is
+/// compared with each.
+fn read(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let asks_for_help = |argument: &OsString| argument == "--help" || argument == "-h";
+    if arguments.iter().any(asks_for_help)
+        && let Err(help) = pages(arguments::page, arguments).try_get_matches_from(arguments)
+        && !help.use_stderr()
+    {
+        return Err(help);
+    }
+    Cli::read(arguments).map_err(|error| {
+        pages(arguments::shown, arguments).try_get_matches_from(arguments).err().unwrap_or(error)
+    })
 }
 
 /// Shows where the user stands, and what to type next.
@@ -246,7 +255,7 @@ fn dispatch(command: &Command, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
         Command::Ledger(arguments) => ledger::dispatch(&arguments.command, desk),
         Command::Explain(ExplainArgs { code }) => desk.each(explain::explain(code.as_deref())),
         Command::Help(HelpArgs { words }) => help(words, session),
-        Command::Version(_) => desk.data(arguments::whole().render_version().as_bytes()),
+        Command::Version(_) => desk.data(arguments::version().as_bytes()),
         Command::Completions(CompletionsArgs { shell }) => {
             let script = completions::completions(*shell, &mut arguments::whole());
             desk.data(&script)
@@ -282,9 +291,15 @@ fn answer(arguments: &ReplyArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop> {
 
 /// Prints the help of a command, or of the program.
 fn help(words: &[String], session: &Session) -> Result<Outcome, Stop> {
-    let typed = ["avlock"].into_iter().chain(words.iter().map(String::as_str));
-    let typed: Vec<OsString> = typed.chain(["--help"]).map(OsString::from).collect();
-    match pages(session.global().color, &typed).try_get_matches_from(&typed) {
+    let color = match session.global().color {
+        Color::Auto => None,
+        Color::Always => Some("--color=always"),
+        Color::Never => Some("--color=never"),
+    };
+    let words = words.iter().map(String::as_str);
+    let typed = ["avlock"].into_iter().chain(words).chain(["--help"]).chain(color);
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    match read(&typed) {
         Err(error) if error.use_stderr() => Err(refusal::failure(&error, &typed).into()),
         Err(error) => Printer::help(&error).map(|()| Outcome::Good),
         // `--help` always ends the parsing.
@@ -370,10 +385,13 @@ fn is_typed(arguments: &[OsString], option: &str, value: &str) -> bool {
         || arguments.windows(2).any(|pair| pair[0] == option && pair[1] == value)
 }
 
-/// Returns everything that can be typed, as it is shown on this terminal.
-fn pages(color: Color, typed: &[OsString]) -> clap::Command {
+/// Makes what can be typed ready to be shown on this terminal.
+fn pages(
+    make: fn(Option<usize>, &[OsString]) -> clap::Command,
+    typed: &[OsString],
+) -> clap::Command {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    arguments::shown(width, typed).color(match color {
+    make(width, typed).color(match typed_color(typed) {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
