@@ -197,6 +197,30 @@ fn a_question_is_drawn_anew_by_itself_wherever_the_cursor_is() {
 }
 
 #[test]
+fn each_question_stands_once_at_any_width() {
+    let init = ("avlock init", &[][..], "Where to keep the profile: ");
+    for kind in [KINDS[0], KINDS[1], KINDS[2], KINDS[3], init] {
+        let mut shell = Shell::on(60, 24, "xterm");
+        asked(&mut shell, kind, false);
+        for columns in [100, 45, 80] {
+            shell.resizes(columns, 24);
+            shell.screen.loses_cursor();
+            shell.seen.clear();
+            shell.sees(kind.2);
+            let screen = shell.screen.text();
+            let asked = screen.iter().filter(|row| row.starts_with(kind.2.trim_end())).count();
+            assert_eq!(asked, 1, "{screen:#?}");
+            for row in &screen {
+                assert!(screen.iter().filter(|other| *other == row).count() == 1, "{screen:#?}");
+            }
+        }
+        shell.types("\u{3}");
+        shell.is_back();
+        nothing_ran(shell, kind.0);
+    }
+}
+
+#[test]
 fn a_question_is_drawn_for_the_width_of_now() {
     let mut shell = Shell::on(60, 24, "xterm");
     shell.runs("avlock keygen --ledger l.db");
