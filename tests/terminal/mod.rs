@@ -250,7 +250,8 @@ fn the_lines_of_a_code_are_joined() {
 /// One row of a key in several: the question names the others, and each answer does what it says.
 #[test]
 fn a_revocation_asks_about_other_rows_of_the_key() {
-    for (answer, count) in [("\r", 3), ("yes\r", 3), ("no\r", 1), ("\u{3}", 0)] {
+    // An empty line is no answer: what is revoked stays so.
+    for (answer, count) in [("\ry\r", 3), ("yes\r", 3), ("no\r", 1), ("\r\u{3}", 0)] {
         let mut shell = Shell::start();
         let make = format!(
             "avlock -q keygen --install-code {CODE} --type permanent --ledger l.db >/dev/null\n"
@@ -259,7 +260,7 @@ fn a_revocation_asks_about_other_rows_of_the_key() {
         shell.types("echo made-$((3))\n");
         shell.sees("made-3");
         shell.types("avlock ledger revoke 1 --reason refund --ledger l.db\n");
-        shell.sees("The same key is in rows 2, 3. Revoke them, too? [Y/n]: ");
+        shell.sees("The same key is in rows 2, 3. Revoke them, too? [y/n]: ");
         shell.types(answer);
         shell.is_back();
         shell.types("echo $(avlock ledger export --ledger l.db --format json | grep -c '\"event\":\"revoked\"') revoked\n");
@@ -275,8 +276,8 @@ fn a_slow_paste_with_empty_lines_revokes_nothing() {
     let make = format!("avlock -q keygen {CODE} --type permanent --ledger l.db >/dev/null\n");
     shell.types(make.repeat(2));
     shell.types("avlock ledger revoke 1 --reason refund --ledger l.db\n");
-    shell.sees("Revoke it, too? [Y/n]: ");
-    for line in ["Dear support,\n", "\n", "\n", "touch PWNED\n", "\n", "\n", "regards\n"] {
+    shell.sees("Revoke it, too? [y/n]: ");
+    for line in ["\n", "Dear support,\n", "\n", "\n", "touch PWNED\n", "\n", "\n", "regards\n"] {
         shell.types(line);
         std::thread::sleep(Duration::from_millis(250));
     }

@@ -195,7 +195,7 @@ fn ask_ledger(
     let of_others = |profiles: &Profiles| profiles.all().find_map(|(_, it)| it.ledger.clone());
     let ledger = old.and_then(of_others).unwrap_or_else(|| PathBuf::from(USUAL_LEDGER));
     let help = format!("in the ledger {}, who got which key", place::in_words(&ledger));
-    let answer = interview.confirm("Remember what you issue", true, &help)?;
+    let answer = interview.confirm("Remember what you issue", Some(true), &help)?;
     answers.ledger = answer.unwrap_or_default().then_some(ledger);
     Ok(answer.is_some())
 }

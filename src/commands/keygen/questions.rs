@@ -164,7 +164,7 @@ impl Answers<'_> {
                 }
                 let label = format!("{label}: {}", names.join(", "));
                 let help = format!("else {}", defaults.join(", "));
-                let answer = interview.confirm(&label, given == Some("yes"), &help)?;
+                let answer = interview.confirm(&label, Some(given == Some("yes")), &help)?;
                 answer.map(|answer| if answer { "yes" } else { "no" }.to_owned())
             }
             _ => {

@@ -86,7 +86,7 @@ fn with_its_key(
     }
     if session.is_interactive() {
         let question = format!("The same key is in {rows}. Revoke {them}, too?");
-        let revokes_all = prompt::confirm(&question, true)?;
+        let revokes_all = prompt::confirm(&question)?;
         return Ok(if revokes_all { all } else { vec![id] });
     }
     let message = format_args!("the key of row {id} is also in {rows}, and would stay good");

@@ -158,28 +158,28 @@ impl Interview {
         }
     }
 
-    /// Asks for yes or no; returns `None` for a step back. After another word there is no default: an empty line
-    /// may be of the same paste.
+    /// Asks for yes or no; returns `None` for a step back. Without a default an empty line is no answer. After another
+    /// word there is none: an empty line may be of the same paste.
     pub fn confirm(
         &mut self,
         label: &str,
-        default: bool,
+        default: Option<bool>,
         help: &str,
     ) -> Result<Option<bool>, Failure> {
         let mut note = "";
         loop {
             let question = Question {
-                default: Some(match (note.is_empty(), default) {
-                    (true, true) => "Y/n",
-                    (true, false) => "y/N",
-                    (false, _) => "y/n",
+                default: Some(match default.filter(|_| note.is_empty()) {
+                    Some(true) => "Y/n",
+                    Some(false) => "y/N",
+                    None => "y/n",
                 }),
                 note,
                 help,
                 ..Question::new(label, Shape::Line)
             };
             let Some(typed) = self.ask(question)? else { return Ok(None) };
-            let default = note.is_empty().then_some(default);
+            let default = default.filter(|_| note.is_empty());
             if let Some(answer) = yes_or_no(&typed, default) {
                 self.leave(label, if answer { "yes" } else { "no" });
                 return Ok(Some(answer));

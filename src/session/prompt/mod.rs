@@ -80,9 +80,10 @@ pub fn choice(question: &str, words: &[&str], default: usize) -> Result<usize, F
     Interview::of_one().choice(question, &entries, default, &|_| None)?.ok_or_else(no_answer)
 }
 
-/// Asks for yes or no; the empty answer is the default.
-pub fn confirm(question: &str, default: bool) -> Result<bool, Failure> {
-    Interview::of_one().confirm(question, default, "")?.ok_or_else(no_answer)
+/// Asks for yes or no, which has to be typed: of what is done for good there is no default, because an empty line may
+/// be the beginning of a paste.
+pub fn confirm(question: &str) -> Result<bool, Failure> {
+    Interview::of_one().confirm(question, None, "")?.ok_or_else(no_answer)
 }
 
 /// Asks for a text that is not shown while it is typed, and is wiped when it is dropped.
