@@ -251,7 +251,14 @@ fn keep<'r>(
     order: &Order<'r>,
     mut defaults: Defaults<'r>,
 ) -> Result<(RegistrationKey, Terms<'r>), String> {
-    let key = text.parse().or_else(|_| cleaning::key(text).text.parse::<RegistrationKey>());
+    let cleaned = || {
+        let cleaned = cleaning::key(text);
+        match cleaned.beside().next() {
+            Some(_) => text.parse(),
+            None => cleaned.text.parse::<RegistrationKey>(),
+        }
+    };
+    let key = text.parse().or_else(|_| cleaned());
     let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
     let (key, fields) = opened.map_err(|error| {
         let message = check::key_error(&error).message;

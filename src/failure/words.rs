@@ -153,6 +153,7 @@ fn remedy(option: &str, problem: Problem, found: &str) -> Option<String> {
         }
         Problem::ControlCharacter if option == option_of(Field::Order) => "write it in one line",
         Problem::Identity(_) => "give what the customer typed, or leave it out",
+        Problem::PartOfAnotherCode => "give the one that is meant, and nothing else",
         Problem::InstallCode(error) => match other_number::remedy(found) {
             Some(remedy) => remedy,
             None if found.parse::<RegistrationKey>().is_ok() => IS_KEY,

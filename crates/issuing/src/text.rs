@@ -67,6 +67,8 @@ pub enum Problem {
     Values(ValuesError),
     /// The text is not an InstallCode.
     InstallCode(InstallCodeError),
+    /// Beside an InstallCode there is what may be a part of another.
+    PartOfAnotherCode,
     /// The user's data identify nobody.
     Identity(IdentityError),
     /// The days do not form a period that a key can hold.
@@ -125,6 +127,9 @@ impl Problem {
                 format!("at least one digit is wrong, in {found}")
             }
             Self::InstallCode(error) => format!("{error}, in {found}"),
+            Self::PartOfAnotherCode => {
+                format!("expected an InstallCode alone, found a part of another code in {found}")
+            }
             Self::Identity(error) => error.to_string(),
             Self::Period(error) => error.to_string(),
             Self::Empty => "expected a text, found an empty one".to_owned(),
@@ -175,9 +180,14 @@ impl Field {
 /// Reads an InstallCode, in the spellings of [`cleaning`] as well.
 pub fn install_code(text: &str) -> Result<InstallCode, Problem> {
     // The usual spelling is read at once: a batch has millions of them.
-    text.parse()
-        .or_else(|_| cleaning::install_code(text).text.parse())
-        .map_err(Problem::InstallCode)
+    text.parse().or_else(|_| {
+        let cleaned = cleaning::install_code(text);
+        let code = cleaned.text.parse().map_err(Problem::InstallCode)?;
+        match cleaned.beside().next() {
+            Some(_) => Err(Problem::PartOfAnotherCode),
+            None => Ok(code),
+        }
+    })
 }
 
 /// Reads the number of an application.

@@ -5,7 +5,11 @@ use crate::failure::{Failure, Outcome};
 use crate::scan::{self, Kind, Match};
 use crate::session::inputs::{self, Stdin};
 use avlock_format::RegistrationKey;
+use avlock_issuing::{cleaning, text};
 use std::collections::HashSet;
+
+/// The most parts of codes that are named.
+const MOST_PARTS: usize = 4;
 
 /// Returns the key that an option gives.
 pub fn key(option: &str, text: &str, stdin: &Stdin) -> Result<String, Failure> {
@@ -47,7 +51,7 @@ pub fn only(text: &str, wanted: Kind) -> Result<(), Failure> {
     found.retain(|code| seen.insert(code.code.clone()));
     // Of codes with nothing between them none is read, and each is suggested.
     if !found.windows(2).any(|pair| pair[0].bytes.end < pair[1].bytes.start) {
-        return Ok(());
+        return refuse_parts(text, wanted, name);
     }
     let first = found.iter().position(|code| code.kind == wanted);
     let Some(first) = first else { return Ok(()) };
@@ -61,6 +65,24 @@ pub fn only(text: &str, wanted: Kind) -> Result<(), Failure> {
     };
     let others: Vec<String> = found.iter().map(in_words).collect();
     let message = format_args!("expected one {name}, found {} beside it", others.join(", "));
+    Err(Failure::new("ambiguous", message).hint(hint).bad())
+}
+
+/// Refuses a code with a part of another beside it.
+fn refuse_parts(text: &str, wanted: Kind, name: &str) -> Result<(), Failure> {
+    let cleaned = match wanted {
+        Kind::InstallCode => cleaning::install_code(text),
+        Kind::RegistrationKey | Kind::DataFile => cleaning::key(text),
+    };
+    let parts: Vec<String> = cleaned.beside().take(MOST_PARTS).map(text::quoted).collect();
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let message = format_args!(
+        "expected one {name}, found {} beside it, which may be of another code",
+        parts.join(", ")
+    );
+    let hint = "give the one that is meant, and nothing else";
     Err(Failure::new("ambiguous", message).hint(hint).bad())
 }
 

@@ -8,6 +8,7 @@
 //! and an InstallCode by its CHECKSUM.
 
 pub mod alphabet;
+mod beside;
 pub mod glyph;
 pub mod lines;
 mod reading;
