@@ -1,9 +1,10 @@
 //! Documents: a report as JSON, behind the two members that every document begins with.
 
 use crate::failure::{Failure, Stop};
+use crate::report::field_names;
 use avlock_format::escaped::is_escaped;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fmt::Write;
 
 /// The number of the contract in `docs/cli.md`.
@@ -29,6 +30,30 @@ pub fn value<R: Serialize>(kind: &'static str, report: &R) -> Result<Value, Stop
     let envelope = Envelope { schema: SCHEMA, kind, report };
     let text = serde_json::to_string(&envelope).map_err(unserializable)?;
     serde_json::from_str(&text).map_err(unserializable)
+}
+
+/// Returns a document of a kind that has all that one can have, for a name to be looked for before there is any.
+pub fn of_names(kind: &str) -> Value {
+    // What ends a path is no text and no absence: nothing is inside it.
+    const LEAF: Value = Value::Bool(true);
+    let mut document = Map::new();
+    for name in ["schema", "kind"] {
+        document.insert(name.to_owned(), LEAF);
+    }
+    for path in field_names::of_kind(kind) {
+        let mut members = &mut document;
+        for name in path.split('.') {
+            let member = members.entry(name).or_insert(LEAF);
+            if path.rsplit('.').next() != Some(name) && !member.is_object() {
+                *member = Value::Object(Map::new());
+            }
+            match member {
+                Value::Object(inner) => members = inner,
+                _ => break,
+            }
+        }
+    }
+    Value::Object(document)
 }
 
 fn unserializable(error: serde_json::Error) -> Stop {
@@ -64,6 +89,15 @@ mod tests {
     struct Named {
         name: &'static str,
         number: Option<u8>,
+    }
+
+    #[test]
+    fn all_names_of_a_kind_are_in_one_document() {
+        let document = of_names("ledger-row");
+        let names: Vec<&String> = document.as_object().unwrap().keys().collect();
+        assert_eq!(names[..4], ["schema", "kind", "id", "event"]);
+        assert_eq!(document["revoked"]["reason"], true);
+        assert!(document["fields"].get("days").is_some() && document["key"].get("x").is_none());
     }
 
     #[test]

@@ -221,6 +221,14 @@ impl Printer {
         }
     }
 
+    /// Refuses a `--field` that no document of a kind has, before it is known whether there is one.
+    fn check_field_of(&self, kind: &str) -> Result<(), Stop> {
+        if let Some(path) = &self.manner.field {
+            field::field(&document::of_names(kind), path, |_| false)?;
+        }
+        Ok(())
+    }
+
     /// Returns one value of a document as a line: bare for a program, harmless for a terminal.
     fn value<R: Report>(&self, report: &R, path: &str) -> Result<String, Stop> {
         let is_known = |path: &str| {

@@ -25,6 +25,9 @@ pub enum RowShape {
     Excel(TimeZone),
 }
 
+/// The kind of the document of a row.
+const KIND: &str = "ledger-row";
+
 /// The columns of a terminal that does not tell how many it has.
 const USUAL_COLUMNS: u16 = 80;
 
@@ -41,6 +44,7 @@ impl Printer {
         tell: fn(bool),
         read: impl FnOnce(&mut Take<'_>) -> Result<Outcome, Stop>,
     ) -> Result<Outcome, Stop> {
+        self.check_field_of(KIND)?;
         let on_terminal = io::stdout().is_terminal();
         let style = match (&self.manner.field, self.manner.format, shape) {
             (Some(path), ..) => Style::Field(path.clone()),

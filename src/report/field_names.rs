@@ -43,6 +43,14 @@ pub fn is_known(kinds: &[&str], path: &str) -> bool {
     lines.any(|(kind, paths)| kinds.contains(&kind) && paths.split(' ').any(is_it))
 }
 
+/// Returns the paths that a document of a kind can have, those inside something behind that.
+pub fn of_kind(kind: &str) -> impl Iterator<Item = &'static str> {
+    let lines = NAMES.lines().filter_map(|line| line.split_once(": "));
+    let paths =
+        lines.filter(move |(name, _)| *name == kind).flat_map(|(_, paths)| paths.split(' '));
+    paths.map(|path| path.trim_end_matches('?'))
+}
+
 /// Returns the paths that every document of a command has, each once.
 pub fn of_command(command: &str) -> impl Iterator<Item = &'static str> {
     let kinds = KINDS.iter().find(|(name, _)| *name == command).map_or(&[][..], |(_, kinds)| kinds);
