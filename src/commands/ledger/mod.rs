@@ -12,10 +12,13 @@ mod which;
 pub mod whole;
 
 use crate::commands::command_line::{option, shared_options};
+use crate::commands::ledger::filters::app_id;
 use crate::failure::Failure;
 use crate::session::profile::place;
 use crate::session::{Session, lack};
+use avlock_format::escaped::Escaped;
 use avlock_issuing::ledger::Ledger;
+use avlock_issuing::ledger::row::Row;
 use avlock_issuing::text;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -88,6 +91,22 @@ fn id(text: &str) -> Result<i64, Failure> {
         let message = format_args!("expected the number of a row, found {}", text::quoted(text));
         Failure::usage(message).hint("`avlock ledger list` shows the numbers")
     })
+}
+
+/// Refuses a row of another application than that of the profile which `--app` names.
+fn refuse_other_app(row: &Row, session: &Session) -> Result<(), Failure> {
+    let (Some(app), Some(issued)) = (&session.global().app, row.issued) else { return Ok(()) };
+    let found = issued.terms.app_id;
+    match app_id(&None, session)? {
+        Some(expected) if expected != found => {
+            let (id, app) = (row.id, Escaped(app));
+            let message = format_args!(
+                "expected a row of {app}, AppID {expected}, found row {id} of AppID {found}"
+            );
+            Err(Failure::usage(message).hint("leave --app out, or name another row"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn no_such_row(id: i64) -> Failure {

@@ -1,13 +1,14 @@
 //! `avlock ledger list`, `find`, `show`, `export`: searches the ledger and shows its rows.
 
 use crate::arguments::ledger::{FilterArgs, ShowArgs};
-use crate::commands::ledger::filters::filter;
+use crate::commands::ledger::filters::{app_id, filter};
 use crate::commands::ledger::which::{near_in_words, one_row, wanted};
-use crate::commands::ledger::{command_for, no_such_row, open_to_read};
+use crate::commands::ledger::{command_for, no_such_row, open_to_read, refuse_other_app};
 use crate::failure::{Failure, Outcome, Stop};
 use crate::report::{LedgerRowReport, LedgerShowReport};
 use crate::session::Session;
-use avlock_issuing::ledger::filter::Reading;
+use avlock_format::escaped::Escaped;
+use avlock_issuing::ledger::filter::{Filter, Reading};
 use avlock_issuing::text;
 
 /// Receives each row as it is read.
@@ -32,7 +33,7 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
     }
     let ledger = open_to_read(session)?;
     let wanted = wanted(text);
-    let filter = ledger.find(&wanted)?;
+    let filter = Filter { app_id: app_id(&None, session)?, ..ledger.find(&wanted)? };
     let mut any = false;
     ledger.each(&filter, Reading::NewestFirst, |found| {
         any = true;
@@ -41,7 +42,11 @@ pub fn find(text: &str, session: &Session, take: &mut Take<'_>) -> Result<Outcom
     if any {
         return Ok(Outcome::Good);
     }
-    let message = format_args!("nothing in the ledger about {}", text::quoted(text));
+    let of_app = match &session.global().app {
+        Some(app) => format!(", of {}", Escaped(app)),
+        None => String::new(),
+    };
+    let message = format_args!("nothing in the ledger about {}{of_app}", text::quoted(text));
     let failure = Failure::new("not-found", message).bad();
     Err(match near_in_words(&ledger.near(&wanted)?) {
         Some(near) => failure.hint(near).into(),
@@ -67,6 +72,7 @@ pub fn show(arguments: &ShowArgs, session: &Session) -> Result<LedgerShowReport,
     let command = |row: &str| command_for(session, "show", row, &[]);
     let id = one_row(&arguments.row, &ledger, |_| true, &command)?;
     let found = ledger.row(id)?.ok_or_else(|| no_such_row(id))?;
+    refuse_other_app(&found.row, session)?;
     let chain = ledger.chain(id)?;
     Ok(LedgerShowReport::new(found, chain))
 }

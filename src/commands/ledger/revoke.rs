@@ -2,7 +2,7 @@
 
 use crate::arguments::ledger::RevokeArgs;
 use crate::commands::ledger::which::{Named, named, refuse_more_than_a_key};
-use crate::commands::ledger::{command_for, no_such_row, path};
+use crate::commands::ledger::{command_for, no_such_row, path, refuse_other_app};
 use crate::failure::Failure;
 use crate::report::RevocationReport;
 use crate::session::ending::{self, OnSignal};
@@ -20,7 +20,15 @@ pub fn revoke(arguments: &RevokeArgs, session: &Session) -> Result<Vec<Revocatio
     let command =
         |row: &str| command_for(session, "revoke", row, &[("reason", Some(&arguments.reason))]);
     refuse_more_than_a_key(&arguments.row, &command)?;
-    let ids = match named(&arguments.row, &ledger, &command)? {
+    let named = named(&arguments.row, &ledger, &command)?;
+    let any = match &named {
+        Named::Key(ids) => ids.first().copied(),
+        Named::Row(id) => Some(*id),
+    };
+    if let Some(listing) = any.map(|id| ledger.row(id)).transpose()?.flatten() {
+        refuse_other_app(&listing.row, session)?;
+    }
+    let ids = match named {
         Named::Key(ids) => {
             let good = not_revoked(&ledger, &ids)?;
             // If none is left, the newest tells when it was revoked.
