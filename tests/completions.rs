@@ -59,6 +59,13 @@ const LINES: &[(&str, &str)] = &[
     ("check ", ":files"),
     ("sample data-file --folder ", ":folders"),
     ("man ", ":folders"),
+    ("machine --source HD_S", "HD_SN HD_Signature"),
+    ("machine --source Rem", "Removable_Disk"),
+    // Behind `--` nothing is an option.
+    ("keygen -- ", ""),
+    ("keygen -- --", ""),
+    ("ledger find -- ", ""),
+    ("keycheck --app demo -- ", ""),
     // What is a number, a day or a text has no words.
     ("keygen --days ", ""),
     ("keygen D873BB821E45 --customer ", ""),

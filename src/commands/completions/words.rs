@@ -7,7 +7,7 @@ use crate::arguments::{self, everywhere};
 use crate::failure::{CODES, Subject};
 use crate::report::field_names;
 use crate::session::profile::{self, Profiles};
-use avlock_format::FindingCode;
+use avlock_format::{FindingCode, Group};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command, ValueHint};
 use std::path::{Path, PathBuf};
@@ -120,7 +120,9 @@ fn answer(before: &[String], last: &str) -> Answer {
     let all: Vec<&Arg> = place.command.get_positionals().collect();
     let next = all.get(place.arguments.len()).or(all.last().filter(|it| takes_several(it)));
     match next.map_or(Answer::Words(Vec::new()), |argument| place.values(argument, &whole)) {
-        Answer::Words(words) if words.is_empty() => fits(place.options(), last),
+        Answer::Words(words) if words.is_empty() && !place.no_more_options => {
+            fits(place.options(), last)
+        }
         found => fits(found, last),
     }
 }
@@ -254,6 +256,7 @@ impl<'c> Place<'c> {
             (_, "app") if everywhere::is_shared(argument) => Answer::Words(profiles(self.config)),
             (path, "field") => bare(field_names::of_command(path).map(str::to_owned).collect()),
             (_, "explain") | ("explain", "code") => bare(codes()),
+            ("machine", "sources") => bare(sources()),
             ("help", "words") => {
                 let inner =
                     |command: &'_ Command, word: &str| command.find_subcommand(word).cloned();
@@ -296,6 +299,12 @@ fn profiles(config: Option<&str>) -> Vec<(String, String)> {
     };
     let all = found.iter().flat_map(Profiles::all).filter(|(name, _)| is_plain(name));
     all.map(|(name, profile)| (name.to_owned(), format!("AppID {}", profile.app_id))).collect()
+}
+
+/// Returns the sources of a computer. Each may be given a value behind `=`.
+fn sources() -> Vec<String> {
+    let names = Group::MachineData.sources().iter().map(|source| source.name());
+    names.chain([Group::RemovableDisk.name()]).map(str::to_owned).collect()
 }
 
 /// Returns the codes that `avlock explain` explains.
