@@ -19,8 +19,10 @@ fn every_page_has_its_sections_and_groff_has_nothing_to_say() {
         let mut expected =
             vec!["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "\"GLOBAL OPTIONS\""];
         expected.extend(["EXAMPLES", "\"EXIT STATUS\"", "ENVIRONMENT", "FILES", "\"SEE ALSO\""]);
-        // Groups alone have commands, and not every command reads files.
-        expected.retain(|it| !matches!(*it, "COMMANDS" | "FILES") || sections.contains(it));
+        // Groups alone have commands, not every command reads files, and some have no more to say than their name.
+        expected.retain(|it| {
+            !matches!(*it, "COMMANDS" | "FILES" | "DESCRIPTION") || sections.contains(it)
+        });
         assert_eq!(sections, expected, "{name}");
         // Every page that is named is there.
         let (_, beside) = text.split_once(".SH \"SEE ALSO\"").unwrap();
@@ -50,7 +52,14 @@ fn a_page_has_what_its_command_takes_and_reads() {
         assert!(keygen.contains(text) && !codecheck.contains(text), "{text}");
     }
     assert!(codecheck.contains("avlock codecheck BED1ABB4B189"));
-    // The options of the command come before those that commands share.
+    // The options of the command come before those that commands share, and what is no option comes last.
     let place = |text: &str| keygen.find(text).unwrap();
-    assert!(place("[\\fB\\-\\-jobs\\fR") < place("[\\fB\\-\\-config\\fR"));
+    let options = ["[\\fB\\-\\-jobs\\fR", "[\\fB\\-\\-config\\fR", "[\\fICODE\\fR]..."].map(place);
+    assert!(options.is_sorted());
+    // An option and its value are on one line, wherever that ends.
+    assert!(keygen.contains("[\\fB\\-\\-jobs\\fR\\ \\fIN\\fR]"));
+    // What is in NAME is not said again.
+    let renew = page("avlock-ledger-renew.1");
+    assert_eq!(renew.matches("Make a new key on the terms").count(), 1);
+    assert!(page("avlock-init.1").contains("The new file for the EncryptionKey"));
 }

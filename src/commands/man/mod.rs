@@ -2,6 +2,7 @@
 //! surrounds a command, which is in `surroundings`.
 
 mod page;
+mod released;
 mod roff;
 mod surroundings;
 

@@ -1,6 +1,7 @@
 //! One man page, section by section.
 
-use super::roff::{Roff, bold, escaped, italic};
+use super::released::released;
+use super::roff::{Roff, bold, escaped, italic, together};
 use super::surroundings::{ENVIRONMENT, FILES, For, NEIGHBOURS, Row};
 use crate::arguments::everywhere::{self, is_shared};
 use crate::arguments::help::{EXAMPLES, EXIT_STATUS};
@@ -16,7 +17,7 @@ pub fn page(command: &Command, path: &str) -> String {
     let mut roff = Roff::default();
     let name = name(path);
     let version = concat!("avlock ", env!("CARGO_PKG_VERSION"));
-    roff.request("TH", &[&name.to_uppercase(), "1", "", version, "avlock"]);
+    roff.request("TH", &[&name.to_uppercase(), "1", released(), version, "avlock"]);
     // Ragged on the right, without hyphens: what can be typed stays whole.
     roff.request("nh", &[]);
     roff.request("ad", &["l"]);
@@ -30,14 +31,19 @@ pub fn page(command: &Command, path: &str) -> String {
 
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let paragraphs: Vec<&str> = below.split("\n\n").collect();
-    roff.request("SH", &["DESCRIPTION"]);
     let long = command.get_long_about().map(ToString::to_string).unwrap_or_default();
-    // It begins with the words of NAME.
-    let rest = long.split_once("\n\n").map_or(about.as_str(), |(_, rest)| rest);
-    roff.prose(rest);
     let is_section = |text: &str| text.starts_with(EXAMPLES) || text.starts_with(EXIT_STATUS);
-    for paragraph in paragraphs.iter().filter(|text| !text.is_empty() && !is_section(text)) {
-        roff.request("PP", &[]);
+    // Its first paragraph is in NAME already.
+    let more = paragraphs.iter().copied().filter(|text| !text.is_empty() && !is_section(text));
+    let more: Vec<&str> =
+        long.split_once("\n\n").map(|(_, rest)| rest).into_iter().chain(more).collect();
+    if !more.is_empty() {
+        roff.request("SH", &["DESCRIPTION"]);
+    }
+    for (at, paragraph) in more.into_iter().enumerate() {
+        if at > 0 {
+            roff.request("PP", &[]);
+        }
         roff.prose(paragraph);
     }
     commands(&mut roff, command, path);
@@ -72,25 +78,26 @@ fn shown(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|argument| !argument.is_hide_set())
 }
 
-/// Writes the command's own options, its arguments, and then the options that commands share.
+/// Writes the command's own options, then those that commands share, and its arguments last, as they are typed.
 fn synopsis(roff: &mut Roff, command: &Command, path: &str) {
     let mut words = vec![bold(format!("avlock {path}").trim_end())];
     let is_own = |it: &&Arg| !it.is_positional() && !is_shared(it);
     words.extend(shown(command).filter(is_own).map(in_synopsis));
+    words.extend(shown(command).filter(|it| is_shared(it)).map(in_synopsis));
     words.extend(shown(command).filter(|it| it.is_positional()).map(in_synopsis));
     if command.has_subcommands() {
         words.push(italic("COMMAND"));
     }
-    words.extend(shown(command).filter(|it| is_shared(it)).map(in_synopsis));
     roff.request("HP", &[]);
     for word in words {
-        roff.marked(&word);
+        roff.marked(&together(&word));
     }
 }
 
 fn in_synopsis(argument: &Arg) -> String {
     let several = match argument.get_action() {
-        ArgAction::Append => "...",
+        // What looks like the end of a sentence would get a wider gap.
+        ArgAction::Append => "...\\&",
         _ => "",
     };
     let text = match argument.is_positional() {

@@ -79,6 +79,11 @@ pub fn italic(text: &str) -> String {
     format!("\\fI{}\\fR", escaped(text))
 }
 
+/// Returns marked text whose blanks are no places for the end of a line.
+pub fn together(marked: &str) -> String {
+    marked.replace(' ', "\\ ")
+}
+
 /// Returns text without what roff would obey. A `-` is the one that is typed.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::new();

@@ -15,11 +15,16 @@ pub enum For {
 }
 
 /// The variables of the environment.
-pub const ENVIRONMENT: [Row; 8] = [
+pub const ENVIRONMENT: [Row; 12] = [
     (
         "AVLOCK_CONFIG",
         For::With("config"),
         "The profile file, unless --config names one. Empty counts as not set.",
+    ),
+    (
+        "XDG_CONFIG_HOME",
+        For::With("config"),
+        "The user's configuration folder, in which avlock/avlock.toml is looked for; ~/.config without it.",
     ),
     (
         "AVLOCK_ENCRYPTION_KEY",
@@ -44,9 +49,40 @@ pub const ENVIRONMENT: [Row; 8] = [
     (
         "PAGER",
         For::These(&["ledger list", "ledger find", "ledger due"]),
-        "What shows a list on a terminal; `less` without it.",
+        "What shows a list on a terminal; `less` without it. Empty or `cat` shows it at once.",
     ),
-    ("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", For::Every, "Whether there is color, as usual."),
+    (
+        "LESS",
+        For::These(&["ledger list", "ledger find", "ledger due"]),
+        "The options of `less`; `FRX` without it.",
+    ),
+    (
+        "TERM",
+        For::These(&[
+            "",
+            "keygen",
+            "keycheck",
+            "codecheck",
+            "datacheck",
+            "inspect",
+            "check",
+            "reply",
+            "init",
+            "ledger renew",
+            "ledger revoke",
+        ]),
+        "The kind of the terminal. On one that is `dumb` questions move no cursor, and nothing is copied to its clipboard.",
+    ),
+    (
+        "TMUX, STY",
+        For::These(&["keygen", "ledger renew"]),
+        "Whether --copy goes through tmux or screen to the terminal around it.",
+    ),
+    (
+        "NO_COLOR, CLICOLOR, CLICOLOR_FORCE",
+        For::Every,
+        "Whether there is color: any value of NO_COLOR turns it off, CLICOLOR_FORCE on, unless --color says which.",
+    ),
     ("TZ", For::With("on"), "The zone of the local time, and so which day is today."),
 ];
 
