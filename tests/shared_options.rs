@@ -51,7 +51,7 @@ const OPTIONS: [(&str, &str); 6] = [
 ];
 
 /// How many pairs are refused.
-const REFUSED: usize = 61;
+const REFUSED: usize = 57;
 
 /// Runs in a folder of its own, with a profile, a ledger, a data file and a mail.
 fn run(words: &[&str]) -> Output {
@@ -109,23 +109,6 @@ fn an_option_is_refused_where_it_is_not_in_the_help_and_has_an_effect_where_it_i
         }
     }
     assert_eq!(refused, REFUSED);
-}
-
-/// What prints a text of the program has nothing to say beside it.
-#[test]
-fn texts_of_the_program_are_neither_quiet_nor_verbose() {
-    for command in ["help", "version", "completions bash", "man pages"] {
-        let name = command.split(' ').next().unwrap();
-        for (typed, long) in
-            [("-q", "--quiet"), ("-v", "--verbose"), ("--format=table", "--format")]
-        {
-            let output = run(&[&words(command, "")[..], &[typed]].concat());
-            let message = format!("error[usage]: {long} means nothing to {name}\n");
-            assert!(text(&output.stderr).starts_with(&message), "{command} {typed}: {output:?}");
-            assert_eq!(output.status.code(), Some(2));
-            assert!(output.stdout.is_empty());
-        }
-    }
 }
 
 /// What a whole desk has set in its environment is not refused by a command that has no use for it.

@@ -12,7 +12,7 @@ pub const HEADING: &str = "Global options";
 
 /// The options that not every command has a use for, by their names in clap, with the commands that take
 /// them. A group of commands stands for each of its commands. What is not here, every command takes.
-const SOMEWHERE: [(&str, &[&str]); 9] = [
+const SOMEWHERE: [(&str, &[&str]); 6] = [
     ("config", &WITH_PROFILE),
     ("app", &WITH_PROFILE),
     (
@@ -45,7 +45,7 @@ const SOMEWHERE: [(&str, &[&str]); 9] = [
         ],
     ),
     // `codecheck` judges by no day and takes one all the same: it is called in one line with `keycheck` and
-    // `datacheck`.
+    // `datacheck`. So are the commands of the ledger with each other.
     (
         "on",
         &[
@@ -57,13 +57,7 @@ const SOMEWHERE: [(&str, &[&str]); 9] = [
             "check",
             "reply",
             "register",
-            "ledger list",
-            "ledger find",
-            "ledger due",
-            "ledger show",
-            "ledger renew",
-            "ledger report",
-            "ledger export",
+            "ledger",
         ],
     ),
     (
@@ -83,26 +77,6 @@ const SOMEWHERE: [(&str, &[&str]); 9] = [
             "explain",
         ],
     ),
-    ("format", &WITH_ANSWER),
-    ("quiet", &WITH_ANSWER),
-    ("verbose", &WITH_ANSWER),
-];
-
-/// The commands that answer something: all but those that print the program's own texts.
-const WITH_ANSWER: [&str; 13] = [
-    "keygen",
-    "keycheck",
-    "codecheck",
-    "datacheck",
-    "inspect",
-    "check",
-    "reply",
-    "machine",
-    "register",
-    "init",
-    "sample",
-    "ledger",
-    "explain",
 ];
 
 /// The commands that read the profile file.

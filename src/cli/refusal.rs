@@ -7,9 +7,6 @@ use avlock_format::escaped::Escaped;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 
-/// The most commands that are listed as those that take an option.
-const MOST_TAKERS: usize = 12;
-
 /// Returns what clap refused, for the command that was typed.
 pub fn failure(error: &clap::Error, typed: &[OsString]) -> Failure {
     let command = command_of(typed);
@@ -110,11 +107,8 @@ pub fn misplaced(misplaced: &Misplaced) -> Failure {
     let Misplaced { option, why } = misplaced;
     match why {
         Why::Command { command, takers } => {
-            let hint = match takers.len() {
-                0..=MOST_TAKERS => format!("leave it out; it is for {}", takers.join(", ")),
-                _ => "leave it out; most other commands take it".to_owned(),
-            };
-            Failure::usage(format_args!("{option} means nothing to {command}")).hint(hint)
+            Failure::usage(format_args!("{option} means nothing to {command}"))
+                .hint(format!("leave it out; it is for {}", takers.join(", ")))
         }
         Why::Without(other) => {
             let hint = match &**option {

@@ -64,7 +64,6 @@ type Chosen<'a> = (Named, Option<&'a str>);
 
 fn of(arguments: &MachineArgs, computer: &dyn Machine) -> Result<MachineReport, Failure> {
     let chosen = chosen(arguments)?;
-    refuse_unused(arguments, &chosen)?;
     let path = arguments.data_file.as_deref().map(full_path).transpose();
     let path = path.map_err(|error| Failure::usage(format_args!("--data-file: {error}")))?;
     let reader = SourceReader {
@@ -107,26 +106,6 @@ fn of(arguments: &MachineArgs, computer: &dyn Machine) -> Result<MachineReport, 
         report.findings.push(no_source(&report.sources));
     }
     Ok(report)
-}
-
-/// Refuses an option about this computer where nothing is read from it: all that the InstallCode is made of was given.
-fn refuse_unused(arguments: &MachineArgs, chosen: &[Chosen<'_>]) -> Result<(), Failure> {
-    if chosen.is_empty() || chosen.iter().any(|(_, value)| value.is_none()) {
-        return Ok(());
-    }
-    let options = [
-        ("--firmware", arguments.firmware),
-        ("--allow-container", arguments.allow_container),
-        ("--data-file", arguments.data_file.is_some()),
-    ];
-    match options.into_iter().find(|(_, is_given)| *is_given) {
-        Some((option, _)) => {
-            let message = format_args!("{option} means nothing where each source has its value");
-            Err(Failure::usage(message)
-                .hint("leave it out; it is for sources that are read from this computer"))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Says that a computer as such has no InstallCode, and how to come to one.

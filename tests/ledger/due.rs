@@ -50,11 +50,11 @@ fn what_ends_soon_is_due_and_the_nearest_comes_first() {
     assert_eq!(due(folder, "1w"), all[..1]);
     assert_eq!(due(folder, "1m").len(), 5);
     assert_eq!(due(folder, "0d"), all[..1]);
-    good(folder, &["ledger", "revoke", "row:2", "--reason", "x", "--ledger", "issued.db"]);
+    good(folder, &ledger(&["revoke", "row:2", "--reason", "x"]));
     good(folder, &ledger(&["renew", "row:1", "--days", "9"]));
     assert_eq!(due(folder, "30d"), [all[0], all[2]]);
     // Nobody has a key any longer if the renewal is revoked, but the old one is in force.
-    good(folder, &["ledger", "revoke", "row:10", "--reason", "x", "--ledger", "issued.db"]);
+    good(folder, &ledger(&["revoke", "row:10", "--reason", "x"]));
     assert_eq!(due(folder, "30d"), [all[0], all[2], all[3]]);
     assert_eq!(refusal(&run(folder, &ledger(&["due", "soon"])).output()).lines().count(), 1);
 }

@@ -38,10 +38,7 @@ fn sample() {
     let mut runs = Runs::new();
     for (what, count) in [("install-code", 50), ("key", 50), ("data-file", 20)] {
         let count = count.to_string();
-        let mut arguments = vec!["sample", what, "--count", &count, "--seed", "3"];
-        if what == "data-file" {
-            arguments.extend(["--folder", "samples"]);
-        }
+        let arguments = ["sample", what, "--count", &count, "--seed", "3", "--folder", "samples"];
         let answer = runs.run(&arguments);
         assert_eq!((answer.status, &answer.stdout.len().to_string()), (0, &count));
         // The same seed makes the same samples, and files that already hold them are left.

@@ -39,7 +39,6 @@ pub fn sample(
     arguments: &SampleArgs,
     session: &Session,
 ) -> Result<impl Iterator<Item = Result<SampleReport, Failure>> + use<>, Failure> {
-    refuse_unused(arguments, session)?;
     let count = number("count", &arguments.count, 1, MOST)?;
     let seed = number("seed", &arguments.seed, 0, u64::MAX)?;
     let app_id = match session.app_id(&arguments.app_id)? {
@@ -66,30 +65,6 @@ pub fn sample(
         encryption_key,
     };
     Ok((1..=count as u32).map(move |number| maker.make(number)))
-}
-
-/// Refuses an option that says something of what is not made.
-fn refuse_unused(arguments: &SampleArgs, session: &Session) -> Result<(), Failure> {
-    let of_keys = "sample key and sample data-file";
-    let of_files = [("--folder", arguments.folder.is_some(), "sample data-file")];
-    let of_keys = [
-        ("--type", arguments.key_type.is_some(), of_keys),
-        ("--start", arguments.start.is_some(), of_keys),
-        ("--app-id", arguments.app_id.is_some(), of_keys),
-        ("--encryption-key-file", session.global().encryption_key_file.is_some(), of_keys),
-    ];
-    let (what, unused) = match arguments.what {
-        SampleKind::InstallCode => ("install-code", [&of_files[..], &of_keys].concat()),
-        SampleKind::Key => ("key", of_files.to_vec()),
-        SampleKind::DataFile => return Ok(()),
-    };
-    match unused.into_iter().find(|(_, is_given, _)| *is_given) {
-        Some((option, _, takers)) => {
-            Err(Failure::usage(format_args!("{option} means nothing to sample {what}"))
-                .hint(format!("leave it out; it is for {takers}")))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Says of keys that they are no playthings.
