@@ -146,6 +146,22 @@ fn keys_of_a_ledger_are_renewed_and_revoked_by_their_rows() {
     let file = desk.registered("renewed.avr", &key, "2076-01-02");
     assert_eq!(desk.expect("newer-key", &file, &expired), talk);
     assert!(desk.lacks("file-expired", &file, &expired));
+    // Of an InstallCode alone the ledger has the key as well.
+    let talk = desk.expect("new-key", &format!("my code is {CODE}"), &expired);
+    let known = "The ledger has a key for it: avlock --ledger issued.db ledger show 2  (in the place of [KEY])";
+    let again = format!("avlock --ledger issued.db keygen {CODE} --days 365");
+    assert_eq!(talk, format!("{known}\nIf another one is wanted: {again}\n"));
+    // And so `check` says of the data file: nothing is to be renewed.
+    let check = ["check", "--ledger", "issued.db", "renewed.avr", "--on"];
+    let checked = |day| {
+        let output = desk.run(&[&check[..], &[day]].concat()).output();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let text = checked("2076-03-01");
+    assert!(text.ends_with("\nNext: avlock ledger show 2 --ledger issued.db\n"), "{text}");
+    assert!(!text.contains("renew it"), "{text}");
+    let text = checked("2078-03-01");
+    assert!(text.contains("hint: renew it") && !text.contains("ledger show"), "{text}");
     // The newer key is over as well.
     let later = [&["--on", "2078-03-01"][..], &ledger].concat();
     desk.expect("key-expired", &key, &later);

@@ -10,7 +10,16 @@ use crate::reading::fit::{self, Against};
 use crate::reading::{OpenedDataFile, OpenedKey, OtherKey, ReadCode, ReadKey};
 use crate::report::{CheckReport, FieldsReport, State, Verdict};
 use avlock_format::check::Expected;
-use avlock_format::{Finding, FindingCode, ICode, InstallCode, KeyIndex, Level, OpenedFile};
+use avlock_format::{
+    Finding, FindingCode, ICode, InstallCode, KeyIndex, Level, OpenedFile, RegistrationKey,
+};
+
+/// Returns the key of an index that a data file holds.
+fn stored_key(opened: &OpenedDataFile<'_>, index: u8) -> Option<RegistrationKey> {
+    let mut stored = opened.file.stored_keys();
+    let found = stored.find(|it| it.payload.is_ok_and(|it| it.raw().index == index));
+    found.map(|stored| stored.record.key)
+}
 
 impl Check<'_> {
     /// Compares everything of a pair.
@@ -77,8 +86,18 @@ impl Check<'_> {
         let mut case = Case { key: opened, code, given, other: None, suggested };
         if let (Verdict::Invalid, Some(code)) = (report.verdict, case.code) {
             let app = report.data_app.as_deref().or(report.app.as_deref());
-            case.other = reader.other_key_of(code, opened.map(|key| key.key), app)?;
+            let own = opened.map(|key| key.key);
+            let own = own.or_else(|| stored_key(file?, report.fields.as_ref()?.index));
+            case.other = reader.other_key_of(code, own, app)?;
             report.findings.extend(case.other.as_ref().map(OtherKey::finding));
+        } else if key.is_none() && report.state == Some(State::Expired) {
+            case.other = file.map(|file| self.renewal_of(file, &report)).transpose()?.flatten();
+            report.findings.extend(case.other.as_ref().map(OtherKey::finding));
+        }
+        if case.other.as_ref().is_some_and(OtherKey::is_good) {
+            // It was renewed already.
+            let over = |finding: &&mut Finding| finding.code == FindingCode::Expired;
+            report.findings.iter_mut().filter(over).for_each(|finding| finding.hint = None);
         }
         report.verdict = match report.verdict {
             Verdict::Valid if reader.keys.all.is_empty() => Verdict::Unknown,
@@ -89,6 +108,21 @@ impl Check<'_> {
         report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         report.next = self.commands.next(&report, &case);
         Ok(report)
+    }
+
+    /// Returns the good key that the ledger has for the computer of a data file, in the place of the one in the file that
+    /// is over.
+    fn renewal_of(
+        &self,
+        opened: &OpenedDataFile<'_>,
+        report: &CheckReport,
+    ) -> Result<Option<OtherKey>, Failure> {
+        let (Some(code), Some(fields)) = (opened.install_code(), &report.fields) else {
+            return Ok(None);
+        };
+        let over = stored_key(opened, fields.index);
+        let other = self.reader.other_key_of(code, over, opened.by.app.as_deref())?;
+        Ok(other.filter(|other| other.index == fields.index && other.is_good()))
     }
 
     /// Judges the key by itself and against everything else that is known.

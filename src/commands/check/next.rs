@@ -96,7 +96,7 @@ impl Commands {
         if let (true, Some(row)) = (has(FindingCode::Revoked), &report.ledger) {
             return Some(self.line(app, &format!("ledger show {}", row.id)));
         }
-        if let Some(other) = case.other.as_ref().filter(|other| other.state == State::Usable) {
+        if let Some(other) = case.other.as_ref().filter(|other| other.is_good()) {
             return Some(self.line(app, &format!("ledger show {}", other.row.id)));
         }
         if has(FindingCode::Application) {
@@ -182,7 +182,10 @@ impl Commands {
     /// Returns a command line with the options that it needs.
     fn line(&self, app: Option<&str>, command: &str) -> String {
         let mut line = vec![format!("avlock {command}")];
-        line.extend(self.options.iter().cloned());
+        // What only looks into the ledger takes no EncryptionKey.
+        let is_look = command.starts_with("ledger show");
+        let is_taken = |option: &&String| !is_look || !option.starts_with("--encryption-key-file");
+        line.extend(self.options.iter().filter(is_taken).cloned());
         let app = app.filter(|app| self.has_app || Some(*app) != self.default.as_deref());
         line.extend(app.map(|app| option("app", app)));
         line.join(" ")

@@ -9,7 +9,7 @@ use crate::commands::reply::found::Found;
 use crate::commands::reply::given::given;
 use crate::commands::reply::vendor::Products;
 use crate::failure::Failure;
-use crate::reading::Reader;
+use crate::reading::{OtherKey, Reader};
 use crate::reply::dates;
 use crate::reply::letter::{NEW_KEY, Paragraph};
 use crate::reply::section::{Placeholder, Section};
@@ -99,7 +99,7 @@ impl<'c> Cases<'c> {
                 InspectReport::File(file) => cases.file(file)?,
             }
         }
-        cases.end();
+        cases.end()?;
         Ok(cases.answer)
     }
 
@@ -120,7 +120,7 @@ impl<'c> Cases<'c> {
     }
 
     /// Has the place for a key that is still to be made, or asks for what is needed.
-    fn end(&mut self) {
+    fn end(&mut self) -> Result<(), Failure> {
         let app = self.app.take();
         for code in std::mem::take(&mut self.codes) {
             if self.has_unclear_key || self.served.contains(&code.icode().to_string()) {
@@ -134,7 +134,18 @@ impl<'c> Cases<'c> {
                 None => {
                     let paragraph = Paragraph::of(Section::NewKey);
                     self.say(paragraph.with(Placeholder::Code, code.to_string()));
-                    format!("Next: {command}{}", self.place())
+                    let known = self.reader.other_key_of(code, None, app.as_deref())?;
+                    match known.filter(OtherKey::is_good) {
+                        Some(known) => {
+                            let show = format!("ledger show {}", known.row.id);
+                            let show = self.products.command(&show, app.as_deref());
+                            let line =
+                                format!("The ledger has a key for it: {show}{}", self.place());
+                            self.answer.next.push(line);
+                            format!("If another one is wanted: {command}")
+                        }
+                        None => format!("Next: {command}{}", self.place()),
+                    }
                 }
             };
             self.answer.next.push(line);
@@ -146,6 +157,7 @@ impl<'c> Cases<'c> {
             let line = format!("{} more codes of the mail were not answered", self.found.rest);
             self.answer.next.push(line);
         }
+        Ok(())
     }
 
     /// Tells once where the key of a command belongs.
