@@ -4,6 +4,7 @@
 use crate::mail::change::Change;
 use avlock_format::{KeyRecord, Mending};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Number of letters of a last date.
 const LAST_DATE: usize = 17;
@@ -275,6 +276,7 @@ fn value_behind(line: &str, name: &str, from: usize) -> (String, usize) {
         at += bytes[at..].iter().take_while(is_between).count();
         let run = bytes[at..].iter().take_while(|byte| is_part(byte)).count();
         let run = run.min(most - value.len());
+        let run = without_key(line, name, &value, at..at + run);
         let behind = bytes.get(at + run);
         // The first letters of a word, or the name of the next entry.
         let is_word = behind.is_some_and(u8::is_ascii_alphabetic) && !value.is_empty();
@@ -289,6 +291,25 @@ fn value_behind(line: &str, name: &str, from: usize) -> (String, usize) {
         end = at;
     }
     (value, end)
+}
+
+/// Returns the length of a run of digits without those of a key that follows whole blocks of application data with nothing
+/// between.
+fn without_key(line: &str, name: &str, value: &str, run: Range<usize>) -> usize {
+    let rest = (value.len() + run.len()) % BLOCK;
+    let bytes = line.as_bytes();
+    let goes_on =
+        bytes.get(run.end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let is_key = name == "ad"
+        && rest < run.len()
+        && goes_on
+        && next_sign_of_word(bytes, run.end) != Some(b'=');
+    if is_key { run.len() - rest } else { run.len() }
+}
+
+/// Returns the sign behind the word that goes on at a place.
+fn next_sign_of_word(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes[at..].iter().copied().find(|byte| !byte.is_ascii_alphanumeric())
 }
 
 /// Returns the first sign that is no blank and no quotation mark.

@@ -1,120 +1,173 @@
-//! The lines of a data file that was pasted into a text (`docs/format.md` section 4): quoted, indented
-//! or broken by a mail program. Entries are not opened here.
+//! The lines of a data file that was pasted into a text (`docs/format.md` section 4): quoted, indented,
+//! in a list or in one line, or broken by a mail program. What is an entry is decided in [`entries`].
 
+use crate::scan::entries::{self, BLOCK, FEWEST_DIGITS, is_code, is_hexadecimal, is_whole};
 use crate::scan::found::{Kind, Match};
-use std::ops::Range;
-
-/// Hexadecimal digits of one block of a record.
-const BLOCK: usize = 32;
-
-/// Letters of the value of `ld`, the last date.
-const LAST_DATE: usize = 17;
+use std::ops::{Range, RangeInclusive};
 
 /// The fewest digits by which one entry alone is known. A line with fewer may have any number.
 const LEAST_ALONE: usize = 72;
 
-/// Hexadecimal digits of the hashes that are longer than that, which a list may number.
-const HASHES: [usize; 2] = [96, 128];
+/// Hexadecimal digits of hashes, which a list may number.
+const HASHES: [usize; 5] = [32, 40, 64, 96, 128];
 
-/// The fewest digits of a line that continues the record above it.
-const LEAST_CONTINUATION: usize = 8;
+/// The most letters and digits between two entries of one line, such as the numbers of a list.
+const MOST_BETWEEN: usize = 8;
 
-/// A line without marks of quoting before it and blanks around it.
-struct Line<'a> {
-    text: &'a str,
-    bytes: Range<usize>,
-}
+/// The digits of a damaged InstallCode below an entry.
+const ABOUT_A_CODE: RangeInclusive<usize> = 11..=13;
 
-/// An entry whose value is put together from all of its lines.
+/// A value, and the parts of it that are on lines of their own.
 struct Entry {
     name: String,
-    value: String,
-    bytes: Range<usize>,
+    parts: Vec<String>,
+    /// The place of each part; that of the first begins with the name.
+    bytes: Vec<Range<usize>>,
+}
+
+impl Entry {
+    fn value(&self) -> String {
+        self.parts.concat()
+    }
+
+    fn start(&self) -> usize {
+        self.bytes[0].start
+    }
+
+    fn end(&self) -> usize {
+        self.bytes[self.bytes.len() - 1].end
+    }
+
+    fn add(&mut self, part: &str, bytes: Range<usize>) {
+        self.parts.push(part.to_owned());
+        self.bytes.push(bytes);
+    }
+
+    /// Takes InstallCodes away that are below a value which is whole without them: they are digits like it. Returns
+    /// true if there was one.
+    fn without_codes(&mut self) -> bool {
+        let mut lengths = Vec::new();
+        let mut length = 0;
+        for part in &self.parts {
+            length += part.len();
+            lengths.push(length);
+        }
+        if is_whole(&self.name, length) {
+            return false;
+        }
+        let about_a_code = |part: &&String| ABOUT_A_CODE.contains(&part.len());
+        let codes = self.parts[1..].iter().rev().take_while(about_a_code).count();
+        let least = self.parts.len() - codes;
+        let whole = (least..self.parts.len()).find(|&end| is_whole(&self.name, lengths[end - 1]));
+        let right = self.parts[1..].iter().rev().take_while(|part| is_code(part)).count();
+        let end = whole.unwrap_or(self.parts.len() - right);
+        let is_shorter = end < self.parts.len();
+        self.parts.truncate(end);
+        self.bytes.truncate(end);
+        is_shorter
+    }
 }
 
 /// Finds the runs of at least two entries that have nothing but empty lines between them, and a long entry
 /// alone: the rest of its file may have been cut off.
 pub fn find(text: &str) -> Vec<Match> {
-    let mut found = Vec::new();
-    let mut run: Vec<Entry> = Vec::new();
-    // An empty line ends a record: digits below it are something else.
-    let mut can_go_on = false;
-    for line in lines(text) {
-        if let Some((name, value)) = entry(line.text) {
-            run.push(Entry { name: name.to_owned(), value: value.to_owned(), bytes: line.bytes });
-            can_go_on = true;
-            continue;
-        }
-        match run.last_mut() {
-            Some(last) if can_go_on && is_continuation(line.text, &last.name) => {
-                last.value.push_str(line.text.trim_end_matches('='));
-                last.bytes.end = line.bytes.end;
-            }
-            _ if line.text.is_empty() => can_go_on = false,
-            _ => found.extend(close(std::mem::take(&mut run))),
-        }
-    }
-    found.extend(close(run));
-    found
-}
-
-/// Returns the lines of a text; one that has an entry beside something else is a line a word.
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut runs = Runs { found: Vec::new(), run: Vec::new(), can_go_on: false };
     let mut start = 0;
-    text.split_inclusive('\n').flat_map(move |whole| {
+    for whole in text.split_inclusive('\n') {
         let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
         let from = start + (whole.len() - body.len());
-        let body = body.trim_end();
         start += whole.len();
-        let is_entry = |word: &str| entry(word).is_some();
-        let is_mixed = body.contains('=')
-            && body.contains(char::is_whitespace)
-            && body.split_whitespace().any(is_entry);
-        let whole = [body].into_iter().filter(move |_| !is_mixed);
-        let words = whole.chain(body.split_whitespace().filter(move |_| is_mixed));
-        let begins = body.as_ptr() as usize;
-        words.map(move |word| {
-            let from = from + (word.as_ptr() as usize - begins);
-            Line { text: word, bytes: from..from + word.len() }
-        })
-    })
+        runs.line(body.trim_end(), from);
+    }
+    runs.close();
+    runs.found
 }
 
-/// Splits a line that can be an entry into its name and the beginning of its value.
-fn entry(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.split_once('=')?;
-    let value = value.trim_end_matches('=');
-    let is_index = matches!(name.len(), 1..=3) && name.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = match name {
-        "ld" => value.len() == LAST_DATE && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-        "ad" => is_hexadecimal(value),
-        _ => is_index && is_hexadecimal(value),
-    };
-    (fits && value.len() >= LEAST_CONTINUATION).then_some((name, value))
+/// The entries so far.
+struct Runs {
+    found: Vec<Match>,
+    run: Vec<Entry>,
+    /// True if the next line may be a part of the last value. An empty line ends a value: digits below it are
+    /// something else.
+    can_go_on: bool,
+}
+
+impl Runs {
+    /// Takes a line, of which the first byte is at a place in the text.
+    fn line(&mut self, line: &str, from: usize) {
+        let mut end = 0;
+        for entry in entries::of(line) {
+            self.between(&line[end..entry.bytes.start], from + end, MOST_BETWEEN);
+            end = entry.bytes.end;
+            let is_cut = self.run.last_mut().is_some_and(Entry::without_codes);
+            // Of two with one name the second is of another file, or quoted.
+            if is_cut || self.run.iter().any(|other| other.name == entry.name) {
+                self.close();
+            }
+            let mut added = Entry { name: entry.name, parts: Vec::new(), bytes: Vec::new() };
+            added.add(entry.value, from + entry.bytes.start..from + end);
+            self.run.push(added);
+            self.can_go_on = true;
+        }
+        let most = if end == 0 { 0 } else { MOST_BETWEEN };
+        self.between(&line[end..], from + end, most);
+        self.can_go_on &= !line.is_empty();
+    }
+
+    /// Takes what is behind or between entries: the rest of a value, or something else, which ends the run if it has more
+    /// than so many letters and digits.
+    fn between(&mut self, text: &str, from: usize, most: usize) {
+        if self.run.is_empty() {
+            return;
+        }
+        if self.can_go_on
+            && let Some(last) = self.run.last_mut()
+        {
+            let is_part = |word: &str| is_continuation(word, &last.name);
+            if text.split_whitespace().all(is_part) {
+                for word in text.split_whitespace() {
+                    let start = from + (word.as_ptr() as usize - text.as_ptr() as usize);
+                    last.add(word.trim_end_matches('='), start..start + word.len());
+                }
+                return;
+            }
+        }
+        let mut letters =
+            text.bytes().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+        if letters.by_ref().take(most + 1).count() > most {
+            self.close();
+        } else if !text.trim_matches('=').is_empty() {
+            self.can_go_on = false;
+        }
+    }
+
+    /// Makes a match of a run of entries if at least two of them are whole, or one is long. A short one could be
+    /// any line with an equals sign and hexadecimal digits.
+    fn close(&mut self) {
+        self.can_go_on = false;
+        let mut run = std::mem::take(&mut self.run);
+        let Some(last) = run.last_mut() else { return };
+        last.without_codes();
+        let (start, end) = (run[0].start(), run[run.len() - 1].end());
+        let values: Vec<(String, String)> =
+            run.into_iter().map(|entry| (entry.value(), entry.name)).collect();
+        let code = values.iter().map(|(value, name)| format!("{name}={value}\r\n")).collect();
+        let found = Match::new(Kind::DataFile, code, start..end);
+        let is_date = |name: &str| matches!(name, "ld" | "lf");
+        let has_blocks = |(value, name): &&(String, String)| {
+            is_whole(name, value.len()) || !is_date(name) && value.len().is_multiple_of(BLOCK)
+        };
+        let is_hash = |value: &str| HASHES.contains(&value.len());
+        let is_long = |(value, _): &(String, String)| value.len() >= LEAST_ALONE && !is_hash(value);
+        if values.iter().filter(has_blocks).count() >= 2 || values.iter().any(is_long) {
+            self.found.push(found);
+        }
+    }
 }
 
 fn is_continuation(line: &str, name: &str) -> bool {
     let digits = line.trim_end_matches('=');
-    name != "ld" && digits.len() >= LEAST_CONTINUATION && is_hexadecimal(digits)
-}
-
-fn is_hexadecimal(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Makes a match of a run of entries if at least two of them are whole, or one is long. A short one could be
-/// any line with an equals sign and hexadecimal digits.
-fn close(run: Vec<Entry>) -> Option<Match> {
-    let whole = |entry: &&Entry| entry.name == "ld" || entry.value.len().is_multiple_of(BLOCK);
-    let is_long =
-        |Entry { value, .. }: &Entry| value.len() >= LEAST_ALONE && !HASHES.contains(&value.len());
-    if run.iter().filter(whole).count() < 2 && !run.iter().any(is_long) {
-        return None;
-    }
-    let (first, last) = (run.first()?, run.last()?);
-    let code =
-        run.iter().map(|entry| format!("{}={}\r\n", entry.name, entry.value)).collect::<String>();
-    Some(Match::new(Kind::DataFile, code, first.bytes.start..last.bytes.end))
+    !matches!(name, "ld" | "lf") && digits.len() >= FEWEST_DIGITS && is_hexadecimal(digits)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@
 //! `docs/format.md` sections 2 (keys), 3 (InstallCodes) and 4 (data files).
 
 mod data_files;
+mod entries;
 mod found;
 mod gaps;
 mod glued;
@@ -58,6 +59,8 @@ pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
     let text = beginning(text);
     let mut found = data_files::find(text);
     let mut tokens = Tokens::of(text);
+    // A key or a code may follow the last digit at once.
+    tokens.part_at(found.iter().map(|data_file| data_file.bytes.end));
     for data_file in &found {
         tokens.take_bytes(&data_file.bytes);
     }

@@ -205,6 +205,42 @@ impl<'a> Tokens<'a> {
         Self { text: self.text, all, letters, lines: self.lines.clone(), digits }
     }
 
+    /// Parts the tokens that go on behind some places of the text, which are in their order and behind a plain letter.
+    pub fn part_at(&mut self, places: impl Iterator<Item = usize>) {
+        let mut parts = Vec::new();
+        for place in places {
+            let token = self.all.partition_point(|token| token.start() < place).saturating_sub(1);
+            let is_within =
+                self.all.get(token).is_some_and(|it| it.start() < place && place < it.end());
+            if is_within && self.written(token).is_ascii() {
+                parts.push((token, place));
+            }
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let mut parts = parts.into_iter().peekable();
+        let all = std::mem::take(&mut self.all);
+        self.all.reserve(all.len() + parts.len());
+        for (token, mut whole) in all.into_iter().enumerate() {
+            while let Some((_, place)) = parts.next_if(|(part, _)| *part == token) {
+                let end = whole.letters.start + (place - whole.start()) as u32;
+                let letters = &self.letters[whole.letters.start as usize..end as usize];
+                let digits = letters.iter().filter(|letter| letter.is_ascii_digit()).count();
+                let rest = Token {
+                    letters: end..whole.letters.end,
+                    bytes: place as u32..whole.bytes.end,
+                    digits: whole.digits + digits as u32,
+                    gap: Gap::Other,
+                    ..whole.clone()
+                };
+                (whole.letters.end, whole.bytes.end) = (end, place as u32);
+                self.all.push(std::mem::replace(&mut whole, rest));
+            }
+            self.all.push(whole);
+        }
+    }
+
     /// Returns the letters of some tokens.
     pub fn letters(&self, tokens: Range<usize>) -> &[u8] {
         let (first, last) = (&self.all[tokens.start], &self.all[tokens.end - 1]);
