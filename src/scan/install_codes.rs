@@ -3,6 +3,7 @@
 
 use crate::scan::found::{Kind, Match};
 use crate::scan::gaps::Gap;
+use crate::scan::near::{is_near, is_right};
 use crate::scan::tokens::{Token, Tokens};
 use crate::scan::windows::Windows;
 use crate::scan::{labels, other_numbers};
@@ -50,6 +51,12 @@ const FEW_DIGITS: usize = 2;
 /// The most letters of a damaged code that are no hexadecimal digits.
 const MOST_ODD: usize = 3;
 
+/// The lengths of the groups of codes in a row.
+const GROUPS: [usize; 4] = [2, 3, 4, 6];
+
+/// Signs beside the numbers of addresses, links and pages.
+const SIGNS_OF_ADDRESSES: [char; 5] = ['@', '/', '#', '\\', '%'];
+
 /// Finds InstallCodes whose CHECKSUM and sources are right. Of any other twelve digits one in 200 000
 /// passes by chance.
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
@@ -71,6 +78,46 @@ pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
             || unlike_others && (is_regular(tokens, window) || is_set_apart(tokens, window));
         believed.then(|| text.to_owned())
     });
+    find_rows(tokens, found);
+}
+
+/// Finds several right codes in one row of groups, which goes on over lines: then each group belongs to one.
+fn find_rows(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
+    let mut start = 0;
+    while start < tokens.all.len() {
+        let length = tokens.all[start].len();
+        let is_group = |token: usize| {
+            let it = &tokens.all[token];
+            !it.taken
+                && it.len() == length
+                && tokens.letters(token..token + 1).iter().all(u8::is_ascii_hexdigit)
+        };
+        let mut end = start + 1;
+        if !GROUPS.contains(&length) || !is_group(start) {
+            start = end;
+            continue;
+        }
+        while tokens.all.get(end).is_some_and(|next| next.gap != Gap::Other) && is_group(end) {
+            end += 1;
+        }
+        let (run, count) = (start..end, DIGITS / length);
+        start = end;
+        if run.len() < 2 * count || !run.len().is_multiple_of(count) {
+            continue;
+        }
+        let codes = || run.clone().step_by(count).map(|first| first..first + count);
+        let is_code = |code: Range<usize>| {
+            let letters = tokens.letters(code);
+            is_right(letters) && !letters.iter().all(u8::is_ascii_digit)
+        };
+        if codes().all(is_code) {
+            found.extend(codes().map(|code| {
+                let letters = String::from_utf8_lossy(tokens.letters(code.clone())).into_owned();
+                Match::new(Kind::InstallCode, letters, tokens.bytes(code))
+            }));
+            tokens.take(run);
+        }
+    }
 }
 
 /// Finds damaged InstallCodes: about twelve digits after a word that announces them, or alone on a line.
@@ -91,15 +138,43 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
         let is_mac = window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]);
         let announced = labels::announce(tokens, window.start)
             // Such names are of other numbers as well, of which few are so near a code.
-            || labels::may_announce(tokens, window.start) && is_near_a_code(letters)
+            || labels::may_announce(tokens, window.start) && is_near(letters)
             || tokens.stand_alone(window)
                 && !is_mac
                 && may_be_meant(letters)
                 // Hashes are written so as well.
-                && (!tokens.are_between(window, &SIGNS) || is_near_a_code(letters))
+                && (!tokens.are_between(window, &SIGNS) || is_near(letters))
                 && !labels::announce_another(tokens, window.start);
         announced.then(|| String::from_utf8_lossy(letters).into_owned())
     });
+}
+
+/// Finds damaged InstallCodes that nothing announces, if a right code is one fault away: of other numbers one in a
+/// thousand is.
+pub fn find_near(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
+    Windows { marks: true, ..SHAPED }.each(tokens, found, |tokens, window| {
+        let letters = trimmed(tokens.letters(window.clone()))?;
+        let hexadecimal = letters.iter().filter(|letter| letter.is_ascii_hexdigit()).count();
+        let digits = letters.iter().filter(|letter| letter.is_ascii_digit()).count();
+        let plausible = (DIGITS - 1..=DIGITS + 1).contains(&letters.len())
+            && letters.len() - hexadecimal <= 1
+            && (FEW_DIGITS..hexadecimal).contains(&digits)
+            && !tokens.cuts_a_dash(window)
+            && !tokens.are_between(window, &SIGNS_OF_ADDRESSES)
+            && !other_numbers::is_mac(tokens, window, &[":", "-", "."])
+            && (window.len() == 1 || is_about_regular(tokens, window) || are_close(tokens, window));
+        let meant = plausible && is_near(letters) && !labels::are_of_another(tokens, window.start);
+        meant.then(|| String::from_utf8_lossy(letters).into_owned())
+    });
+}
+
+/// True if a single sign is between all of some tokens, which may stand for a digit.
+fn are_close(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let is_sign = |token: usize| {
+        let mut between = tokens.before(token).chars();
+        between.next().is_some_and(|sign| !sign.is_whitespace()) && between.next().is_none()
+    };
+    (window.start + 1..window.end).all(is_sign)
 }
 
 /// True if letters are hexadecimal digits, or a right code once those that are none are replaced. Serial
@@ -118,32 +193,6 @@ fn may_be_meant(letters: &[u8]) -> bool {
         }
         is_right(&digits)
     })
-}
-
-/// True if a right code is one digit away: wrong, missing, too many, or exchanged with the next.
-fn is_near_a_code(letters: &[u8]) -> bool {
-    let mut tried = Vec::with_capacity(DIGITS + 1);
-    let mut with = |at: usize, taken: usize, digits: &[u8]| {
-        tried.clear();
-        tried.extend_from_slice(&letters[..at]);
-        tried.extend_from_slice(digits);
-        tried.extend_from_slice(&letters[at + taken..]);
-        is_right(&tried)
-    };
-    let mut each = |at: usize, taken: usize| HEXADECIMAL.iter().any(|&it| with(at, taken, &[it]));
-    match letters.len() {
-        DIGITS => {
-            (0..DIGITS).any(|at| each(at, 1))
-                || (1..DIGITS).any(|at| with(at - 1, 2, &[letters[at], letters[at - 1]]))
-        }
-        11 => (0..=letters.len()).any(|at| each(at, 0)),
-        _ => (0..letters.len()).any(|at| with(at, 1, &[])),
-    }
-}
-
-fn is_right(digits: &[u8]) -> bool {
-    digits.len() == DIGITS
-        && std::str::from_utf8(digits).is_ok_and(|text| text.parse::<InstallCode>().is_ok())
 }
 
 /// Drops the question mark of a sentence that ends with the code.
@@ -171,6 +220,16 @@ fn is_set_apart(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     (by_dashes || on_one_line && tokens.stand_alone(window)) && is_whole(tokens, window)
 }
 
+/// True if a code is on one line, so that the groups of the next line are no part of it: right ones, or those that are
+/// nearly right, are hardly ever there by chance.
+fn ends_with_its_line(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
+    let line = |token: usize| tokens.all.get(token).map(Token::line);
+    let own = line(window.start);
+    own == line(window.end - 1)
+        && window.start.checked_sub(1).is_none_or(|before| line(before) != own)
+        && line(window.end) != own
+}
+
 /// True if the groups would have one length but for a digit that is missing or too many.
 fn is_about_regular(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
     let groups = lengths(tokens, window);
@@ -192,9 +251,13 @@ fn is_whole(tokens: &Tokens<'_>, window: &Range<usize>) -> bool {
             && tokens.all[token].len() == length
             && tokens.letters(token..token + 1).iter().all(u8::is_ascii_hexdigit)
     };
-    // A comma ends a code, unless commas join its groups.
-    let is_end = |gap| {
-        gap == Gap::Other || matches!(gap, Gap::Mark | Gap::Wrap) && !tokens.have_marks(window)
+    let is_line = ends_with_its_line(tokens, window);
+    let is_end = |gap| match gap {
+        Gap::Other => true,
+        Gap::Line { .. } => is_line && is_near(tokens.letters(window.clone())),
+        // A comma ends a code, unless commas join its groups.
+        Gap::Mark | Gap::Wrap => !tokens.have_marks(window),
+        Gap::Dash | Gap::Space => false,
     };
     let is_joined = |token: usize| tokens.all.get(token).is_some_and(|token| !is_end(token.gap));
     let before = window.start.checked_sub(1).is_some_and(goes_on) && is_joined(window.start);

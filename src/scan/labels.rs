@@ -143,6 +143,13 @@ pub fn announce_another(tokens: &Tokens<'_>, token: usize) -> bool {
     has_word(tokens.previous_line(token), &OF_OTHERS)
 }
 
+/// True if a word before the token announces other hexadecimal digits, on its line or on the line above.
+pub fn are_of_another(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH);
+    has_word(near, &OF_OTHERS)
+        || !near.chars().any(char::is_alphanumeric) && announce_another(tokens, token)
+}
+
 /// True if a word before the token announces a key, on its line or on the line above.
 pub fn announce_key(tokens: &Tokens<'_>, token: usize) -> bool {
     let near = tokens.line_before(token, REACH);

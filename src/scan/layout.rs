@@ -8,9 +8,10 @@
 use crate::scan::found::{Kind, Match};
 use crate::scan::gaps::Gap;
 use crate::scan::labels;
+use crate::scan::near::{is_near, is_right};
 use crate::scan::tokens::Tokens;
+use avlock_format::RegistrationKey;
 use avlock_format::layers::armour;
-use avlock_format::{InstallCode, RegistrationKey};
 use avlock_issuing::cleaning::glyph::Glyph;
 use avlock_issuing::cleaning::lines;
 
@@ -210,7 +211,7 @@ fn text<'t>(tokens: &'t Tokens<'_>, token: usize) -> &'t str {
 }
 
 /// Finds right InstallCodes whose groups have labels between, if a word announces them or the labels
-/// count up.
+/// count up, and then those that are nearly right as well.
 pub fn find_codes(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     for (count, length) in GROUPS_OF_CODES {
         let groups: Vec<usize> = (0..tokens.all.len())
@@ -225,11 +226,13 @@ pub fn find_codes(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
                 continue;
             }
             let letters: String = some.iter().map(|&group| text(tokens, group)).collect();
-            if letters.parse::<InstallCode>().is_err() {
-                continue;
-            }
             let (first, last) = (some[0], some[count - 1]);
-            if labels::announce(tokens, first) || are_labelled(tokens, some) {
+            let is_right = is_right(letters.as_bytes());
+            // Of a damaged one all groups have to have a label.
+            let is_damaged = !is_right && length > 2 && is_near(letters.as_bytes());
+            if is_right && labels::announce(tokens, first)
+                || (is_right || is_damaged) && are_labelled(tokens, some)
+            {
                 let bytes = tokens.all[first].start()..tokens.all[last].end();
                 tokens.take_bytes(&bytes);
                 found.push(Match::new(Kind::InstallCode, letters, bytes));

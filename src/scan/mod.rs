@@ -29,6 +29,7 @@ mod install_codes;
 mod keys;
 mod labels;
 mod layout;
+mod near;
 mod other_numbers;
 mod spoken;
 mod tokens;
@@ -88,6 +89,7 @@ pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
     other_numbers::find_labelled(&mut tokens, &mut found);
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
+    install_codes::find_near(&mut tokens, &mut found);
     let mut found = without_overlaps(found);
     tokens.place(&mut found);
     found
