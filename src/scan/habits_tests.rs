@@ -91,6 +91,39 @@ fn codes_are_dictated() {
 }
 
 #[test]
+fn a_mistyped_code_is_found_wherever_it_is() {
+    for (text, code) in [
+        ("Hi, I get BED19BB4B189 on the screen", "BED19BB4B189"),
+        ("pc: BED1ABB4B18, thanks", "BED1ABB4B18"),
+        ("it shows BED1-ABB4-B188 and I typed it", "BED1ABB4B188"),
+        ("Machine: BED19BB4B189", "BED19BB4B189"),
+        ("Meyer;BED19BB4B189;2026", "BED19BB4B189"),
+        ("[BED1][ABB4][B188] is there", "BED1ABB4B188"),
+        ("Code1: BED1\nCode2: ABB4\nCode3: B188\n", "BED1ABB4B188"),
+        ("Bravo Echo Delta One Alfa Bravo Bravo Four Bravo One Eight, thanks", "BED1ABB4B18"),
+    ] {
+        finds(text, &[code]);
+    }
+    finds("commit BED19BB4B189, sha bed19bb4b189, s/n BED19BB4B189", &[]);
+    finds("https://example.com/t/bed19bb4b189/open <bed19bb4b189@mail.example>", &[]);
+}
+
+#[test]
+fn rows_of_groups_are_codes_whatever_is_above() {
+    let both = ["BED1ABB4B189", "D873BB821E45"];
+    for text in [
+        "A1FRMZK\nBED1 ABB4 B189\nD873 BB82 1E45\n",
+        "BED1 ABB4 B189 D873 BB82 1E45",
+        "BED1\nABB4\nB189\nD873\nBB82\n1E45",
+        "BE D1 AB B4 B1 89\nD8 73 BB 82 1E 45",
+    ] {
+        finds(text, &both);
+    }
+    finds("BED1 ABB4 B188\nD873 BB82 1E44\n", &["BED1ABB4B188", "D873BB821E44"]);
+    finds("1A2B 3C4D 5E6F\n7A8B 9C0D 1E2F\n", &[]);
+}
+
+#[test]
 fn what_is_glued_to_a_code_is_cut_off_where_the_rest_reads() {
     let [key, other] = KEYS;
     let hyphens =

@@ -161,7 +161,9 @@ pub fn find_near(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
             && (FEW_DIGITS..hexadecimal).contains(&digits)
             && !tokens.cuts_a_dash(window)
             && !tokens.are_between(window, &SIGNS_OF_ADDRESSES)
-            && !other_numbers::is_mac(tokens, window, &[":", "-", "."])
+            && !other_numbers::is_mac(tokens, window, &[":", "."])
+            // Groups of four with dashes are what programs show.
+            && !(window.len() > 3 && other_numbers::is_mac(tokens, window, &["-"]))
             && (window.len() == 1 || is_about_regular(tokens, window) || are_close(tokens, window));
         let meant = plausible && is_near(letters) && !labels::are_of_another(tokens, window.start);
         meant.then(|| String::from_utf8_lossy(letters).into_owned())

@@ -77,6 +77,9 @@ const OF_OTHERS: [&str; 14] = [
     "fingerprint",
 ];
 
+/// The letters of a word that may be a part of others.
+const SHORT_WORD: usize = 3;
+
 /// Words that announce a key, or that it is missed where it should be.
 const OF_KEYS: [&str; 16] = [
     "key",
@@ -104,8 +107,7 @@ const REACH: usize = 61;
 pub fn announce(tokens: &Tokens<'_>, token: usize) -> bool {
     let near = tokens.line_before(token, REACH);
     if near.chars().any(char::is_alphanumeric) {
-        has_word(near, &OF_INSTALL_CODES)
-            && (has_word(near, &["install"]) || !has_word(near, &OF_OTHERS))
+        has_word(near, &OF_INSTALL_CODES) && (has_word(near, &["install"]) || !names_another(near))
     } else {
         let line = tokens.previous_line(token);
         has_word(line, &OF_INSTALL_CODES) && !has_code(line)
@@ -140,13 +142,13 @@ pub fn announce_alone(tokens: &Tokens<'_>, token: usize) -> bool {
 
 /// True if the line above a token announces other hexadecimal digits.
 pub fn announce_another(tokens: &Tokens<'_>, token: usize) -> bool {
-    has_word(tokens.previous_line(token), &OF_OTHERS)
+    names_another(tokens.previous_line(token))
 }
 
 /// True if a word before the token announces other hexadecimal digits, on its line or on the line above.
 pub fn are_of_another(tokens: &Tokens<'_>, token: usize) -> bool {
     let near = tokens.line_before(token, REACH);
-    has_word(near, &OF_OTHERS)
+    names_another(near)
         || !near.chars().any(char::is_alphanumeric) && announce_another(tokens, token)
 }
 
@@ -163,6 +165,16 @@ fn has_code(line: &str) -> bool {
     let words = line.split(|character: char| !character.is_ascii_alphanumeric());
     let mut digits = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_hexdigit()));
     digits.any(|word| (11..=13).contains(&word.len()))
+}
+
+/// True if a text has a word for other hexadecimal digits. Short ones have to be whole words: a machine is no MAC.
+fn names_another(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|character: char| !character.is_alphanumeric());
+    let is_short = |word: &str| word.len() <= SHORT_WORD;
+    let is_within =
+        |other: &&str| (!is_short(other) || other.contains('/')) && text.contains(*other);
+    OF_OTHERS.iter().any(is_within) || words.any(|word| is_short(word) && OF_OTHERS.contains(&word))
 }
 
 fn has_word(text: &str, words: &[&str]) -> bool {

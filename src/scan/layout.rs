@@ -242,6 +242,12 @@ pub fn find_codes(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     }
 }
 
+/// Returns a name without the number at its end.
+fn without_number(letters: &[u8]) -> &[u8] {
+    let digits = letters.iter().rev().take_while(|letter| letter.is_ascii_digit()).count();
+    &letters[..letters.len() - digits]
+}
+
 /// True if the same words are before each group, or numbers or letters that count up.
 fn are_labelled(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
     let step = groups[1] - groups[0];
@@ -254,7 +260,11 @@ fn are_labelled(tokens: &Tokens<'_>, groups: &[usize]) -> bool {
             (1..step).all(|back| {
                 let [one, other] = [pair[0] - back, pair[1] - back];
                 let (one, other) = (tokens.letters(one..one + 1), tokens.letters(other..other + 1));
-                one == other || is_number(one) && is_number(other) || is_next(one, other)
+                let (name, next) = (without_number(one), without_number(other));
+                one == other
+                    || is_number(one) && is_number(other)
+                    || is_next(one, other)
+                    || name.len() >= 2 && name == next
             })
         })
 }

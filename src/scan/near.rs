@@ -15,7 +15,7 @@ const VALUES: u8 = 16;
 
 type Digits = [u8; DIGITS];
 
-/// The part that each value of each digit adds to [`sum`].
+/// The part that each value of each digit adds to [`sum()`].
 static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
     let sum_of = |digits: &Digits| {
         let byte = |place: usize| digits[2 * place] << 4 | digits[2 * place + 1];
@@ -43,58 +43,80 @@ pub fn is_right(letters: &[u8]) -> bool {
 /// True if a code is right, or a right one is one fault away: a digit is wrong, missing, too many, or exchanged with the
 /// next. A letter that is no digit counts as a wrong one.
 pub fn is_near(letters: &[u8]) -> bool {
-    let read: Vec<Option<u8>> =
-        letters.iter().map(|&it| char::from(it).to_digit(16).map(|digit| digit as u8)).collect();
-    let odd: Vec<usize> = (0..read.len()).filter(|&at| read[at].is_none()).collect();
-    let mut digits: Vec<u8> = read.iter().map(|digit| digit.unwrap_or_default()).collect();
-    match (digits.len(), &odd[..]) {
-        (DIGITS, []) => {
-            let is_swapped = |at: usize| {
-                let mut digits = digits.clone();
-                digits.swap(at - 1, at);
-                sums_up(&digits)
-            };
-            sums_up(&digits)
-                || (0..DIGITS).any(|at| has_digit(&mut digits.clone(), at))
-                || (1..DIGITS).any(is_swapped)
+    if !(DIGITS - 1..=DIGITS + 1).contains(&letters.len()) {
+        return false;
+    }
+    let mut digits = [0; DIGITS + 1];
+    let mut odd = None;
+    for (at, &letter) in letters.iter().enumerate() {
+        match char::from(letter).to_digit(VALUES.into()) {
+            Some(digit) => digits[at] = digit as u8,
+            None if odd.is_none() => odd = Some(at),
+            None => return false,
         }
-        (DIGITS, &[at]) => has_digit(&mut digits, at),
-        (length, []) if length + 1 == DIGITS => (0..DIGITS).any(|at| {
-            let mut digits = digits.clone();
-            digits.insert(at, 0);
-            has_digit(&mut digits, at)
-        }),
-        (length, [] | [_]) if length == DIGITS + 1 => {
-            let is_too_many = |at: usize| {
-                let mut digits = digits.clone();
-                digits.remove(at);
-                sums_up(&digits)
-            };
-            match odd.first() {
-                Some(&at) => is_too_many(at),
-                None => (0..length).any(is_too_many),
-            }
+    }
+    let digits = &digits[..letters.len()];
+    let may_be = |at: usize| odd.is_none_or(|odd| odd == at);
+    match digits.len() {
+        DIGITS => {
+            let sum = sum(digits, 0);
+            (0..DIGITS).filter(|&at| may_be(at)).any(|at| {
+                let rest = sum ^ part(at, digits[at]);
+                (0..VALUES).any(|value| part(at, value) == rest && is_with(digits, at, 1, &[value]))
+            }) || odd.is_none() && are_swapped(digits, sum)
         }
-        _ => false,
+        length if length < DIGITS => odd.is_none() && lacks_one(digits),
+        _ => has_one_too_many(digits, may_be),
     }
 }
 
-/// True if digits are right with another one at a place.
-fn has_digit(digits: &mut [u8], at: usize) -> bool {
-    (0..VALUES).any(|digit| {
-        digits[at] = digit;
-        sums_up(digits)
+/// True if two neighbours of twelve digits changed places.
+fn are_swapped(digits: &[u8], sum: u16) -> bool {
+    (1..DIGITS).any(|at| {
+        let (one, other) = (digits[at - 1], digits[at]);
+        let change = part(at - 1, one) ^ part(at - 1, other) ^ part(at, one) ^ part(at, other);
+        change == sum && is_with(digits, at - 1, 2, &[other, one])
     })
 }
 
-/// True if twelve digits are a right InstallCode.
-fn sums_up(digits: &[u8]) -> bool {
-    let sum =
-        digits.iter().zip(&*PARTS).fold(0, |sum, (&digit, part)| sum ^ part[usize::from(digit)]);
-    sum == 0 && {
-        let letters: String = digits.iter().map(|&digit| format!("{digit:X}")).collect();
-        letters.parse::<InstallCode>().is_ok()
-    }
+/// True if eleven digits are right with a further one.
+fn lacks_one(digits: &[u8]) -> bool {
+    let mut rest = sum(digits, 1);
+    (0..DIGITS).any(|at| {
+        // The digits before this place stand where they are, and those behind it one further.
+        if let Some(before) = at.checked_sub(1) {
+            rest ^= part(at, digits[before]) ^ part(before, digits[before]);
+        }
+        (0..VALUES).any(|value| part(at, value) == rest && is_with(digits, at, 0, &[value]))
+    })
+}
+
+/// True if thirteen digits are right without one of those that may be too many.
+fn has_one_too_many(digits: &[u8], may_be: impl Fn(usize) -> bool) -> bool {
+    let mut rest = sum(&digits[1..], 0);
+    (0..=DIGITS).any(|at| {
+        if let Some(before) = at.checked_sub(1) {
+            rest ^= part(before, digits[before]) ^ part(before, digits[at]);
+        }
+        rest == 0 && may_be(at) && is_with(digits, at, 1, &[])
+    })
+}
+
+/// Returns the parts of digits that stand so many places further, added up.
+fn sum(digits: &[u8], further: usize) -> u16 {
+    let parts = digits.iter().enumerate();
+    parts.fold(0, |sum, (at, &digit)| sum ^ part(at + further, digit))
+}
+
+fn part(at: usize, digit: u8) -> u16 {
+    PARTS[at][usize::from(digit)]
+}
+
+/// True if digits are a right InstallCode with others in the place of some.
+fn is_with(digits: &[u8], at: usize, taken: usize, others: &[u8]) -> bool {
+    let all = [&digits[..at], others, &digits[at + taken..]].concat();
+    let letters: String = all.iter().map(|digit| format!("{digit:X}")).collect();
+    is_right(letters.as_bytes())
 }
 
 #[cfg(test)]
@@ -117,6 +139,28 @@ mod tests {
         for code in ["D873BB821F46", "D873BB821", "G873BK821E45", "D873BB8213E455", ""] {
             assert!(!is_near(code.as_bytes()), "{code}");
         }
+    }
+
+    #[test]
+    fn each_single_fault_is_near() {
+        let code = b"D873BB821E45";
+        for at in 0..DIGITS {
+            for digit in b"0123456789ABCDEF" {
+                let mut wrong = code.to_vec();
+                wrong[at] = *digit;
+                assert!(is_near(&wrong));
+                let mut more = code.to_vec();
+                more.insert(at, *digit);
+                assert!(is_near(&more));
+            }
+            let mut fewer = code.to_vec();
+            fewer.remove(at);
+            assert!(is_near(&fewer));
+            let mut swapped = code.to_vec();
+            swapped.swap(at, (at + 1).min(DIGITS - 1));
+            assert!(is_near(&swapped));
+        }
+        assert!(is_near(b"D873BB821E45F"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::scan::found::{Kind, Match};
 use crate::scan::labels;
+use crate::scan::near::is_near;
 use crate::scan::tokens::Tokens;
 use avlock_format::{InstallCode, RegistrationKey};
 use avlock_issuing::cleaning::glyph::Glyph;
@@ -172,6 +173,16 @@ fn key(run: &Run, start: usize, is_near_a_key: &dyn Fn(&str) -> bool) -> Option<
 }
 
 fn install_code(run: &Run, start: usize, tokens: &Tokens<'_>, first: usize) -> Option<Code> {
+    // A word before a code may sound like a letter, so that the next ones are tried first.
+    let next = start + 1..run.units.len().min(start + 3);
+    whole_install_code(run, start, tokens, first).or_else(|| {
+        let is_next =
+            next.into_iter().any(|it| whole_install_code(run, it, tokens, first).is_some());
+        if is_next { None } else { misheard_install_code(run, start) }
+    })
+}
+
+fn whole_install_code(run: &Run, start: usize, tokens: &Tokens<'_>, first: usize) -> Option<Code> {
     let (units, letters) = run.letters(start, 12)?;
     if spoken(run, &units) < FEWEST_WORDS {
         return None;
@@ -184,4 +195,16 @@ fn install_code(run: &Run, start: usize, tokens: &Tokens<'_>, first: usize) -> O
         odd <= MOST_ODD && run.are_apart(&units) && labels::announce(tokens, token)
     };
     (is_right || is_given()).then_some((Kind::InstallCode, units, letters))
+}
+
+/// Returns the code that begins with a unit if it is one fault away from a right one, which may be a digit less or more.
+fn misheard_install_code(run: &Run, start: usize) -> Option<Code> {
+    (11..=13).find_map(|count| {
+        let (units, letters) = run.letters(start, count)?;
+        let is_meant = spoken(run, &units) >= FEWEST_WORDS
+            && run.are_apart(&units)
+            && letters.bytes().any(|letter| letter.is_ascii_alphabetic())
+            && is_near(letters.as_bytes());
+        is_meant.then_some((Kind::InstallCode, units, letters))
+    })
 }
