@@ -104,6 +104,7 @@ impl Check<'_> {
             verdict => verdict,
         };
         report.findings.extend(self.unserved(things, pair));
+        report.findings.extend(unread(things, pair));
         // What is wrong comes first, what agrees last.
         report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         report.next = self.commands.next(&report, &case);
@@ -219,6 +220,20 @@ impl Check<'_> {
             format!("if the program is used there, make a key: `avlock keygen {first} --days 365`");
         Some(Finding::warning(FindingCode::Computer, message).hint(hint))
     }
+}
+
+/// Warns of InstallCodes that do not read and are compared with nothing.
+fn unread(things: &Things<'_>, pair: &Pair) -> impl Iterator<Item = Finding> {
+    pair.unread.iter().flat_map(|&code| {
+        let code = &things.codes[code];
+        let of_code = |finding: Finding| match finding.level {
+            Level::Error => {
+                finding.about(format_args!("the InstallCode {}", code.text())).into_warning()
+            }
+            _ => finding,
+        };
+        code.report(None, &[]).findings.into_iter().map(of_code)
+    })
 }
 
 /// Reads the computer's InstallCode. One that does not read is most likely that of the key or of the

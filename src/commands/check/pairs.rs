@@ -13,6 +13,8 @@ pub struct Pair {
     pub computer: Computer,
     /// InstallCodes that nothing is for; told once, with the first pair.
     pub unserved: Vec<usize>,
+    /// InstallCodes that do not read and are compared with nothing; told likewise.
+    pub unread: Vec<usize>,
 }
 
 /// The computer that a key or a file is compared with.
@@ -60,6 +62,11 @@ impl Pair {
             let computer = computers.for_icode(icode.map(InstallCode::icode));
             pairs.push(Self::new(None, Some(file), computer));
         }
+        let shown: HashSet<usize> = pairs.iter().filter_map(|pair| pair.computer.shown()).collect();
+        if let Some(first) = pairs.first_mut() {
+            let is_unread = |code: &usize| codes[*code].code().is_none() && !shown.contains(code);
+            first.unread = (0..codes.len()).filter(is_unread).collect();
+        }
         // Of a key that does not read nobody knows which one it is for, and for none of them is an error.
         let served: Option<HashSet<usize>> =
             pairs.iter().map(|pair| pair.computer.shown()).collect();
@@ -70,7 +77,7 @@ impl Pair {
     }
 
     fn new(key: Option<usize>, file: Option<usize>, computer: Computer) -> Self {
-        Self { key, file, computer, unserved: Vec::new() }
+        Self { key, file, computer, unserved: Vec::new(), unread: Vec::new() }
     }
 }
 
