@@ -44,6 +44,9 @@ pub struct CheckReport {
     pub fields: Option<FieldsReport>,
     #[serde(skip)]
     pub product: Option<String>,
+    /// What may decide, and does not read, in words for the first line.
+    #[serde(skip)]
+    pub doubt: Option<String>,
     /// The command that helps.
     #[serde(skip)]
     pub next: Option<String>,
@@ -65,6 +68,7 @@ impl CheckReport {
             state: None,
             fields: None,
             product: None,
+            doubt: None,
             next: None,
         }
     }
@@ -81,7 +85,12 @@ impl CheckReport {
         let word = match self.verdict {
             Verdict::Valid => "fits",
             Verdict::Invalid => "does not fit",
-            Verdict::Unknown => return "unknown".to_owned(),
+            Verdict::Unknown => {
+                return match &self.doubt {
+                    Some(doubt) => format!("unknown: {doubt}"),
+                    None => "unknown".to_owned(),
+                };
+            }
         };
         let is_mistyped = || suggestions(&self.findings).next().is_some();
         let why = match (self.verdict, self.state) {
@@ -149,7 +158,7 @@ impl Report for CheckReport {
         let is_good = self.verdict.is_good().filter(|_| !self.has_doubt());
         let verdict = view.paint.judged(is_good, &headline);
         let mut text = format!("{verdict}\n{}", view.paint.rows(self.rows()));
-        if self.verdict == Verdict::Unknown {
+        if self.verdict == Verdict::Unknown && self.doubt.is_none() {
             text.push_str(UNKNOWN);
         }
         text.push_str(&findings_in_words(&self.findings, view.paint));

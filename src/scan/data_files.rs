@@ -68,10 +68,18 @@ impl Entry {
     }
 }
 
+/// The data files of a text, and what may be the rest of one.
+#[derive(Default)]
+pub struct Found {
+    pub files: Vec<Match>,
+    /// Single entries that are too short to be known for sure.
+    pub doubtful: Vec<Match>,
+}
+
 /// Finds the runs of at least two entries that have nothing but empty lines between them, and a long entry
 /// alone: the rest of its file may have been cut off.
-pub fn find(text: &str) -> Vec<Match> {
-    let mut runs = Runs { found: Vec::new(), run: Vec::new(), can_go_on: false };
+pub fn find(text: &str) -> Found {
+    let mut runs = Runs { found: Found::default(), run: Vec::new(), can_go_on: false };
     let mut start = 0;
     for whole in text.split_inclusive('\n') {
         let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
@@ -85,7 +93,7 @@ pub fn find(text: &str) -> Vec<Match> {
 
 /// The entries so far.
 struct Runs {
-    found: Vec<Match>,
+    found: Found,
     run: Vec<Entry>,
     /// True if the next line may be a part of the last value. An empty line ends a value: digits below it are
     /// something else.
@@ -160,7 +168,16 @@ impl Runs {
         let is_hash = |value: &str| HASHES.contains(&value.len());
         let is_long = |(value, _): &(String, String)| value.len() >= LEAST_ALONE && !is_hash(value);
         if values.iter().filter(has_blocks).count() >= 2 || values.iter().any(is_long) {
-            self.found.push(found);
+            self.found.files.push(found);
+            return;
+        }
+        let is_upper = |value: &str| !value.bytes().any(|byte| byte.is_ascii_lowercase());
+        let is_doubtful = |(value, name): &(String, String)| {
+            is_upper(value)
+                && (is_whole(name, value.len()) || value.len() > BLOCK && !is_hash(value))
+        };
+        if values.iter().any(is_doubtful) {
+            self.found.doubtful.push(found);
         }
     }
 }
@@ -179,7 +196,7 @@ mod tests {
         let record = "0123456789ABCDEF".repeat(10);
         let (one, other) = record.split_at(72);
         let mail = format!("Hi,\n> 0={one}\n> {other}\n> ld=QQQQZ3GX28WGX3478\n\nBye");
-        let found = find(&mail);
+        let found = find(&mail).files;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
         assert!(mail[found[0].bytes.clone()].ends_with("X3478"));
@@ -190,7 +207,7 @@ mod tests {
         let record = "0123456789ABCDEF".repeat(10);
         let file = format!("0={record} ld=QQQQZ3GX28WGX3478");
         for mail in [format!("here: {file} bye"), format!("{file} C52APFQ-54QAUKT\nbye")] {
-            let found = find(&mail);
+            let found = find(&mail).files;
             assert_eq!(found.len(), 1, "{mail}");
             assert_eq!(found[0].code, format!("0={record}\r\nld=QQQQZ3GX28WGX3478\r\n"));
             assert_eq!(mail[found[0].bytes.clone()], file);
@@ -201,19 +218,19 @@ mod tests {
     fn a_record_that_was_cut_off_is_known_alone() {
         let record = "0123456789ABCDEF".repeat(7);
         let mail = format!("Hello, the file:\n\n0={}\n\nThanks", &record[..100]);
-        let found = find(&mail);
+        let found = find(&mail).files;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, format!("0={}\r\n", &record[..100]));
         // A hash with its number, and a short line.
         for length in [40, 64, 96] {
-            assert_eq!(find(&format!("1={}\n", &record[..length])), [], "{length}");
+            assert_eq!(find(&format!("1={}\n", &record[..length])).files, [], "{length}");
         }
     }
 
     #[test]
     fn other_lines_are_no_data_file() {
         for text in ["0=ABC\nld=/usr/bin/ld\nad=none", "ld=QQQQZ3GX28WGX3478", "a=b\nc=d"] {
-            assert_eq!(find(text), [], "{text}");
+            assert_eq!(find(text).files, [], "{text}");
         }
     }
 }

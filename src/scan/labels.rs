@@ -80,6 +80,22 @@ const OF_OTHERS: [&str; 14] = [
 /// The letters of a word that may be a part of others.
 const SHORT_WORD: usize = 3;
 
+/// Words before numbers of a mail server, a network or an office, which may be hexadecimal as well.
+const OF_MESSAGES: [&str; 12] = [
+    "queue",
+    "message",
+    "lease",
+    "request",
+    "session",
+    "transaction",
+    "ticket",
+    "order",
+    "track",
+    "form",
+    "host",
+    "bestell",
+];
+
 /// Words that announce a key, or that it is missed where it should be.
 const OF_KEYS: [&str; 16] = [
     "key",
@@ -140,6 +156,15 @@ pub fn announce_alone(tokens: &Tokens<'_>, token: usize) -> bool {
     OF_INSTALL_CODES_ALONE.iter().any(|word| words.ends_with(word))
 }
 
+/// True if a word before the token announces an InstallCode and names it in full: it is not any code.
+pub fn announce_an_install_code(tokens: &Tokens<'_>, token: usize) -> bool {
+    let near = tokens.line_before(token, REACH);
+    let line =
+        if near.chars().any(char::is_alphanumeric) { near } else { tokens.previous_line(token) };
+    let words: String = line.to_lowercase().chars().filter(|it| it.is_alphabetic()).collect();
+    OF_INSTALL_CODES_ALONE.iter().any(|word| words.contains(word))
+}
+
 /// True if the line above a token announces other hexadecimal digits.
 pub fn announce_another(tokens: &Tokens<'_>, token: usize) -> bool {
     names_another(tokens.previous_line(token))
@@ -150,6 +175,11 @@ pub fn are_of_another(tokens: &Tokens<'_>, token: usize) -> bool {
     let near = tokens.line_before(token, REACH);
     names_another(near)
         || !near.chars().any(char::is_alphanumeric) && announce_another(tokens, token)
+}
+
+/// True if a word before the token on its line is for a number of a mail server, a network or an office.
+pub fn are_of_a_message(tokens: &Tokens<'_>, token: usize) -> bool {
+    has_word(tokens.line_before(token, REACH), &OF_MESSAGES)
 }
 
 /// True if a word before the token announces a key, on its line or on the line above.

@@ -20,6 +20,7 @@
 //! `docs/format.md` sections 2 (keys), 3 (InstallCodes) and 4 (data files).
 
 mod data_files;
+mod doubtful;
 mod entries;
 mod found;
 mod gaps;
@@ -57,8 +58,22 @@ use tokens::Tokens;
 /// assert_eq!(found[1].code, "YXHA9HR7XALKAN15YVVJPRZH0ERR");
 /// ```
 pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
+    look_through(text, is_near_a_key).matches
+}
+
+/// What a text has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The codes, in their order.
+    pub matches: Vec<Match>,
+    /// What is most likely a code, and lacks so much that it is not read as one; in its order.
+    pub doubtful: Vec<Match>,
+}
+
+/// Finds the codes of a text as [`matches`] does, and what may be the rest of one.
+pub fn look_through(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Seen {
     let text = beginning(text);
-    let mut found = data_files::find(text);
+    let data_files::Found { files: mut found, mut doubtful } = data_files::find(text);
     let mut tokens = Tokens::of(text);
     // A key or a code may follow the last digit at once.
     tokens.part_at(found.iter().map(|data_file| data_file.bytes.end));
@@ -90,9 +105,15 @@ pub fn matches(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Vec<Match> {
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
     install_codes::find_near(&mut tokens, &mut found);
-    let mut found = without_overlaps(found);
-    tokens.place(&mut found);
-    found
+    for entry in &doubtful {
+        tokens.take_bytes(&entry.bytes);
+    }
+    doubtful.extend(doubtful::find(&mut tokens));
+    doubtful.sort_by_key(|it| it.bytes.start);
+    let mut matches = without_overlaps(found);
+    tokens.place(&mut matches);
+    tokens.place(&mut doubtful);
+    Seen { matches, doubtful }
 }
 
 /// Returns the codes in the order of the text. Of two that share letters the one that was found first

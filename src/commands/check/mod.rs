@@ -1,9 +1,10 @@
 //! `avlock check`: whether keys, InstallCodes, data files and a day fit each other.
 //!
 //! [`things`] tells what is given; here it is decided what belongs together, each of which [`compare`]
-//! judges; [`next`] names the command that helps.
+//! judges; [`doubt`] tells of what does not read; [`next`] names the command that helps.
 
 mod compare;
+mod doubt;
 mod next;
 mod pairs;
 mod things;
@@ -59,7 +60,12 @@ impl<'a> Check<'a> {
         let unread = things.keys.iter().filter(|key| key.opened().is_none());
         self.reader.divide_searches(unread);
         let pairs = Pair::of(&things, &self.reader);
-        Ok(pairs.into_iter().map(move |pair| self.compare(&things, &pair)))
+        let reports = pairs.into_iter().enumerate();
+        Ok(reports.map(move |(place, pair)| {
+            let mut report = self.compare(&things, &pair)?;
+            doubt::tell(&mut report, &things, &pair, place == 0);
+            Ok(report)
+        }))
     }
 
     /// Refuses InstallCodes with nothing to compare them with, and says how to come to a key for the first.

@@ -1,7 +1,7 @@
 //! What `check` is given: options, words that are told apart by their form, and everything in a mail.
 
 use crate::arguments::CheckArgs;
-use crate::commands::sightings::{self, Found, Input, Read, given, looks_like_a_name};
+use crate::commands::sightings::{self, Doubtful, Found, Input, Read, given, looks_like_a_name};
 use crate::failure::Failure;
 use crate::reading::remedies::{Form, form_of};
 use crate::reading::{self, OpenedDataFile, ReadCode, ReadKey, Reader, Salvaged, letters};
@@ -22,6 +22,8 @@ pub struct Things<'r> {
     pub keys: Vec<ReadKey<'r>>,
     pub codes: Vec<ReadCode>,
     pub files: Vec<GivenFile<'r>>,
+    /// What may be one of them, and does not read.
+    pub doubtful: Vec<Doubtful>,
     /// The letters of the keys and codes so far.
     letters: HashSet<String>,
 }
@@ -221,6 +223,11 @@ impl<'r> Gathering<'_, 'r> {
                 (Read::File(file), Some((name, is_whole))) => self.open(name, file.data, is_whole),
                 // Another part of the mail says the same.
                 (Read::File(_), None) => {}
+            }
+        }
+        for doubtful in found.doubtful {
+            if self.things.letters.insert(doubtful.code.clone()) {
+                self.things.doubtful.push(doubtful);
             }
         }
     }

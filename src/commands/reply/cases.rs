@@ -8,12 +8,14 @@ use crate::commands::command_line::terms_like;
 use crate::commands::reply::found::Found;
 use crate::commands::reply::given::given;
 use crate::commands::reply::vendor::Products;
+use crate::commands::sightings::Doubtful;
 use crate::failure::Failure;
 use crate::reading::{OtherKey, Reader};
 use crate::reply::dates;
 use crate::reply::letter::{NEW_KEY, Paragraph};
 use crate::reply::section::{Placeholder, Section};
 use crate::report::{CodeReport, FieldsReport, InspectReport, Verdict, sole_suggestion};
+use crate::scan::Kind;
 use avlock_format::{DelphiDay, Finding, FindingCode, InstallCode};
 use avlock_issuing::language::Language;
 use std::collections::HashSet;
@@ -99,6 +101,9 @@ impl<'c> Cases<'c> {
                 InspectReport::File(file) => cases.file(file)?,
             }
         }
+        for doubtful in &found.doubtful {
+            cases.doubtful(doubtful);
+        }
         cases.end()?;
         Ok(cases.answer)
     }
@@ -117,6 +122,18 @@ impl<'c> Cases<'c> {
             None => Paragraph::of(Section::CodeUnclear),
         };
         self.say(paragraph.with(Placeholder::Given, given));
+    }
+
+    /// Asks again for what may be a key or an InstallCode and does not read, unless the mail has an InstallCode that does:
+    /// nothing is said to be good before the customer has answered.
+    fn doubtful(&mut self, doubtful: &Doubtful) {
+        let section = match doubtful.kind {
+            Kind::RegistrationKey => Section::KeyUnclear,
+            Kind::InstallCode if self.codes.is_empty() => Section::CodeUnclear,
+            Kind::InstallCode | Kind::DataFile => return,
+        };
+        let given = given(Some(&doubtful.as_written));
+        self.say(Paragraph::of(section).with(Placeholder::Given, given));
     }
 
     /// Has the place for a key that is still to be made, or asks for what is needed.

@@ -1,6 +1,6 @@
 //! What a mail has, each thing once, and what is known of one from another.
 
-use crate::commands::sightings::Reports;
+use crate::commands::sightings::{Doubtful, Reports};
 use crate::failure::Failure;
 use crate::report::{
     DataFileReport, FieldsReport, InspectReport, KeyReport, State, StoredKeyReport, Verdict,
@@ -15,14 +15,16 @@ const MOST: usize = 20;
 #[derive(Debug, Default)]
 pub struct Found {
     pub things: Vec<InspectReport>,
+    /// What may be one of them, and does not read.
+    pub doubtful: Vec<Doubtful>,
     /// How many more there are.
     pub rest: usize,
 }
 
 impl Found {
     /// Takes the first things, each once, and counts the rest.
-    pub fn of(reports: Reports<'_>) -> Result<Self, Failure> {
-        let (mut seen, mut found) = (HashSet::new(), Self::default());
+    pub fn of(reports: Reports<'_>, doubtful: Vec<Doubtful>) -> Result<Self, Failure> {
+        let (mut seen, mut found) = (HashSet::new(), Self { doubtful, ..Self::default() });
         for report in reports {
             if found.things.len() == MOST {
                 found.rest += 1;

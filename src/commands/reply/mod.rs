@@ -13,7 +13,7 @@ use crate::arguments::{Format, ReplyArgs};
 use crate::commands::reply::cases::{Answer, Cases};
 use crate::commands::reply::found::Found;
 use crate::commands::reply::vendor::Products;
-use crate::commands::sightings::{Input, Reports, find};
+use crate::commands::sightings::{Doubtful, Input, Reports, find};
 use crate::failure::Failure;
 use crate::mail::{self, Content};
 use crate::reading::Reader;
@@ -69,7 +69,7 @@ fn to_input(input: &Input, arguments: &ReplyArgs, session: &Session) -> Result<R
     let today = session.day()?;
     let reader = Reader::new(session, today)?;
     let mut guess = Guess::default();
-    let sightings = find(input, &reader, session, &mut |part| {
+    let mut sightings = find(input, &reader, session, &mut |part| {
         // An attachment is a work of somebody else.
         let is_attached = part.name.is_some() && part.number.is_some();
         if let (Content::Text(text), false) = (&part.content, is_attached) {
@@ -87,11 +87,14 @@ fn to_input(input: &Input, arguments: &ReplyArgs, session: &Session) -> Result<R
     // A template that does not read is an error before anything is printed.
     let template = template_of(language, session)?;
     let products = Products::of(session)?;
+    let doubtful = std::mem::take(&mut sightings.doubtful);
+    let warn = |it: &Doubtful| format!("Look at the mail: {}", it.finding().message);
+    talk.extend(doubtful.iter().map(warn));
     if sightings.sightings.is_empty() {
         let text = letter::written(&[Paragraph::of(Section::NothingFound)], &template);
         return Ok(Reply { text, talk, missing: Some(input.nothing_found()) });
     }
-    let found = Found::of(Reports::new(sightings, &reader)?)?;
+    let found = Found::of(Reports::new(sightings, &reader)?, doubtful)?;
     let Answer { paragraphs, next } = Cases::of(&found, &reader, &products, language)?;
     talk.extend(next);
     Ok(Reply { text: letter::written(&paragraphs, &template), talk, missing: None })

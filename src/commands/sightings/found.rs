@@ -1,5 +1,6 @@
 //! What was found: every code where it stands, and what each reads as.
 
+use crate::commands::sightings::doubtful::Doubtful;
 use crate::commands::sightings::input::Input;
 use crate::mail::place::Text;
 use crate::mail::{Content, Part};
@@ -14,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// How many codes of an input are read. What is kept of one takes some kilobytes.
 pub const MOST_CODES: usize = 100_000;
+
+/// How many things in doubt are told of.
+const MOST_DOUBTFUL: usize = 10;
 
 /// The keys that the scan asked about, kept so that the report does not open them again, nor search
 /// around them.
@@ -93,6 +97,8 @@ pub struct Sighting {
 pub struct Found<'r> {
     pub sightings: Vec<Sighting>,
     pub reads: Vec<Read<'r>>,
+    /// What may be the rest of a code.
+    pub doubtful: Vec<Doubtful>,
     positions: HashMap<(Kind, String), usize>,
     /// Which part of several that say the same had a code first.
     twins: HashMap<(usize, usize), Option<String>>,
@@ -117,7 +123,9 @@ impl<'r> Found<'r> {
         keys: &KeysNear<'r>,
     ) {
         let mut places = text.places();
-        for find in scan::matches(&text.text, &|letters| keys.is_near(letters)) {
+        let seen = scan::look_through(&text.text, &|letters| keys.is_near(letters));
+        self.doubt(&seen.doubtful, text, part, input);
+        for find in seen.matches {
             if self.sightings.len() == MOST_CODES {
                 return;
             }
@@ -138,6 +146,30 @@ impl<'r> Found<'r> {
             let place = Some(place(part, input, line, column));
             self.sightings.push(Sighting { code: find.code, as_written, place, read });
         }
+    }
+
+    /// Adds what may be the rest of a code.
+    fn doubt(&mut self, found: &[Match], text: &Text<'_>, part: &Part<'_>, input: &Input) {
+        let mut places = text.places();
+        for find in found {
+            let is_known = self.doubtful.iter().any(|other| other.code == find.code);
+            if is_known || self.doubtful.len() == MOST_DOUBTFUL {
+                continue;
+            }
+            let (line, column) = places.at(find.bytes.start);
+            self.doubtful.push(Doubtful {
+                kind: find.kind,
+                code: find.code.clone(),
+                as_written: text.text[find.bytes.clone()].to_owned(),
+                place: place(part, input, line, column),
+            });
+        }
+    }
+
+    /// Drops what is a part of something that was found: a thread of mails quotes it, cut off.
+    pub fn drop_parts(&mut self) {
+        let Self { doubtful, sightings, .. } = self;
+        doubtful.retain(|it| !sightings.iter().any(|whole| whole.code.contains(&it.code)));
     }
 
     /// Returns the position in `reads` of what a match is.
@@ -172,14 +204,20 @@ impl<'r> Found<'r> {
         self.sightings.push(Sighting { code, as_written, place, read });
     }
 
-    /// Adds the keys and InstallCodes that somebody wrote beside the entries of a data file, if they read: of what does
-    /// not, nobody knows that it is no part of an entry.
+    /// Adds the keys and InstallCodes that somebody wrote beside the entries of a data file. If the entries are not found
+    /// in the text as it is, only those that read are added: of others, nobody knows that they are no part of an entry.
     fn look_beside(&mut self, bytes: &[u8], part: &Part<'_>, input: &Input, keys: &KeysNear<'r>) {
         let Ok(text) = std::str::from_utf8(bytes) else { return };
         let text = Text::saved(text, part.line, 1);
         let mut places = text.places();
-        for find in scan::matches(&text.text, &|_| false) {
+        let seen = scan::look_through(&text.text, &|letters| keys.is_near(letters));
+        let has_entries = seen.matches.iter().any(|find| find.kind == Kind::DataFile);
+        if has_entries {
+            self.doubt(&seen.doubtful, &text, part, input);
+        }
+        for find in seen.matches {
             let is_right = match find.kind {
+                Kind::RegistrationKey | Kind::InstallCode if has_entries => true,
                 Kind::RegistrationKey => find.code.parse::<RegistrationKey>().is_ok(),
                 Kind::InstallCode => find.code.parse::<InstallCode>().is_ok(),
                 Kind::DataFile => false,

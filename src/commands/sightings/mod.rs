@@ -5,11 +5,13 @@
 //! a key decides what a damaged InstallCode beside it was, and an InstallCode whom a key is for. The
 //! reports are made in `reports`, one by one.
 
+mod doubtful;
 mod found;
 pub mod given;
 mod input;
 mod reports;
 
+pub use doubtful::Doubtful;
 pub use found::{Found, Read};
 pub use input::{Input, looks_like_a_name};
 pub use reports::{Reports, listed};
@@ -18,6 +20,7 @@ use crate::commands::sightings::found::{KeysNear, MOST_CODES};
 use crate::failure::{Failure, Notice};
 use crate::mail::{self, Part, Piece};
 use crate::reading::Reader;
+use crate::scan::Kind;
 use crate::session::{Session, inputs};
 
 /// Looks through every part of an input, and shows each to `watch` as well; an input without any code is
@@ -29,6 +32,12 @@ pub fn look_through<'r>(
     watch: &mut dyn FnMut(&Part<'_>),
 ) -> Result<Reports<'r>, Failure> {
     let found = find(input, reader, session, watch);
+    // Where an InstallCode is, other numbers are most likely no further one.
+    let has_code = found.reads.iter().any(|read| matches!(read, Read::Code(_)));
+    let is_told = |it: &&Doubtful| it.kind != Kind::InstallCode || !has_code;
+    for doubtful in found.doubtful.iter().filter(is_told) {
+        session.notice(Notice::unread(doubtful.finding().message));
+    }
     if found.sightings.is_empty() {
         return Err(input.nothing_found());
     }
@@ -52,6 +61,7 @@ pub fn find<'r>(
         }
         Piece::Unread(unread) => session.notice(Notice::unread(unread.to_string())),
     });
+    found.drop_parts();
     if found.sightings.len() == MOST_CODES {
         session.notice(Notice::unread(format!(
             "what follows the first {MOST_CODES} codes was not read: split the text into smaller ones"
