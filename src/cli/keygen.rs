@@ -67,8 +67,11 @@ fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String)
     // Without a terminal nothing is made.
     let clipboard = arguments.copy.then(Clipboard::open).transpose()?;
     let mut key = None;
+    let mut others = Vec::new();
     let mut make = || {
-        let report = keygen::keygen(arguments, session)?;
+        let report = keygen::keygen(arguments, session).inspect_err(|refused| {
+            others = keygen::other_faults(arguments, session, refused).unwrap_or_default();
+        })?;
         key.clone_from(&report.key.key);
         summary = report.summary();
         Ok(report)
@@ -77,10 +80,14 @@ fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String)
     let outcome = match session.ledger()? {
         Some(_) => {
             standard_output::expect_open()?;
-            desk.writes(make)?
+            desk.writes(make)
         }
-        None => desk.one(make())?,
+        None => desk.one(make()),
     };
+    for other in others {
+        desk.failure(other);
+    }
+    let outcome = outcome?;
     desk.printer.copy(clipboard, key.as_deref());
     Ok((outcome, summary))
 }

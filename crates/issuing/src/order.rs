@@ -108,6 +108,31 @@ impl<'a> Order<'a> {
         })
     }
 
+    /// Returns each text that does not read by itself, whatever the others are. [`Order::read`] ends at the first.
+    pub fn unread(&self) -> impl Iterator<Item = Refusal<'a>> + use<'a> {
+        fn refused<'a, T>(
+            field: Field,
+            text: Option<&'a str>,
+            read: impl FnOnce(&'a str) -> Result<T, Problem>,
+        ) -> Option<Refusal<'a>> {
+            field.read_option(text, read).err()
+        }
+        let all = [
+            refused(Field::InstallCode, self.install_code, text::install_code),
+            refused(Field::AppVersion, self.app_version, text::app_version),
+            refused(Field::AppId, self.app_id, text::app_id),
+            refused(Field::KeyType, self.key_type, text::key_type),
+            refused(Field::Days, self.days, text::days),
+            refused(Field::Until, self.until, text::date),
+            refused(Field::Start, self.start, text::date),
+            refused(Field::Users, self.users, text::count),
+            refused(Field::Instances, self.instances, text::count),
+            refused(Field::Index, self.index, text::key_index),
+            refused(Field::Values, self.values, text::values),
+        ];
+        all.into_iter().flatten()
+    }
+
     /// True if the order tells for whom the key is.
     pub fn has_holder(&self) -> bool {
         self.install_code.is_some() || self.generic || self.has_user_data()
@@ -238,6 +263,14 @@ impl<'a> Order<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_text_that_does_not_read_is_found() {
+        assert_eq!(ORDER.unread().count(), 0);
+        let order = Order { days: Some("x"), app_id: Some("70000"), users: Some("300"), ..ORDER };
+        let fields: Vec<Field> = order.unread().map(|refusal| refusal.field).collect();
+        assert_eq!(fields, [Field::AppId, Field::Days, Field::Users]);
+    }
 
     /// An order that is good as it is: a key for 30 days.
     const ORDER: Order<'static> = Order {

@@ -146,6 +146,18 @@ pub fn order(arguments: &KeygenArgs) -> Order<'_> {
     }
 }
 
+/// Returns what is wrong with other options than the one for which a key was refused.
+pub fn other_faults(
+    arguments: &KeygenArgs,
+    session: &Session,
+    refused: &Failure,
+) -> Result<Vec<Failure>, Failure> {
+    let arguments = with_days(arguments.clone(), session.day()?);
+    let order = order(&arguments);
+    let faults = order.unread().map(Failure::from);
+    Ok(faults.filter(|other| other.message != refused.message).collect())
+}
+
 /// Refuses order number, customer and note where there is no ledger to keep them: the user would rely on
 /// them later.
 pub fn refuse_without_ledger(arguments: &KeygenArgs, session: &Session) -> Result<(), Failure> {
