@@ -43,6 +43,13 @@ impl Entry {
         self.bytes.push(bytes);
     }
 
+    /// True if a few digits are all that the value lacks.
+    fn is_whole_with(&self, rest: &str) -> bool {
+        let length = self.parts.iter().map(String::len).sum::<usize>();
+        let is_short = (1..FEWEST_DIGITS).contains(&rest.len()) && is_hexadecimal(rest);
+        is_short && !matches!(&*self.name, "ld" | "lf") && is_whole(&self.name, length + rest.len())
+    }
+
     /// Takes InstallCodes away that are below a value which is whole without them: they are digits like it. Returns
     /// true if there was one.
     fn without_codes(&mut self) -> bool {
@@ -132,7 +139,7 @@ impl Runs {
             && let Some(last) = self.run.last_mut()
         {
             let is_part = |word: &str| is_continuation(word, &last.name);
-            if text.split_whitespace().all(is_part) {
+            if text.split_whitespace().all(is_part) || last.is_whole_with(text) {
                 for word in text.split_whitespace() {
                     let start = from + (word.as_ptr() as usize - text.as_ptr() as usize);
                     last.add(word.trim_end_matches('='), start..start + word.len());
@@ -166,8 +173,11 @@ impl Runs {
             is_whole(name, value.len()) || !is_date(name) && value.len().is_multiple_of(BLOCK)
         };
         let is_hash = |value: &str| HASHES.contains(&value.len());
+        // A list numbers its hashes, and gives none of them another name.
+        let is_list = values.iter().all(|(value, name)| is_hash(value) && is_index(name));
         let is_long = |(value, _): &(String, String)| value.len() >= LEAST_ALONE && !is_hash(value);
-        if values.iter().filter(has_blocks).count() >= 2 || values.iter().any(is_long) {
+        let is_file = values.iter().filter(has_blocks).count() >= 2 && !is_list;
+        if is_file || values.iter().any(is_long) {
             self.found.files.push(found);
             return;
         }
@@ -180,6 +190,10 @@ impl Runs {
             self.found.doubtful.push(found);
         }
     }
+}
+
+fn is_index(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_continuation(line: &str, name: &str) -> bool {
@@ -225,6 +239,19 @@ mod tests {
         for length in [40, 64, 96] {
             assert_eq!(find(&format!("1={}\n", &record[..length])).files, [], "{length}");
         }
+    }
+
+    #[test]
+    fn the_last_digits_of_a_value_are_few() {
+        let record = "0123456789ABCDEF".repeat(10);
+        let found = find(&format!("Hi,\n0={}\n{}\nBye", &record[..157], &record[157..])).files;
+        assert_eq!(found[0].code, format!("0={record}\r\n"));
+    }
+
+    #[test]
+    fn numbered_hashes_are_no_data_file() {
+        let hash = "5d41402abc4b2a76b9719d911017c592";
+        assert_eq!(find(&format!("1={hash}\n2={hash}\n")).files, []);
     }
 
     #[test]
