@@ -262,6 +262,11 @@ fn for_none_of(
         (Some(key), _) => ("the key is for", format!("one that ends in {}", key.icode()?)),
         (None, file) => ("the data file is of", file?.install_code()?.to_string()),
     };
+    if codes.iter().all(|code| code.code().is_none()) {
+        let message =
+            "none of the InstallCodes given reads, so that nothing can be compared with them";
+        return Some(Finding::error(FindingCode::Checksum, message));
+    }
     let message = format!("{what} none of the InstallCodes given");
     let hint = "make a key for the one that the program shows now: `avlock keygen CODE --days 365`";
     let listed = listed(codes.iter().filter_map(ReadCode::code));
