@@ -166,7 +166,10 @@ fn code(tokens: &Tokens<'_>, start: usize) -> Option<usize> {
     if ALONE.contains(&letters.len()) && turns(letters) >= FEWEST_TURNS && is_apart(tokens, &run) {
         let is_near_in_length = ABOUT_A_CODE.contains(&letters.len());
         let is_known = is_upper(tokens, &run)
-            && (is_near_in_length || tokens.stand_alone(&run) || is_value(tokens, start));
+            && (is_near_in_length
+                || turns(letters) > FEWEST_TURNS
+                || tokens.stand_alone(&run)
+                || is_value(tokens, start));
         let is_other =
             labels::are_of_another(tokens, start) || labels::are_of_a_message(tokens, start);
         if is_known && !is_other && !is_in_a_list(tokens, start) {
@@ -260,6 +263,7 @@ mod tests {
     fn codes_that_lack_something_are_told_of() {
         is("it is BED19BB2B189 there", "BED19BB2B189");
         is("PC-ID BED19BB2B189, thanks", "BED19BB2B189");
+        is("it says D873BB821E there", "D873BB821E");
         is("Machine: D1ABB4B189\nKey", "D1ABB4B189");
         is("Code: BED1 ABB4", "BED1ABB4");
         is("Hi\nBED1ABB4B1\nbye", "BED1ABB4B1");

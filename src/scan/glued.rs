@@ -5,6 +5,7 @@
 
 use crate::scan::found::{Kind, Match};
 use crate::scan::gaps::Gap;
+use crate::scan::near::is_near;
 use crate::scan::tokens::Tokens;
 use avlock_format::layers::armour;
 use avlock_format::{InstallCode, RegistrationKey};
@@ -15,6 +16,12 @@ const MOST_LETTERS: usize = 400;
 
 /// The letters of a word that is glued to a code, at least and at most.
 const WORD: Range<usize> = 2..21;
+
+/// Digits of an InstallCode of which one is missing.
+const LEAST_CODE: usize = 11;
+
+/// Words that are glued to an InstallCode.
+const NAMES: [&[u8]; 5] = [b"CODE", b"COD", b"KOD", b"IC", b"ID"];
 
 /// The letters of a group of a key.
 const GROUP: usize = 7;
@@ -43,6 +50,34 @@ pub fn find(tokens: &mut Tokens<'_>, is_near_a_key: &dyn Fn(&str) -> bool, found
             tokens.take(run);
             found.extend(codes);
         }
+    }
+}
+
+/// Finds mistyped InstallCodes with a word right before them, such as `code`.
+pub fn find_near(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
+    for token in 0..tokens.all.len() {
+        let length = tokens.all[token].len();
+        let may_be = !tokens.all[token].taken
+            && (LEAST_CODE + WORD.start..WORD.end + LEAST_CODE).contains(&length)
+            && tokens.digits(token, 1) > 1
+            && tokens.written(token).is_ascii();
+        if !may_be {
+            continue;
+        }
+        let letters = tokens.letters(token..token + 1);
+        let words = letters.iter().take_while(|letter| letter.is_ascii_alphabetic()).count();
+        let is_code = |&count: &usize| {
+            let at = length - count;
+            WORD.contains(&at) && at <= words && is_near(&letters[at..])
+        };
+        let Some(count) = (LEAST_CODE..=LEAST_CODE + 2).rev().find(is_code) else { continue };
+        if !NAMES.iter().any(|name| letters[..length - count].ends_with(name)) {
+            continue;
+        }
+        let code = String::from_utf8_lossy(&letters[length - count..]).into_owned();
+        let end = tokens.all[token].end();
+        found.push(Match::new(Kind::InstallCode, code, end - count..end));
+        tokens.take(token..token + 1);
     }
 }
 

@@ -97,6 +97,7 @@ fn a_mistyped_code_is_found_wherever_it_is() {
         ("pc: BED1ABB4B18, thanks", "BED1ABB4B18"),
         ("it shows BED1-ABB4-B188 and I typed it", "BED1ABB4B188"),
         ("Machine: BED19BB4B189", "BED19BB4B189"),
+        ("InstallCodeBED19BB4B189, thanks", "BED19BB4B189"),
         ("Meyer;BED19BB4B189;2026", "BED19BB4B189"),
         ("[BED1][ABB4][B188] is there", "BED1ABB4B188"),
         ("Code1: BED1\nCode2: ABB4\nCode3: B188\n", "BED1ABB4B188"),

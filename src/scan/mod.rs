@@ -105,6 +105,7 @@ pub fn look_through(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Seen {
     install_codes::find_labelled(&mut tokens, &mut found);
     keys::find_near(&mut tokens, is_near_a_key, &mut found);
     install_codes::find_near(&mut tokens, &mut found);
+    glued::find_near(&mut tokens, &mut found);
     for entry in &doubtful {
         tokens.take_bytes(&entry.bytes);
     }
