@@ -21,6 +21,7 @@ pub fn data_file(opened: &OpenedFile, against: &Against, today: DelphiDay) -> Ve
         Some((key, fields)) => {
             findings.extend(key::other_product(&fields, against));
             findings.extend(sent_key(opened, key, &fields, against));
+            findings.extend(damaged_others(opened, &fields));
         }
         None => {
             findings.extend(every_key(opened, against, today));
@@ -72,6 +73,16 @@ fn clock(opened: &OpenedFile, today: DelphiDay) -> Option<Finding> {
         )),
         Err(error) => Some(check::damaged_last_date(error)),
     }
+}
+
+/// Warns of registrations beside that of the key which do not read.
+fn damaged_others(opened: &OpenedFile, fields: &KeyFields) -> impl Iterator<Item = Finding> {
+    let own = fields.index();
+    let others = opened.keys.iter().filter(move |entry| entry.index != own);
+    others.filter_map(|entry| {
+        let finding = check::damaged_record(&entry.stored.err()?).into_warning();
+        Some(about_key(entry.index, finding))
+    })
 }
 
 /// Judges every registration of the file, or that of one index.
