@@ -45,9 +45,11 @@ impl Entry {
 
     /// True if a few digits are all that the value lacks.
     fn is_whole_with(&self, rest: &str) -> bool {
-        let length = self.parts.iter().map(String::len).sum::<usize>();
         let is_short = (1..FEWEST_DIGITS).contains(&rest.len()) && is_hexadecimal(rest);
-        is_short && !matches!(&*self.name, "ld" | "lf") && is_whole(&self.name, length + rest.len())
+        is_short && !matches!(&*self.name, "ld" | "lf") && {
+            let length: usize = self.parts.iter().map(String::len).sum();
+            is_whole(&self.name, length + rest.len())
+        }
     }
 
     /// Takes InstallCodes away that are below a value which is whole without them: they are digits like it. Returns
@@ -86,7 +88,7 @@ pub struct Found {
 /// Finds the runs of at least two entries that have nothing but empty lines between them, and a long entry
 /// alone: the rest of its file may have been cut off.
 pub fn find(text: &str) -> Found {
-    let mut runs = Runs { found: Found::default(), run: Vec::new(), can_go_on: false };
+    let mut runs = Runs::default();
     let mut start = 0;
     for whole in text.split_inclusive('\n') {
         let body = whole.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
@@ -99,9 +101,12 @@ pub fn find(text: &str) -> Found {
 }
 
 /// The entries so far.
+#[derive(Default)]
 struct Runs {
     found: Found,
     run: Vec<Entry>,
+    /// Lines before, between and behind them that are entries but for what is wrong with their values.
+    damaged: Vec<Match>,
     /// True if the next line may be a part of the last value. An empty line ends a value: digits below it are
     /// something else.
     can_go_on: bool,
@@ -111,7 +116,14 @@ impl Runs {
     /// Takes a line, of which the first byte is at a place in the text.
     fn line(&mut self, line: &str, from: usize) {
         let mut end = 0;
-        for entry in entries::of(line) {
+        let entries = entries::of(line);
+        if entries.is_empty() && entries::is_damaged(line) {
+            let place = from..from + line.len();
+            self.damaged.push(Match::new(Kind::DataFile, line.to_owned(), place));
+            self.can_go_on = false;
+            return;
+        }
+        for entry in entries {
             self.between(&line[end..entry.bytes.start], from + end, MOST_BETWEEN);
             end = entry.bytes.end;
             let is_cut = self.run.last_mut().is_some_and(Entry::without_codes);
@@ -133,6 +145,9 @@ impl Runs {
     /// than so many letters and digits.
     fn between(&mut self, text: &str, from: usize, most: usize) {
         if self.run.is_empty() {
+            if !text.is_empty() {
+                self.damaged.clear();
+            }
             return;
         }
         if self.can_go_on
@@ -161,6 +176,7 @@ impl Runs {
     fn close(&mut self) {
         self.can_go_on = false;
         let mut run = std::mem::take(&mut self.run);
+        let damaged = std::mem::take(&mut self.damaged);
         let Some(last) = run.last_mut() else { return };
         last.without_codes();
         let (start, end) = (run[0].start(), run[run.len() - 1].end());
@@ -179,6 +195,7 @@ impl Runs {
         let is_file = values.iter().filter(has_blocks).count() >= 2 && !is_list;
         if is_file || values.iter().any(is_long) {
             self.found.files.push(found);
+            self.found.doubtful.extend(damaged);
             return;
         }
         let is_upper = |value: &str| !value.bytes().any(|byte| byte.is_ascii_lowercase());

@@ -6,13 +6,14 @@
 
 use crate::scan::found::{Kind, Match};
 use crate::scan::gaps::Gap;
+use crate::scan::install_codes::turns;
 use crate::scan::labels;
 use crate::scan::tokens::{Token, Tokens};
 use avlock_format::layers::armour;
 use avlock_format::layers::letters::KEY_ARMOUR;
 use std::ops::{Range, RangeInclusive};
 
-/// How many are looked for. Nobody reads more, and each is held against its whole line.
+/// How many of a kind are looked for: each takes some memory, and nobody reads more.
 const MOST: usize = 100;
 
 /// Letters of a group of a key.
@@ -59,8 +60,9 @@ const SIGNS: [char; 10] = ['@', '/', '#', '\\', '%', '=', '&', '$', '_', '~'];
 /// Finds them, in no order.
 pub fn find(tokens: &mut Tokens<'_>) -> Vec<Match> {
     let mut found = Vec::new();
+    let (mut keys, mut codes) = (0, 0);
     let mut start = 0;
-    while start < tokens.all.len() && found.len() < MOST {
+    while start < tokens.all.len() && (keys < MOST || codes < MOST) {
         let end = if tokens.all[start].taken || tokens.digits(start, MOST_GROUPS) == 0 {
             None
         } else {
@@ -72,6 +74,12 @@ pub fn find(tokens: &mut Tokens<'_>) -> Vec<Match> {
             start += 1;
             continue;
         };
+        let count = if kind == Kind::RegistrationKey { &mut keys } else { &mut codes };
+        if *count == MOST {
+            start = end;
+            continue;
+        }
+        *count += 1;
         let code = String::from_utf8_lossy(tokens.letters(start..end)).into_owned();
         found.push(Match::new(kind, code, tokens.bytes(start..end)));
         tokens.take(start..end);
@@ -189,8 +197,14 @@ fn code(tokens: &Tokens<'_>, start: usize) -> Option<usize> {
         && tokens.all[start..end].iter().all(|token| token.len() == GROUP_OF_CODES)
         && turns(letters) >= FEWEST_TURNS
         && is_upper(tokens, &(start..end));
+    let in_fours = tokens.all[start..end].iter().all(|token| token.len() == GROUP_OF_CODES);
+    // A day and a time have decimal digits in other groups; other lengths have numbers with letters before them.
+    let is_likely = match ABOUT_A_CODE.contains(&letters.len()) {
+        true => turns(letters) > 0 || end - start == 1 || in_fours,
+        false => turns(letters) > 0 && letters.iter().all(u8::is_ascii_hexdigit),
+    };
     let is_announced = ANNOUNCED.contains(&letters.len())
-        && turns(letters) > 0
+        && is_likely
         && (labels::announce_an_install_code(tokens, start)
             || are_groups && labels::announce(tokens, start))
         && !labels::follow_a_code(tokens, start);
@@ -203,12 +217,6 @@ fn is_part_of_a_code(tokens: &Tokens<'_>, token: usize) -> bool {
     (2..=*ANNOUNCED.end()).contains(&letters.len())
         && letters.iter().filter(|letter| !letter.is_ascii_hexdigit()).count() <= letters.len() / 6
         && !letters.starts_with(b"0X")
-}
-
-/// Returns how often digits and letters take turns.
-fn turns(letters: &[u8]) -> usize {
-    let is_turn = |pair: &[u8]| pair[0].is_ascii_digit() != pair[1].is_ascii_digit();
-    letters.windows(2).filter(|pair| is_turn(pair)).count()
 }
 
 /// True if a token is the last of its line and right behind a colon.

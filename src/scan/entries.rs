@@ -19,6 +19,9 @@ const ABOUT_A_LAST_DATE: Range<usize> = 14..21;
 /// The fewest digits that are the value of an entry, or a part of one.
 pub const FEWEST_DIGITS: usize = 8;
 
+/// The fewest letters and digits that are left of a value which does not read.
+const FEWEST_OF_DAMAGED: usize = 3;
+
 /// The fewest digits of application data behind a colon, which is behind the numbers of a list of hashes as well.
 const FEWEST_BEHIND_A_COLON: usize = 3 * BLOCK;
 
@@ -55,6 +58,19 @@ pub fn of(line: &str) -> Vec<Entry<'_>> {
         found.push(Entry { name, value: &line[value.clone()], bytes: start..value.end });
     }
     found
+}
+
+/// True for a line with the name of an entry before something that is no value of one and may have been.
+pub fn is_damaged(line: &str) -> bool {
+    let Some((name, value)) = line.split_once('=') else { return false };
+    let value = value.trim_matches(is_around);
+    let is_of_value = |sign: &char| sign.is_ascii_alphanumeric();
+    let (length, likely) = (value.chars().count(), value.chars().filter(is_of_value).count());
+    is_name(name.trim_matches(is_around))
+        && likely >= FEWEST_OF_DAMAGED
+        && 4 * likely >= 3 * length
+        && !value.contains(char::is_whitespace)
+        && value.contains(|sign: char| sign.is_ascii_digit())
 }
 
 /// True if the value of an entry has as many digits or letters as such an entry has.

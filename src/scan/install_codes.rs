@@ -35,7 +35,7 @@ const RIGHT: Windows = Windows {
     marks: true,
     may_begin: |tokens, token| {
         let letters = tokens.letters_from(token, DIGITS);
-        letters.iter().all(u8::is_ascii_hexdigit)
+        letters.strip_prefix(PREFIX).unwrap_or(letters).iter().all(u8::is_ascii_hexdigit)
     },
     ..SHAPED
 };
@@ -47,6 +47,13 @@ const SIGNS: [char; 5] = ['*', '_', '=', '#', '@'];
 
 /// The fewest decimal digits of a damaged code: words like "decade" have none.
 const FEW_DIGITS: usize = 2;
+
+/// The fewest times that digits and letters take turns in a damaged code that nothing announces: the number of a taxpayer
+/// has a country before its digits.
+const FEWEST_TURNS: usize = 2;
+
+/// What programmers write before hexadecimal digits.
+const PREFIX: &[u8] = b"0X";
 
 /// The most letters of a damaged code that are no hexadecimal digits.
 const MOST_ODD: usize = 3;
@@ -62,6 +69,7 @@ const SIGNS_OF_ADDRESSES: [char; 5] = ['@', '/', '#', '\\', '%'];
 pub fn find_right(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
     RIGHT.each(tokens, found, |tokens, window| {
         let letters = trimmed(tokens.letters(window.clone()))?;
+        let letters = letters.strip_prefix(PREFIX).unwrap_or(letters);
         if letters.len() != DIGITS || !letters.iter().all(u8::is_ascii_hexdigit) {
             return None;
         }
@@ -141,6 +149,7 @@ pub fn find_labelled(tokens: &mut Tokens<'_>, found: &mut Vec<Match>) {
             || labels::may_announce(tokens, window.start) && is_near(letters)
             || tokens.stand_alone(window)
                 && !is_mac
+                && turns(letters) >= FEWEST_TURNS
                 && may_be_meant(letters)
                 // Hashes are written so as well.
                 && (!tokens.are_between(window, &SIGNS) || is_near(letters))
@@ -195,6 +204,12 @@ fn may_be_meant(letters: &[u8]) -> bool {
         }
         is_right(&digits)
     })
+}
+
+/// Returns how often digits and letters take turns.
+pub fn turns(letters: &[u8]) -> usize {
+    let is_turn = |pair: &[u8]| pair[0].is_ascii_digit() != pair[1].is_ascii_digit();
+    letters.windows(2).filter(|pair| is_turn(pair)).count()
 }
 
 /// Drops the question mark of a sentence that ends with the code.

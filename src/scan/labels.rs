@@ -24,7 +24,16 @@ const OF_INSTALL_CODES: [&str; 17] = [
 ];
 
 /// Words that announce an InstallCode and hardly anything else.
-const OF_INSTALL_CODES_ALONE: [&str; 3] = ["installcode", "installationscode", "installationcode"];
+const OF_INSTALL_CODES_ALONE: [&str; 8] = [
+    "installcode",
+    "installationscode",
+    "installationcode",
+    "codedinstallation",
+    "códigodeinstala",
+    "codigodeinstala",
+    "codicediinstallazione",
+    "codicedinstallazione",
+];
 
 /// Names that people give an InstallCode, and other numbers as well: whole words, parted by one blank.
 const OF_SOME_CODES: [&str; 26] = [
