@@ -58,7 +58,7 @@ impl Check<'_> {
             self.judge_key(&mut report, key, &expected, file)?;
         }
         if pair.computer == Computer::NoneOf {
-            report.findings.extend(for_none_of(&things.codes, opened, file));
+            report.findings.extend(for_none_of(things, pair, opened, file));
         }
         if let Some(whole @ OpenedDataFile { file, by }) = file {
             report.data_app.clone_from(&by.app);
@@ -224,7 +224,7 @@ impl Check<'_> {
 
 /// Warns of InstallCodes that do not read and are compared with nothing.
 fn unread(things: &Things<'_>, pair: &Pair) -> impl Iterator<Item = Finding> {
-    pair.unread.iter().flat_map(|&code| {
+    pair.unread.iter().filter(|_| pair.is_first).flat_map(|&code| {
         let code = &things.codes[code];
         let of_code = |finding: Finding| match finding.level {
             Level::Error => {
@@ -252,9 +252,10 @@ fn judge_install_code(
     read.code()
 }
 
-/// Objects to a key, or else a file, that is for none of several InstallCodes.
+/// Objects to a key, or else a file, that is for none of several InstallCodes; it may be for one that does not read.
 fn for_none_of(
-    codes: &[ReadCode],
+    things: &Things<'_>,
+    pair: &Pair,
     key: Option<OpenedKey>,
     file: Option<&OpenedDataFile<'_>>,
 ) -> Option<Finding> {
@@ -262,14 +263,17 @@ fn for_none_of(
         (Some(key), _) => ("the key is for", format!("one that ends in {}", key.icode()?)),
         (None, file) => ("the data file is of", file?.install_code()?.to_string()),
     };
-    if codes.iter().all(|code| code.code().is_none()) {
-        let message =
-            "none of the InstallCodes given reads, so that nothing can be compared with them";
-        return Some(Finding::error(FindingCode::Checksum, message));
+    let mut codes = things.codes.iter().filter_map(ReadCode::code).peekable();
+    codes.peek()?;
+    let listed = listed(codes);
+    if !pair.unread.is_empty() {
+        let message = format!("{what} none of the InstallCodes that read");
+        let hint = "have the one that does not read sent again, copied and not retyped";
+        let finding = Finding::warning(FindingCode::Computer, message);
+        return Some(finding.compared(listed, actual).hint(hint));
     }
     let message = format!("{what} none of the InstallCodes given");
     let hint = "make a key for the one that the program shows now: `avlock keygen CODE --days 365`";
-    let listed = listed(codes.iter().filter_map(ReadCode::code));
     Some(Finding::error(FindingCode::Computer, message).compared(listed, actual).hint(hint))
 }
 

@@ -9,29 +9,36 @@ use crate::scan::Kind;
 use avlock_format::{Finding, FindingCode};
 
 /// Warns of what does not read, in the first report, and takes back that everything fits if it may be what decides.
-pub fn tell(report: &mut CheckReport, things: &Things<'_>, pair: &Pair, is_first: bool) {
-    if is_first {
+pub fn tell(report: &mut CheckReport, things: &Things<'_>, pair: &Pair) {
+    if pair.is_first {
         for doubtful in &things.doubtful {
             report.findings.push(doubtful.finding());
             report.findings.extend(sole_suggestion(doubtful));
         }
         report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     }
+    if report.verdict != Verdict::Valid {
+        return;
+    }
+    // A generic key alone is for any computer.
+    let is_generic = report.fields.as_ref().is_some_and(|fields| fields.generic);
+    let computer_decides =
+        !matches!(pair.computer, Computer::Shows(_)) && (!is_generic || pair.file.is_some());
     let may_decide = |it: &&Doubtful| match it.kind {
-        // A generic key alone is for any computer.
-        Kind::InstallCode => {
-            let is_generic = report.fields.as_ref().is_some_and(|fields| fields.generic);
-            pair.computer == Computer::Unknown && (!is_generic || pair.file.is_some())
-        }
+        Kind::InstallCode => computer_decides,
         // It would have a report of its own.
-        Kind::RegistrationKey | Kind::DataFile => is_first,
+        Kind::RegistrationKey | Kind::DataFile => pair.is_first,
     };
-    if let (Verdict::Valid, Some(doubtful)) =
-        (report.verdict, things.doubtful.iter().find(may_decide))
-    {
+    let unread = pair.unread.first().filter(|_| computer_decides);
+    let unread =
+        unread.map(|&code| format!("the InstallCode {} does not read", things.codes[code].text()));
+    let doubt = unread.or_else(|| {
+        let doubtful = things.doubtful.iter().find(may_decide)?;
+        Some(format!("{} may have {} that does not read", doubtful.line(), doubtful.name()))
+    });
+    if doubt.is_some() {
         report.verdict = Verdict::Unknown;
-        report.doubt =
-            Some(format!("{} may have {} that does not read", doubtful.line(), doubtful.name()));
+        report.doubt = doubt;
     }
 }
 

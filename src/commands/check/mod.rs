@@ -60,10 +60,9 @@ impl<'a> Check<'a> {
         let unread = things.keys.iter().filter(|key| key.opened().is_none());
         self.reader.divide_searches(unread);
         let pairs = Pair::of(&things, &self.reader);
-        let reports = pairs.into_iter().enumerate();
-        Ok(reports.map(move |(place, pair)| {
+        Ok(pairs.into_iter().map(move |pair| {
             let mut report = self.compare(&things, &pair)?;
-            doubt::tell(&mut report, &things, &pair, place == 0);
+            doubt::tell(&mut report, &things, &pair);
             Ok(report)
         }))
     }

@@ -13,8 +13,10 @@ pub struct Pair {
     pub computer: Computer,
     /// InstallCodes that nothing is for; told once, with the first pair.
     pub unserved: Vec<usize>,
-    /// InstallCodes that do not read and are compared with nothing; told likewise.
+    /// InstallCodes that do not read and are compared with nothing, any of which may be the right one.
     pub unread: Vec<usize>,
+    /// True for the first pair, with which is told what is of all.
+    pub is_first: bool,
 }
 
 /// The computer that a key or a file is compared with.
@@ -63,9 +65,11 @@ impl Pair {
             pairs.push(Self::new(None, Some(file), computer));
         }
         let shown: HashSet<usize> = pairs.iter().filter_map(|pair| pair.computer.shown()).collect();
-        if let Some(first) = pairs.first_mut() {
-            let is_unread = |code: &usize| codes[*code].code().is_none() && !shown.contains(code);
-            first.unread = (0..codes.len()).filter(is_unread).collect();
+        let is_unread = |code: &usize| codes[*code].code().is_none() && !shown.contains(code);
+        let unread: Vec<usize> = (0..codes.len()).filter(is_unread).collect();
+        for (place, pair) in pairs.iter_mut().enumerate() {
+            pair.unread.clone_from(&unread);
+            pair.is_first = place == 0;
         }
         // Of a key that does not read nobody knows which one it is for, and for none of them is an error.
         let served: Option<HashSet<usize>> =
@@ -77,7 +81,7 @@ impl Pair {
     }
 
     fn new(key: Option<usize>, file: Option<usize>, computer: Computer) -> Self {
-        Self { key, file, computer, unserved: Vec::new(), unread: Vec::new() }
+        Self { key, file, computer, unserved: Vec::new(), unread: Vec::new(), is_first: false }
     }
 }
 

@@ -124,11 +124,14 @@ impl<'c> Cases<'c> {
         self.say(paragraph.with(Placeholder::Given, given));
     }
 
-    /// Asks again for what may be a key or an InstallCode and does not read, unless the mail has an InstallCode that does:
-    /// nothing is said to be good before the customer has answered.
+    /// Asks again for what may be a key or an InstallCode and does not read; for an InstallCode only where the mail has none
+    /// that does.
     fn doubtful(&mut self, doubtful: &Doubtful) {
         let section = match doubtful.kind {
-            Kind::RegistrationKey => Section::KeyUnclear,
+            Kind::RegistrationKey => {
+                self.has_unclear_key = true;
+                Section::KeyUnclear
+            }
             Kind::InstallCode if self.codes.is_empty() => Section::CodeUnclear,
             Kind::InstallCode | Kind::DataFile => return,
         };

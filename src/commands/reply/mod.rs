@@ -87,17 +87,17 @@ fn to_input(input: &Input, arguments: &ReplyArgs, session: &Session) -> Result<R
     // A template that does not read is an error before anything is printed.
     let template = template_of(language, session)?;
     let products = Products::of(session)?;
-    let doubtful = std::mem::take(&mut sightings.doubtful);
     let warn = |it: &Doubtful| format!("Look at the mail: {}", it.finding().message);
-    talk.extend(doubtful.iter().map(warn));
-    if sightings.sightings.is_empty() {
-        let text = letter::written(&[Paragraph::of(Section::NothingFound)], &template);
-        return Ok(Reply { text, talk, missing: Some(input.nothing_found()) });
-    }
+    talk.extend(sightings.worth_a_look().map(warn));
+    let doubtful = std::mem::take(&mut sightings.doubtful);
+    let missing = sightings.sightings.is_empty().then(|| input.nothing_found());
     let found = Found::of(Reports::new(sightings, &reader)?, doubtful)?;
-    let Answer { paragraphs, next } = Cases::of(&found, &reader, &products, language)?;
+    let Answer { mut paragraphs, next } = Cases::of(&found, &reader, &products, language)?;
+    if paragraphs.is_empty() && missing.is_some() {
+        paragraphs.push(Paragraph::of(Section::NothingFound));
+    }
     talk.extend(next);
-    Ok(Reply { text: letter::written(&paragraphs, &template), talk, missing: None })
+    Ok(Reply { text: letter::written(&paragraphs, &template), talk, missing })
 }
 
 /// Returns the language of a mail. What its header says counts where its words leave a doubt and speak for no

@@ -9,6 +9,9 @@ use avlock_format::{Finding, FindingCode};
 /// The letters of what is written that are shown.
 const MOST_SHOWN: usize = 60;
 
+/// What is wrong with an entry that is not read.
+const DAMAGED_ENTRY: &str = ", which is damaged or lacks the others";
+
 /// Something that may be a code.
 #[derive(Debug, Clone)]
 pub struct Doubtful {
@@ -43,16 +46,19 @@ impl Doubtful {
     pub fn finding(&self) -> Finding {
         let count = self.code.chars().count();
         let (code, why) = match self.kind {
+            Kind::RegistrationKey if count == 28 => {
+                (FindingCode::Frame, ", of which more than one letter is wrong".to_owned())
+            }
             Kind::RegistrationKey => {
-                (FindingCode::Length, format!("expected 28 letters, found {count}"))
+                (FindingCode::Length, format!("; expected 28 letters, found {count}"))
             }
             Kind::InstallCode if count == 12 => {
-                (FindingCode::Checksum, "more than one digit is wrong".to_owned())
+                (FindingCode::Checksum, ", of which more than one digit is wrong".to_owned())
             }
             Kind::InstallCode => {
-                (FindingCode::Length, format!("expected 12 hexadecimal digits, found {count}"))
+                (FindingCode::Length, format!("; expected 12 hexadecimal digits, found {count}"))
             }
-            Kind::DataFile => (FindingCode::Record, "the other entries are missing".to_owned()),
+            Kind::DataFile => (FindingCode::Record, DAMAGED_ENTRY.to_owned()),
         };
         let written: String = self.as_written.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown = match written.char_indices().nth(MOST_SHOWN) {
@@ -60,7 +66,7 @@ impl Doubtful {
             None => written,
         };
         let message = format!(
-            "\"{}\" was not read: in {} it may be {}; {why}",
+            "\"{}\" was not read: in {} it may be {}{why}",
             Escaped(&shown),
             self.line(),
             self.name()

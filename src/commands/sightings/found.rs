@@ -16,8 +16,11 @@ use std::path::{Path, PathBuf};
 /// How many codes of an input are read. What is kept of one takes some kilobytes.
 pub const MOST_CODES: usize = 100_000;
 
-/// How many things in doubt are told of.
-const MOST_DOUBTFUL: usize = 10;
+/// How many things in doubt of a kind are kept, of which some will turn out to be quoted from what is found below.
+const MOST_DOUBTFUL: usize = 100;
+
+/// How many of them are told of.
+const MOST_TOLD: usize = 10;
 
 /// The keys that the scan asked about, kept so that the report does not open them again, nor search
 /// around them.
@@ -152,8 +155,9 @@ impl<'r> Found<'r> {
     fn doubt(&mut self, found: &[Match], text: &Text<'_>, part: &Part<'_>, input: &Input) {
         let mut places = text.places();
         for find in found {
-            let is_known = self.doubtful.iter().any(|other| other.code == find.code);
-            if is_known || self.doubtful.len() == MOST_DOUBTFUL {
+            let of_kind = self.doubtful.iter().filter(|other| other.kind == find.kind);
+            let is_known = of_kind.clone().any(|other| other.code == find.code);
+            if is_known || of_kind.count() == MOST_DOUBTFUL {
                 continue;
             }
             let (line, column) = places.at(find.bytes.start);
@@ -166,10 +170,25 @@ impl<'r> Found<'r> {
         }
     }
 
-    /// Drops what is a part of something that was found: a thread of mails quotes it, cut off.
-    pub fn drop_parts(&mut self) {
-        let Self { doubtful, sightings, .. } = self;
-        doubtful.retain(|it| !sightings.iter().any(|whole| whole.code.contains(&it.code)));
+    /// Drops what is a part of something that was found, because a thread of mails quotes it, cut off; of each kind the
+    /// first stay. Returns how many are left out.
+    pub fn settle_doubts(&mut self) -> usize {
+        let Self { doubtful, positions, .. } = self;
+        doubtful.retain(|it| !positions.keys().any(|(_, whole)| whole.contains(&it.code)));
+        let before = doubtful.len();
+        let mut told = HashMap::new();
+        doubtful.retain(|it| {
+            let told = told.entry(it.kind).or_insert(0);
+            *told += 1;
+            *told <= MOST_TOLD
+        });
+        before - doubtful.len()
+    }
+
+    /// Returns what is in doubt and worth a look: where an InstallCode is, other numbers are most likely no further one.
+    pub fn worth_a_look(&self) -> impl Iterator<Item = &Doubtful> {
+        let has_code = self.reads.iter().any(|read| matches!(read, Read::Code(_)));
+        self.doubtful.iter().filter(move |it| it.kind != Kind::InstallCode || !has_code)
     }
 
     /// Returns the position in `reads` of what a match is.

@@ -20,7 +20,6 @@ use crate::commands::sightings::found::{KeysNear, MOST_CODES};
 use crate::failure::{Failure, Notice};
 use crate::mail::{self, Part, Piece};
 use crate::reading::Reader;
-use crate::scan::Kind;
 use crate::session::{Session, inputs};
 
 /// Looks through every part of an input, and shows each to `watch` as well; an input without any code is
@@ -32,10 +31,7 @@ pub fn look_through<'r>(
     watch: &mut dyn FnMut(&Part<'_>),
 ) -> Result<Reports<'r>, Failure> {
     let found = find(input, reader, session, watch);
-    // Where an InstallCode is, other numbers are most likely no further one.
-    let has_code = found.reads.iter().any(|read| matches!(read, Read::Code(_)));
-    let is_told = |it: &&Doubtful| it.kind != Kind::InstallCode || !has_code;
-    for doubtful in found.doubtful.iter().filter(is_told) {
+    for doubtful in found.worth_a_look() {
         session.notice(Notice::unread(doubtful.finding().message));
     }
     if found.sightings.is_empty() {
@@ -61,7 +57,12 @@ pub fn find<'r>(
         }
         Piece::Unread(unread) => session.notice(Notice::unread(unread.to_string())),
     });
-    found.drop_parts();
+    let left_out = found.settle_doubts();
+    if left_out > 0 {
+        session.notice(Notice::unread(format!(
+            "{left_out} more that may be codes were not read: split the text into smaller ones"
+        )));
+    }
     if found.sightings.len() == MOST_CODES {
         session.notice(Notice::unread(format!(
             "what follows the first {MOST_CODES} codes was not read: split the text into smaller ones"
