@@ -90,11 +90,11 @@ fn a_backup_that_a_signal_ends_leaves_nothing_behind() {
     fs::write(folder.join("orders.csv"), table(0, 40_000)).unwrap();
     run(folder, &batch("issued.db", &[])).output();
     let mut ended = 0;
-    for round in 0..20 {
+    for round in 0..40 {
         let arguments = ["ledger", "backup", "copy.db", "--ledger", "issued.db"];
         let mut child = run(folder, &arguments).command().spawn().unwrap();
         let signal = [Signal::INT, Signal::TERM, Signal::HUP][round % 3];
-        end_after(&mut child, signal, Duration::from_millis(5 * round as u64));
+        end_after(&mut child, signal, Duration::from_millis(round as u64));
         let left = files(folder);
         assert!(!left.iter().any(|name| name.starts_with(".avlock-")), "{signal:?}: {left:?}");
         match folder.join("copy.db").exists() {
@@ -102,5 +102,5 @@ fn a_backup_that_a_signal_ends_leaves_nothing_behind() {
             false => ended += 1,
         }
     }
-    assert!(ended >= 3, "{ended} of 20 were ended midway");
+    assert!(ended >= 3, "{ended} of 40 were ended midway");
 }
