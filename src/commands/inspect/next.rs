@@ -90,6 +90,7 @@ impl Commands {
                     self.add(Likely::First, &format!("ledger show {}", row.id), &app);
                 }
             }
+            Some(State::Expired) if things.has_good_key_like(report) => {}
             Some(State::Expired) => self.renew(key, report, &app),
             Some(State::OtherComputer) => {
                 for code in things.without_key() {
@@ -268,6 +269,17 @@ impl<'d> Things<'d> {
             let fields = key.fields.as_ref().filter(|_| !is_of_another);
             fields.is_some_and(|fields| fields.generic || fields.icode == icode)
         })
+    }
+
+    /// True if a key that is not over is for the same computer, product and index as another.
+    fn has_good_key_like(&self, other: &KeyReport) -> bool {
+        let whom_for = |key: &KeyReport| {
+            let fields = key.fields.as_ref()?;
+            Some((key.app.clone(), fields.generic, fields.icode.clone(), fields.index))
+        };
+        let is_good =
+            |key: &&&KeyReport| matches!(key.state, Some(State::Usable | State::NotStarted));
+        self.keys.iter().filter(is_good).any(|key| whom_for(key) == whom_for(other))
     }
 
     /// Returns the key that may be for an InstallCode which is only suggested.
