@@ -55,6 +55,35 @@ fn init_asks_for_each_thing_and_says_at_once_what_is_wrong() {
 }
 
 #[test]
+fn what_was_answered_before_a_step_back_is_offered_again() {
+    let mut shell = Shell::on(60, 24, "xterm");
+    shell.runs("avlock init --here");
+    for (question, answer) in [
+        ("Name of the profile: ", "shop\r"),
+        ("Name of the application [shop]: ", "The Shop\r"),
+        ("AppID [", "4321\r"),
+        ("Its version: ", "5.1\r"),
+        ("Remember what you issue [Y/n]: ", "<\r"),
+        ("Its version: 5.1", "<\r"),
+        ("AppID [4321]: ", "<\r"),
+        ("Name of the application [The Shop]: ", "<\r"),
+        ("Name of the profile [shop]: ", "\r"),
+        ("Name of the application [The Shop]: ", "\r"),
+        ("AppID [4321]: ", "\r"),
+        ("Its version: 5.1", "\r"),
+        ("Remember what you issue [Y/n]: ", "n\r"),
+    ] {
+        shell.sees(question);
+        shell.types(answer);
+    }
+    shell.sees("status 0");
+    let profile = made(shell.folder.path(), "avlock.toml");
+    assert!(profile.contains("[apps.shop]\napp_id = 4321\nname = \"The Shop\"\n"), "{profile}");
+    assert!(profile.contains("5.1"), "{profile}");
+    assert_eq!(shell.ends(), ["shop.key"]);
+}
+
+#[test]
 fn the_folder_of_the_user_is_offered_first_and_a_paste_is_one_answer() {
     let mut shell = empty(Shell::start());
     shell.runs("avlock init");

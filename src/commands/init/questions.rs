@@ -46,7 +46,7 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
         app: String::new(),
         app_id: 0,
         name: None,
-        version: None,
+        version: arguments.app_version.clone(),
         key_file: PathBuf::new(),
         ledger: None,
     };
@@ -56,19 +56,23 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
     }
     let mut old = standing(&answers.config)?;
     let mut next = usize::from(given.is_some());
+    // What was answered before a step back is offered again.
+    let (mut at_home, mut offered) = (None, None);
     while let Some(step) = STEPS.get(next) {
         let goes_on = match step {
             Step::Place => {
-                let chosen = ask_place(&mut interview)?;
-                if let Some(config) = &chosen {
+                let chosen = ask_place(at_home, &mut interview)?;
+                if let Some((config, is_home)) = &chosen {
                     old = standing(config)?;
                     answers.config.clone_from(config);
+                    at_home = Some(*is_home);
                 }
                 chosen.is_some()
             }
             Step::App => ask_app(&mut answers, old.as_ref(), session, &mut interview)?,
             Step::Name => {
-                let default = arguments.name.as_deref().unwrap_or(&answers.app);
+                let before = answers.name.as_deref().or(arguments.name.as_deref());
+                let default = before.unwrap_or(&answers.app);
                 let text = Text {
                     label: "Name of the application",
                     default: Some(default),
@@ -79,13 +83,24 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
                 name.map(|name| answers.name = Some(name)).is_some()
             }
             Step::AppId => {
-                let app_id = ask_app_id(arguments, old.as_ref(), &mut interview)?;
+                let is_free = |app_id: &u16| app_with(*app_id, old.as_ref()).is_none();
+                let app_id = match (offered.filter(is_free), &arguments.app_id) {
+                    (Some(before), _) => before.to_string(),
+                    (None, Some(given)) => given.clone(),
+                    (None, None) => {
+                        let random = offered_app_id(old.as_ref())?;
+                        offered = Some(random);
+                        random.to_string()
+                    }
+                };
+                let app_id = ask_app_id(&app_id, old.as_ref(), &mut interview)?;
+                offered = app_id.or(offered);
                 app_id.map(|app_id| answers.app_id = app_id).is_some()
             }
             Step::Version => {
                 let text = Text {
                     label: "Its version",
-                    initial: arguments.app_version.as_deref().unwrap_or_default(),
+                    initial: answers.version.as_deref().unwrap_or_default(),
                     is_optional: true,
                     help: "like 5.1, for keys of one version; empty: none",
                     ..Text::default()
@@ -94,9 +109,7 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
                     let version = Field::AppVersion.read(text, text::app_version);
                     Ok(version.map(drop).map_err(Failure::from)?)
                 })?;
-                let goes_on = version.is_some();
-                answers.version = version.filter(|version| !version.is_empty());
-                goes_on
+                version.map(|version| answers.version = Some(version)).is_some()
             }
             Step::Ledger => {
                 let ledger = given_ledger(session, &answers.config)?;
@@ -106,21 +119,25 @@ pub fn ask(arguments: &InitArgs, session: &Session) -> Result<Answers, Failure> 
         // The interview offers no way back from the first question.
         next = if goes_on { next + 1 } else { next.saturating_sub(1) };
     }
+    answers.version = answers.version.filter(|version| !version.is_empty());
     Ok(answers)
 }
 
-/// Asks where the profile is to be kept.
-fn ask_place(interview: &mut Interview) -> Result<Option<PathBuf>, Failure> {
+/// Asks where the profile is to be kept: in the user's folder, or here.
+fn ask_place(
+    at_home: Option<bool>,
+    interview: &mut Interview,
+) -> Result<Option<(PathBuf, bool)>, Failure> {
     let here = PathBuf::from(place::FILE_NAME);
-    let Some(home) = place::in_user_folder() else { return Ok(Some(here)) };
+    let Some(home) = place::in_user_folder() else { return Ok(Some((here, false))) };
     let why = format!(
         "{}, which is found from every folder",
         place::in_words(whole_file::folder_of(&home))
     );
     let entries = [("home", why.as_str()), ("here", "this folder, found in no other one")];
-    let default = usize::from(here.exists());
+    let default = usize::from(at_home.map_or(here.exists(), |at_home| !at_home));
     let chosen = interview.choice("Where to keep the profile", &entries, default, &|_| None)?;
-    Ok(chosen.map(|chosen| if chosen == 0 { home } else { here }))
+    Ok(chosen.map(|chosen| if chosen == 0 { (home, true) } else { (here, false) }))
 }
 
 fn ask_app(
@@ -129,9 +146,10 @@ fn ask_app(
     session: &Session,
     interview: &mut Interview,
 ) -> Result<bool, Failure> {
+    let before = Some(answers.app.clone()).filter(|app| !app.is_empty());
     let text = Text {
         label: "Name of the profile",
-        default: session.global().app.as_deref(),
+        default: before.as_deref().or(session.global().app.as_deref()),
         help: "a word, which --app takes",
         ..Text::default()
     };
@@ -145,22 +163,20 @@ fn ask_app(
     })?;
     let Some(app) = app else { return Ok(false) };
     answers.key_file = key_file(&app, session, &config)?;
+    // The name that was offered was that of the profile.
+    answers.name = answers.name.take().filter(|name| *name != answers.app);
     answers.app = app;
     Ok(true)
 }
 
 fn ask_app_id(
-    arguments: &InitArgs,
+    offered: &str,
     old: Option<&Profiles>,
     interview: &mut Interview,
 ) -> Result<Option<u16>, Failure> {
-    let offered = match &arguments.app_id {
-        Some(app_id) => app_id.clone(),
-        None => offered_app_id(old)?.to_string(),
-    };
     let text = Text {
         label: "AppID",
-        default: Some(&offered),
+        default: Some(offered),
         help: "any number to 65535 that no other product of yours has",
         ..Text::default()
     };

@@ -9,7 +9,7 @@ use avlock_format::escaped::Escaped;
 use textwrap::core::display_width;
 
 /// What is typed alone for the question before.
-const BACK: &str = "<";
+pub(super) const BACK: &str = "<";
 
 /// What is said of an empty answer where one is needed.
 pub(super) const NEEDED: &str = "error: an answer is needed";

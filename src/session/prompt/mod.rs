@@ -86,12 +86,17 @@ pub fn confirm(question: &str) -> Result<bool, Failure> {
     Interview::of_one().confirm(question, None, "")?.ok_or_else(no_answer)
 }
 
+/// What is said of the sign for a step back where there is none.
+const NO_WAY_BACK: &str = "error: no way leads back from this question; Ctrl-D ends";
+
 /// Asks for a text that is not shown while it is typed, and is wiped when it is dropped.
 pub fn hidden(question: &str, allow_empty: bool) -> Result<Zeroizing<String>, Failure> {
     let mut block = Block::default();
     let mut asked = Question::new(question, Shape::Hidden);
     loop {
         match terminal::ask(&mut block, &asked)? {
+            // No way leads back from here, and nothing shows that it was taken for a secret.
+            Given::Text { text, .. } if text.trim() == interview::BACK => asked.note = NO_WAY_BACK,
             Given::Text { text, .. } if allow_empty || !text.is_empty() => {
                 let words = if text.is_empty() { "none" } else { "(not shown)" };
                 terminal::leave(&mut block, Some(format!("{question}  {words}")));
