@@ -40,6 +40,18 @@ impl Reader {
         key: Option<RegistrationKey>,
         app: Option<&str>,
     ) -> Result<Option<OtherKey>, Failure> {
+        self.other_key_at(None, code, key, app)
+    }
+
+    /// As [`Reader::other_key_of`], of the keys of an index if one is given: one of another index makes another
+    /// registration and takes the place of none.
+    pub fn other_key_at(
+        &self,
+        index: Option<u8>,
+        code: InstallCode,
+        key: Option<RegistrationKey>,
+        app: Option<&str>,
+    ) -> Result<Option<OtherKey>, Failure> {
         let mut keys = self.keys.all.iter();
         let by = keys.find(|by| app.is_some() && by.app.as_deref() == app);
         let is_other = |row: &Row| {
@@ -48,7 +60,8 @@ impl Reader {
             of_app
                 && row.issued.is_some_and(|issued| {
                     let fields = FieldsReport::from(Payload::from_raw(issued.terms));
-                    Some(issued.key) != key && !fields.removes()
+                    let of_index = index.is_none_or(|index| index == fields.index);
+                    Some(issued.key) != key && of_index && !fields.removes()
                 })
         };
         let profile = by.and_then(|by| by.profile.as_ref());

@@ -64,6 +64,40 @@ fn a_key_that_removes_others_is_no_other_key_for_a_computer() {
     assert!(offered());
 }
 
+/// A key of another index makes another registration: it takes the place of none that is over.
+#[test]
+fn a_key_of_another_index_renews_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let of_index = |index: &str, end: &[&str]| {
+        let order = ["--install-code", CODE, "--index", index];
+        good(folder, &keygen(&[&order[..], end].concat()))
+    };
+    let over = of_index("0", &["--days", "30"]);
+    let check = |more: &[&str]| {
+        let check = ["check", "--ledger", "issued.db", "--on", "2071-01-10", &over, CODE];
+        let output = run(folder, &[&check[..], more].concat()).output();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let tells_of = |text: &str, row: &str| {
+        let message = format!("the ledger has another key for this InstallCode: row {row},");
+        text.contains(&message) && text.contains(&format!("Next: avlock ledger show {row} "))
+    };
+    let good_then = ["--until", "2079-12-31"];
+    of_index("1", &good_then);
+    let text = check(&[]);
+    assert!(text.contains("renew it") && !text.contains("another key for this"), "{text}");
+    // Whoever asks for that index is told of it.
+    let text = check(&["--index", "1"]);
+    assert!(text.contains("another key for this InstallCode: row 2,"), "{text}");
+    of_index("0", &good_then);
+    assert!(tells_of(&check(&[]), "3"));
+    // A newer one of another index hides none.
+    of_index("2", &good_then);
+    assert!(tells_of(&check(&[]), "3"));
+}
+
 /// A ledger of five sales, and the keys of the first two.
 fn sales(folder: &std::path::Path) -> [String; 2] {
     let key = |more: &[&str]| good(folder, &keygen(more));

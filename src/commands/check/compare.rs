@@ -84,16 +84,8 @@ impl Check<'_> {
         let suggested = suggested.transpose()?;
         let code = expected.install_code;
         let mut case = Case { key: opened, code, given, other: None, suggested };
-        if let (Verdict::Invalid, Some(code)) = (report.verdict, case.code) {
-            let app = report.data_app.as_deref().or(report.app.as_deref());
-            let own = opened.map(|key| key.key);
-            let own = own.or_else(|| stored_key(file?, report.fields.as_ref()?.index));
-            case.other = reader.other_key_of(code, own, app)?;
-            report.findings.extend(case.other.as_ref().map(OtherKey::finding));
-        } else if key.is_none() && report.state == Some(State::Expired) {
-            case.other = file.map(|file| self.renewal_of(file, &report)).transpose()?.flatten();
-            report.findings.extend(case.other.as_ref().map(OtherKey::finding));
-        }
+        case.other = self.other_key(&report, &case, file)?;
+        report.findings.extend(case.other.as_ref().map(OtherKey::finding));
         if case.other.as_ref().is_some_and(OtherKey::is_good) {
             // It was renewed already.
             let over = |finding: &&mut Finding| finding.code == FindingCode::Expired;
@@ -111,19 +103,25 @@ impl Check<'_> {
         Ok(report)
     }
 
-    /// Returns the good key that the ledger has for the computer of a data file, in the place of the one in the file that
-    /// is over.
-    fn renewal_of(
+    /// Returns the key that the ledger has for the computer in the place of one that does not fit, or a good one in the
+    /// place of that in the data file that is over. It is of the same index: one of another makes another registration.
+    fn other_key(
         &self,
-        opened: &OpenedDataFile<'_>,
         report: &CheckReport,
+        case: &Case<'_>,
+        file: Option<&OpenedDataFile<'_>>,
     ) -> Result<Option<OtherKey>, Failure> {
-        let (Some(code), Some(fields)) = (opened.install_code(), &report.fields) else {
-            return Ok(None);
-        };
-        let over = stored_key(opened, fields.index);
-        let other = self.reader.other_key_of(code, over, opened.by.app.as_deref())?;
-        Ok(other.filter(|other| other.index == fields.index && other.is_good()))
+        let misfit = case.code.filter(|_| report.verdict == Verdict::Invalid);
+        let is_over = report.key.is_none() && report.state == Some(State::Expired);
+        let of_file = file.filter(|_| is_over).and_then(OpenedDataFile::install_code);
+        let Some(code) = misfit.or(of_file) else { return Ok(None) };
+        let of_key = case.key.map(|key| key.fields.index().number());
+        let index = of_key.or(report.fields.as_ref().map(|fields| fields.index));
+        let own = case.key.map(|key| key.key).or_else(|| stored_key(file?, index?));
+        let wanted = self.expected.index.map(KeyIndex::number).or(index);
+        let app = report.data_app.as_deref().or(report.app.as_deref());
+        let other = self.reader.other_key_at(wanted, code, own, app)?;
+        Ok(other.filter(|other| misfit.is_some() || other.is_good()))
     }
 
     /// Judges the key by itself and against everything else that is known.
