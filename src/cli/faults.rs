@@ -1,11 +1,13 @@
 //! All that is wrong with a line of arguments, as far as it can be told at once: clap ends at the first fault, so what it
 //! refused is taken out and the rest is read again.
 
-use crate::arguments::{self, everywhere};
+use crate::arguments;
+use crate::arguments::everywhere::{self, Misplaced, Why};
+use crate::cli::meant::command_of;
 use crate::cli::refusal;
 use crate::failure::Failure;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 /// The most faults that are told.
 const MOST: usize = 5;
@@ -19,17 +21,15 @@ pub fn all(typed: &[OsString]) -> Vec<Failure> {
     while faults.len() < MOST {
         let error = match arguments::readable().try_get_matches_from(&rest) {
             Ok(matches) => {
-                faults.extend(everywhere::misplaced(&matches).iter().map(refusal::misplaced));
+                let misplaced = everywhere::misplaced(&matches);
+                let misplaced = misplaced.iter().filter(|fault| !is_beside(fault, typed));
+                faults.extend(misplaced.map(refusal::misplaced));
                 break;
             }
             Err(error) if error.use_stderr() => error,
             Err(_) => break,
         };
-        let may_follow = match error.kind() {
-            ErrorKind::UnknownArgument => !shown(&error, ContextKind::InvalidArg).starts_with('-'),
-            kind => kind == ErrorKind::MissingRequiredArgument,
-        };
-        if !is_whole && may_follow {
+        if !is_whole && may_follow(&error) {
             break;
         }
         let fault = refusal::failure(&error, typed);
@@ -43,24 +43,58 @@ pub fn all(typed: &[OsString]) -> Vec<Failure> {
     faults
 }
 
+/// True for a fault that taking something out can bring about: what is missing then may have been taken out, and what
+/// is too much may have been its value.
+fn may_follow(error: &clap::Error) -> bool {
+    match error.kind() {
+        ErrorKind::UnknownArgument => !shown(error, ContextKind::InvalidArg).starts_with('-'),
+        kind => matches!(
+            kind,
+            ErrorKind::MissingRequiredArgument
+                | ErrorKind::InvalidSubcommand
+                | ErrorKind::MissingSubcommand
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ),
+    }
+}
+
+/// True if the option beside which a misplaced one has a meaning was typed, and only taken out.
+fn is_beside(misplaced: &Misplaced, typed: &[OsString]) -> bool {
+    match &misplaced.why {
+        Why::Without(option) => typed.iter().any(|word| is_typed_as(word, option)),
+        Why::Command { .. } => false,
+    }
+}
+
+/// True for a word that is an option, alone or with its value behind `=`.
+fn is_typed_as(word: &OsStr, option: &str) -> bool {
+    let rest = word.to_str().and_then(|word| word.strip_prefix(option));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+}
+
 /// Returns the place of the option that was refused, with its value.
 fn place_of(error: &clap::Error, typed: &[OsString]) -> Option<std::ops::Range<usize>> {
     let argument = shown(error, ContextKind::InvalidArg);
     let option = argument.split(['=', ' ']).next().filter(|option| option.starts_with('-'))?;
-    let joined = format!("{option}=");
-    let is_it = |word: &OsString| {
-        word == option || word.to_str().is_some_and(|word| word.starts_with(&joined))
-    };
     // Of an option that is there twice the last one counts.
-    let at = typed.iter().rposition(is_it)?;
+    let at = typed.iter().rposition(|word| is_typed_as(word, option))?;
     let has_value = match error.kind() {
         // An option that does not exist may have had a value.
         ErrorKind::UnknownArgument => true,
         _ => argument.contains('<'),
     };
-    let is_value = |word: &OsString| word.to_str().is_none_or(|word| !word.starts_with('-'));
+    let command = command_of(&typed[..at]);
+    let is_value = |word: &OsString| {
+        word.to_str().is_none_or(|word| !is_option(word) && !command.has_command(word))
+    };
     let value = typed.get(at + 1).filter(|word| has_value && typed[at] == option && is_value(word));
     Some(at..at + 1 + usize::from(value.is_some()))
+}
+
+/// True for a word that is an option. A number below zero is none, and `-` is standard input.
+fn is_option(word: &str) -> bool {
+    let name = word.strip_prefix('-');
+    name.is_some_and(|name| !name.is_empty() && !name.starts_with(|it: char| it.is_ascii_digit()))
 }
 
 /// Returns a part of clap's error as it gives it.
@@ -118,6 +152,27 @@ mod tests {
             ),
             ("avlock keygen --foo --foo", &["there is no option --foo"]),
             ("avlock nothing", &["there is no command \"nothing\""]),
+            ("avlock --fooo keygen D873BB821E45 --days 3", &["there is no option --fooo"]),
+            (
+                "avlock ledger --foo list --format xml",
+                &[
+                    "there is no option --foo",
+                    "--format: expected one of table, json, csv, found \"xml\"",
+                ],
+            ),
+            ("avlock --foo bar", &["there is no option --foo"]),
+            ("avlock ledger --foo bar", &["there is no option --foo"]),
+            (
+                "avlock keygen --batch orders.csv --copy --jobs 3",
+                &["expected --batch FILE or --copy, found both"],
+            ),
+            (
+                "avlock ledger renew --due=30d 3 --output new.csv",
+                &["expected --due TIME or ROW, found both"],
+            ),
+            ("avlock keygen --dayz -5 D873BB821E45", &["there is no option --dayz"]),
+            ("avlock ledger list --since -30d", &["there is no option --since"]),
+            ("avlock keycheck --file -", &["there is no option --file"]),
         ] {
             assert_eq!(faults(line), messages, "{line}");
         }

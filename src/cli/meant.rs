@@ -136,6 +136,11 @@ pub fn command_of(typed: &[OsString]) -> Typed {
 }
 
 impl Typed {
+    /// True if a word is the name of one of the commands of this one.
+    pub fn has_command(&self, word: &str) -> bool {
+        self.command.find_subcommand(word).is_some()
+    }
+
     /// Returns what was meant by an option that other programs have, if this command has that.
     pub fn meant(&self, typed: &str) -> Option<&'static str> {
         let is_there = |meant: &str| {
