@@ -52,10 +52,12 @@ pub fn one(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<Outcome, Stop>
     let session = chosen.as_ref().unwrap_or(desk.session);
     let mut desk = Desk { session, printer: desk.printer };
     let (outcome, summary) = make(&answers, &mut desk)?;
-    let again = keygen::command_line(&answers, session);
-    if !summary.is_empty() {
-        desk.printer.talk(&summary);
+    if summary.is_empty() {
+        // No key was made.
+        return Ok(outcome);
     }
+    let again = keygen::command_line(&answers, session);
+    desk.printer.talk(&summary);
     desk.printer.talk(&format!("The same again: {}", Escaped(&again)));
     Ok(outcome)
 }
@@ -84,10 +86,12 @@ fn make(arguments: &KeygenArgs, desk: &mut Desk<'_>) -> Result<(Outcome, String)
         }
         None => desk.one(make()),
     };
-    for other in others {
-        desk.failure(other);
-    }
-    let outcome = outcome?;
+    let outcome = match outcome {
+        // Where there is more to refuse, the first is told first.
+        Err(Stop::Failure(first)) if !others.is_empty() => Ok(desk.failure(first)),
+        outcome => outcome,
+    };
+    let outcome = others.into_iter().fold(outcome?, |worst, other| worst.max(desk.failure(other)));
     desk.printer.copy(clipboard, key.as_deref());
     Ok((outcome, summary))
 }
