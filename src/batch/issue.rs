@@ -7,11 +7,10 @@ use crate::batch::encoding;
 use crate::failure::refused_cell;
 use crate::session::applications::{Application, Applications, NoApplication};
 use avlock_format::{DelphiDay, EncryptionKey, KeyType, RawFields, RegistrationKey, check};
-use avlock_issuing::cleaning;
 use avlock_issuing::ledger::entry::{Entries, Entry};
 use avlock_issuing::order::{Defaults, Holder, Order, Terms};
 use avlock_issuing::reference::{LONGEST_CUSTOMER, LONGEST_NOTE, Reference};
-use avlock_issuing::text;
+use avlock_issuing::text::{self, NotAlone};
 
 /// What becomes of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,18 +250,16 @@ fn keep<'r>(
     order: &Order<'r>,
     mut defaults: Defaults<'r>,
 ) -> Result<(RegistrationKey, Terms<'r>), String> {
-    let cleaned = || {
-        let cleaned = cleaning::key(text);
-        match cleaned.beside().next() {
-            Some(_) => text.parse(),
-            None => cleaned.text.parse::<RegistrationKey>(),
-        }
-    };
-    let key = text.parse().or_else(|_| cleaned());
-    let opened = key.and_then(|key| Ok((key, key.open(encryption_key)?)));
+    let key = text::registration_key(text);
+    let opened = key.and_then(|key| Ok((key, key.open(encryption_key).map_err(NotAlone::Unread)?)));
     let (key, fields) = opened.map_err(|error| {
-        let message = check::key_error(&error).message;
-        format!("registration_key: {message}, in {}", text::quoted(text))
+        let message = match error {
+            NotAlone::Unread(error) => check::key_error(&error).message + ",",
+            NotAlone::PartBeside => {
+                "expected a registration key alone, found a part of another code".to_owned()
+            }
+        };
+        format!("registration_key: {message} in {}", text::quoted(text))
     })?;
     if let Some(period) = fields.period() {
         defaults.today = period.first();

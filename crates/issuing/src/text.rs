@@ -3,14 +3,16 @@
 //! A function here knows the text and not where it was typed. [`Field::read`] adds the field, and
 //! the caller chooses the words for it: no option and no hint is named here.
 
-use crate::cleaning;
+use crate::cleaning::{self, Cleaned};
 use crate::field::Field;
 use avlock_format::escaped::Escaped;
 use avlock_format::{
     AppVersion, AppVersionError, DayError, DelphiDay, FieldError, IdentityError, InstallCode,
-    InstallCodeError, KeyIndex, KeyType, Period, Source, Values, ValuesError,
+    InstallCodeError, KeyError, KeyIndex, KeyType, Period, RegistrationKey, Source, Values,
+    ValuesError,
 };
 use std::fmt;
+use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 
 /// A field, what is wrong with it, and the text that was found.
@@ -180,14 +182,33 @@ impl Field {
 /// Reads an InstallCode, in the spellings of [`cleaning`] as well.
 pub fn install_code(text: &str) -> Result<InstallCode, Problem> {
     // The usual spelling is read at once: a batch has millions of them.
-    text.parse().or_else(|_| {
-        let cleaned = cleaning::install_code(text);
-        let code = cleaned.text.parse().map_err(Problem::InstallCode)?;
-        match cleaned.beside().next() {
-            Some(_) => Err(Problem::PartOfAnotherCode),
-            None => Ok(code),
-        }
+    text.parse().or_else(|_| alone(&cleaning::install_code(text))).map_err(|error| match error {
+        NotAlone::Unread(error) => Problem::InstallCode(error),
+        NotAlone::PartBeside => Problem::PartOfAnotherCode,
     })
+}
+
+/// Reads a registration key, in the spellings of [`cleaning`] as well.
+pub fn registration_key(text: &str) -> Result<RegistrationKey, NotAlone<KeyError>> {
+    text.parse().or_else(|_| alone(&cleaning::key(text)))
+}
+
+/// Why a text is not one code and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAlone<E> {
+    /// There is none that reads.
+    Unread(E),
+    /// What is beside it may be a part of another.
+    PartBeside,
+}
+
+/// Reads the code of a text, unless there is a part of another beside it.
+fn alone<T: FromStr>(cleaned: &Cleaned<'_>) -> Result<T, NotAlone<T::Err>> {
+    let code = cleaned.text.parse().map_err(NotAlone::Unread)?;
+    match cleaned.beside().next() {
+        Some(_) => Err(NotAlone::PartBeside),
+        None => Ok(code),
+    }
 }
 
 /// Reads the number of an application.
