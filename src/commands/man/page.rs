@@ -210,6 +210,9 @@ fn surroundings(roff: &mut Roff, heading: &str, rows: &[Row], path: &str) {
     let is_here = |row: &&Row| match row.1 {
         For::Every => true,
         For::With(option) => path.is_empty() || everywhere::takes(path, option),
+        For::WithOr(option, commands) => {
+            path.is_empty() || everywhere::takes(path, option) || commands.contains(&path)
+        }
         For::These(commands) => commands.contains(&path),
     };
     let mut rows = rows.iter().filter(is_here).peekable();

@@ -10,6 +10,8 @@ pub enum For {
     Every,
     /// Those that take the option.
     With(&'static str),
+    /// Those that take the option, and those that are named.
+    WithOr(&'static str, &'static [&'static str]),
     /// Those that are named.
     These(&'static [&'static str]),
 }
@@ -58,19 +60,8 @@ pub const ENVIRONMENT: [Row; 12] = [
     ),
     (
         "TERM",
-        For::These(&[
-            "",
-            "keygen",
-            "keycheck",
-            "codecheck",
-            "datacheck",
-            "inspect",
-            "check",
-            "reply",
-            "init",
-            "ledger renew",
-            "ledger revoke",
-        ]),
+        // Who may be asked for the EncryptionKey, and who asks for something else alone.
+        For::WithOr("encryption_key_file", &["codecheck", "ledger revoke"]),
         "The kind of the terminal. On one that is `dumb` questions move no cursor, and nothing is copied to its clipboard.",
     ),
     (
