@@ -122,7 +122,8 @@ impl Report for RenewalsReport {
     }
 
     fn conclusion(&self) -> Option<String> {
-        let how = "`keygen --customer 'Ann Lee <ann@example.com>'` keeps one";
+        let how =
+            "`avlock keygen CODE --days 365 --customer 'Ann Lee <ann@example.com>'` keeps one";
         let whom = match (self.without_email, self.renewed) {
             (0, _) => return None,
             (1, 1) => "it".to_owned(),
