@@ -42,9 +42,10 @@ pub fn of_names(kind: &str) -> Value {
     }
     for path in field_names::of_kind(kind) {
         let mut members = &mut document;
-        for name in path.split('.') {
+        let mut names = path.split('.').peekable();
+        while let Some(name) = names.next() {
             let member = members.entry(name).or_insert(LEAF);
-            if path.rsplit('.').next() != Some(name) && !member.is_object() {
+            if names.peek().is_some() && !member.is_object() {
                 *member = Value::Object(Map::new());
             }
             match member {
