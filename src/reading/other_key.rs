@@ -11,8 +11,6 @@ use avlock_issuing::ledger::row::Row;
 pub struct OtherKey {
     pub row: RowReport,
     pub state: State,
-    /// The number of the registration that it makes.
-    pub index: u8,
 }
 
 impl OtherKey {
@@ -33,22 +31,12 @@ impl OtherKey {
 
 impl Reader {
     /// Returns the newest key that the ledger of an app has for an InstallCode, if it is another than `key`,
-    /// neither revoked nor replaced, and removes nothing.
+    /// neither revoked nor replaced, and removes nothing. Only one of the index counts if that is given: a key of another
+    /// index makes another registration and takes the place of none.
     pub fn other_key_of(
         &self,
         code: InstallCode,
-        key: Option<RegistrationKey>,
-        app: Option<&str>,
-    ) -> Result<Option<OtherKey>, Failure> {
-        self.other_key_at(None, code, key, app)
-    }
-
-    /// As [`Reader::other_key_of`], of the keys of an index if one is given: one of another index makes another
-    /// registration and takes the place of none.
-    pub fn other_key_at(
-        &self,
         index: Option<u8>,
-        code: InstallCode,
         key: Option<RegistrationKey>,
         app: Option<&str>,
     ) -> Result<Option<OtherKey>, Failure> {
@@ -69,7 +57,7 @@ impl Reader {
         Ok(newest.and_then(|listing| {
             let fields = FieldsReport::from(Payload::from_raw(listing.row.issued?.terms));
             let state = State::of_key(&fields, &[], self.today);
-            Some(OtherKey { row: RowReport::from(listing), state, index: fields.index })
+            Some(OtherKey { row: RowReport::from(listing), state })
         }))
     }
 }

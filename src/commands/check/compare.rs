@@ -120,7 +120,7 @@ impl Check<'_> {
         let own = case.key.map(|key| key.key).or_else(|| stored_key(file?, index?));
         let wanted = self.expected.index.map(KeyIndex::number).or(index);
         let app = report.data_app.as_deref().or(report.app.as_deref());
-        let other = self.reader.other_key_at(wanted, code, own, app)?;
+        let other = self.reader.other_key_of(code, wanted, own, app)?;
         Ok(other.filter(|other| misfit.is_some() || other.is_good()))
     }
 

@@ -80,7 +80,7 @@ impl<'a> Check<'a> {
                 refused.hint(format!("`avlock codecheck {text}` reads an InstallCode alone"))
             );
         };
-        let known = self.reader.other_key_of(code, None, None)?;
+        let known = self.reader.other_key_of(code, None, None, None)?;
         Ok(refused.hint(self.commands.for_code(code, known.as_ref())))
     }
 }

@@ -154,7 +154,7 @@ impl<'c> Cases<'c> {
                 None => {
                     let paragraph = Paragraph::of(Section::NewKey);
                     self.say(paragraph.with(Placeholder::Code, code.to_string()));
-                    let known = self.reader.other_key_of(code, None, app.as_deref())?;
+                    let known = self.reader.other_key_of(code, None, None, app.as_deref())?;
                     match known.filter(OtherKey::is_good) {
                         Some(known) => {
                             let show = format!("ledger show {}", known.row.id);
@@ -208,9 +208,8 @@ impl<'c> Cases<'c> {
         }
         let Some(code) = code else { return Ok(None) };
         let key = key.and_then(|key| key.parse().ok());
-        let other = self.reader.other_key_of(code, key, app)?;
-        let other = other.filter(|other| other.index == fields.index && other.is_good());
-        Ok(other.map(|other| Newer::Row(other.row.id)))
+        let other = self.reader.other_key_of(code, Some(fields.index), key, app)?;
+        Ok(other.filter(OtherKey::is_good).map(|other| Newer::Row(other.row.id)))
     }
 
     /// Points to a newer key. The key itself is in the ledger alone, and the vendor puts it in.
