@@ -26,7 +26,6 @@ use anstream::AutoStream;
 use avlock_format::escaped::Escaped;
 use avlock_format::{DelphiDay, Level};
 use std::io::{self, IsTerminal, Write};
-use std::os::fd::AsFd;
 
 /// In which manner to print: the options `--format`, `--field`, `--color`, `--quiet` and `--verbose`.
 #[derive(Debug, Clone, Default)]
@@ -261,16 +260,24 @@ impl Printer {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// Returns how text looks on standard output.
     fn stdout_paint(&self) -> Paint {
-        self.paint(&io::stdout())
+        let stream = io::stdout();
+        self.paint(&stream, terminal_size::terminal_size_of(&stream))
     }
 
+    /// Returns how text looks on standard error.
     fn stderr_paint(&self) -> Paint {
-        self.paint(&io::stderr())
+        let stream = io::stderr();
+        self.paint(&stream, terminal_size::terminal_size_of(&stream))
     }
 
-    fn paint<S: anstream::stream::RawStream + IsTerminal + AsFd>(&self, stream: &S) -> Paint {
-        let width = terminal_size::terminal_size_of(stream).map(|(width, _)| width.0);
+    fn paint(
+        &self,
+        stream: &(impl anstream::stream::RawStream + IsTerminal),
+        size: Option<(terminal_size::Width, terminal_size::Height)>,
+    ) -> Paint {
+        let width = size.map(|(width, _)| width.0);
         Paint { color: self.is_colorful(stream), width, verbose: self.manner.verbose }
     }
 

@@ -80,7 +80,6 @@ pub fn keep_file(path: &Path) {
 }
 
 /// Remembers how to put the terminal back.
-#[cfg_attr(not(unix), expect(dead_code, reason = "dialoguer asks there"))]
 pub fn remember_terminal(restore: Act) {
     let mut at_the_end = at_the_end();
     watch(&mut at_the_end);
@@ -88,7 +87,6 @@ pub fn remember_terminal(restore: Act) {
 }
 
 /// Forgets the terminal, which was put back.
-#[cfg_attr(not(unix), expect(dead_code, reason = "dialoguer asks there"))]
 pub fn forget_terminal() {
     at_the_end().terminal = None;
 }

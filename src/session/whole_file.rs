@@ -190,6 +190,7 @@ pub fn set_private(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
+/// Does nothing: a new file has the permissions of its folder there.
 #[cfg(not(unix))]
 pub fn set_private(_: &mut OpenOptions) {}
 

@@ -4,6 +4,7 @@
 //! input gives as well. What is pasted is one answer, however many lines it has. Several questions with a way
 //! back are an [`interview::Interview`].
 
+#[cfg_attr(not(unix), expect(dead_code, reason = "dialoguer reads the keys there"))]
 mod answer;
 #[cfg_attr(not(unix), expect(dead_code, reason = "nothing is drawn there"))]
 mod block;
