@@ -70,7 +70,7 @@ pub struct Seen {
     pub doubtful: Vec<Match>,
 }
 
-/// Finds the codes of a text as [`matches`] does, and what may be the rest of one.
+/// Finds the codes of a text as [`matches()`] does, and what may be the rest of one.
 pub fn look_through(text: &str, is_near_a_key: &dyn Fn(&str) -> bool) -> Seen {
     let text = beginning(text);
     let data_files::Found { files: mut found, mut doubtful } = data_files::find(text);
