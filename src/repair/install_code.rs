@@ -1,13 +1,11 @@
 //! Searches for InstallCodes near a text, by their CHECKSUM (`docs/format.md` section 3).
 //!
-//! CHECKSUM is linear over exclusive-or: changing a digit changes it by an amount that depends on that
-//! digit alone. So each digit has a part, a code is right if its parts add up to 0, and a candidate is
-//! judged by a few exclusive-ors instead of a computation over all of its digits.
+//! A candidate is judged by the parts that its digits have in CHECKSUM, instead of a computation over all of them.
 
 use crate::repair::{Fault, MOST_UNREADABLE, Repair, insertions, push, removals};
-use avlock_format::layers::{checksums, letters};
+use avlock_format::layers::checksums::INSTALL_CODE_PARTS as PARTS;
+use avlock_format::layers::letters;
 use avlock_format::{ICode, InstallCode, RawInstallCode};
-use std::sync::LazyLock;
 
 /// Hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
@@ -64,25 +62,6 @@ pub fn install_code(text: &str, icodes: &[ICode]) -> Vec<Repair<InstallCode>> {
     }
     search.found
 }
-
-/// The part that each value of each digit adds to [`sum`].
-static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
-    let sum_of = |digits: &Digits| {
-        let [a, b, c, d, e, f] = bytes(digits);
-        checksums::install_code_checksum(&[a, b, c, d]) ^ u16::from_be_bytes([e, f])
-    };
-    let zeros = [0; DIGITS];
-    std::array::from_fn(|place| {
-        std::array::from_fn(|value| {
-            let mut digits = zeros;
-            digits[place] = value as u8;
-            let part = sum_of(&digits) ^ sum_of(&zeros);
-            // CHECKSUM of zeros is not 0. That constant is counted with the first digit, so that the
-            // parts of a right code add up to 0.
-            if place == 0 { part ^ sum_of(&zeros) } else { part }
-        })
-    })
-});
 
 /// Returns the difference of CHECKSUM as computed and as written in the code: 0 if they agree.
 fn sum(digits: &Digits) -> u16 {

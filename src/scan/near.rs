@@ -1,38 +1,15 @@
 //! Whether digits are nearly an InstallCode: right, or one fault away from a right one (`docs/format.md` section 3).
 //!
-//! CHECKSUM is linear over exclusive-or, so that each digit adds a part of its own, and a right code is one whose parts
-//! add up to 0. Which code was meant is not decided here.
+//! A right code is one whose digits have parts in CHECKSUM that add up to 0. Which code was meant is not decided here.
 
 use avlock_format::InstallCode;
-use avlock_format::layers::checksums;
-use std::sync::LazyLock;
+use avlock_format::layers::checksums::INSTALL_CODE_PARTS as PARTS;
 
 /// Hexadecimal digits of an InstallCode.
 const DIGITS: usize = 12;
 
 /// The number of values of a digit.
 const VALUES: u8 = 16;
-
-type Digits = [u8; DIGITS];
-
-/// The part that each value of each digit adds to [`sum()`].
-static PARTS: LazyLock<[[u16; VALUES as usize]; DIGITS]> = LazyLock::new(|| {
-    let sum_of = |digits: &Digits| {
-        let byte = |place: usize| digits[2 * place] << 4 | digits[2 * place + 1];
-        checksums::install_code_checksum(&[byte(0), byte(1), byte(2), byte(3)])
-            ^ u16::from_be_bytes([byte(4), byte(5)])
-    };
-    let zeros = [0; DIGITS];
-    std::array::from_fn(|place| {
-        std::array::from_fn(|value| {
-            let mut digits = zeros;
-            digits[place] = value as u8;
-            let part = sum_of(&digits) ^ sum_of(&zeros);
-            // CHECKSUM of zeros is not 0: that constant is counted with the first digit.
-            if place == 0 { part ^ sum_of(&zeros) } else { part }
-        })
-    })
-});
 
 /// True for the letters of a right InstallCode.
 pub fn is_right(letters: &[u8]) -> bool {

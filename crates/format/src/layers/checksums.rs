@@ -3,6 +3,7 @@
 //! All but CRC-32 are **ours**. Whoever learns the original exchanges them here, and nowhere else.
 
 use crc::{Algorithm, CRC_32_ISO_HDLC, CRC_40_GSM, Crc};
+use std::sync::LazyLock;
 
 const INSTALL_CODE: Crc<u16> = Crc::<u16>::new(&Algorithm {
     width: 16,
@@ -40,6 +41,30 @@ pub fn key_checksum(bytes: &[u8]) -> u8 {
 pub fn install_code_checksum(bytes: &[u8; 4]) -> u16 {
     INSTALL_CODE.checksum(bytes)
 }
+
+/// For each of the twelve hexadecimal digits of an InstallCode, what each of its sixteen values adds to the difference of
+/// CHECKSUM as computed and as written: 0 in a right code (section 3).
+///
+/// CHECKSUM is linear over exclusive-or: a digit changes it by an amount that depends on that digit alone. So a candidate is
+/// judged by a few exclusive-ors of its parts.
+pub static INSTALL_CODE_PARTS: LazyLock<[[u16; 16]; 12]> = LazyLock::new(|| {
+    let sum_of = |digits: &[u8; 12]| {
+        let [a, b, c, d, e, f] =
+            std::array::from_fn(|place| digits[2 * place] << 4 | digits[2 * place + 1]);
+        install_code_checksum(&[a, b, c, d]) ^ u16::from_be_bytes([e, f])
+    };
+    let zeros = [0; 12];
+    std::array::from_fn(|place| {
+        std::array::from_fn(|value| {
+            let mut digits = zeros;
+            digits[place] = value as u8;
+            let part = sum_of(&digits) ^ sum_of(&zeros);
+            // CHECKSUM of zeros is not 0. That constant is counted with the first digit, so that the
+            // parts of a right code add up to 0.
+            if place == 0 { part ^ sum_of(&zeros) } else { part }
+        })
+    })
+});
 
 /// Computes the mask that makes IC-SRC of the byte of sources (section 3, ours).
 pub fn ic_src_mask(data_code: &[u8; 3]) -> u8 {
