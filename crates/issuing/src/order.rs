@@ -59,7 +59,7 @@ pub struct Defaults<'a> {
     pub app_version: Option<&'a str>,
 }
 
-/// What an order means.
+/// This is the meaning of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms<'a> {
     /// What the key holds.

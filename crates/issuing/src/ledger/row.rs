@@ -57,11 +57,11 @@ pub struct IssuedKey {
 pub struct Listing {
     /// The row as it was recorded.
     pub row: Row,
-    /// What later rows tell of it.
+    /// This is what later rows tell of it.
     pub since: Since,
 }
 
-/// What became of a row since.
+/// Later rows say what became of a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Since {
     /// The newest row that renews or reissues it.
@@ -75,7 +75,7 @@ pub struct Since {
 pub struct Revoked {
     /// The number of its own row.
     pub id: i64,
-    /// When it was recorded.
+    /// It was recorded at this time.
     pub time: Milliseconds,
     /// Why the key was revoked.
     pub reason: Option<String>,

@@ -62,7 +62,7 @@ impl Drop for Ledger {
     }
 }
 
-/// What a ledger is opened for.
+/// A ledger is opened for one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     /// Rows are added, and an older file is brought up to date.

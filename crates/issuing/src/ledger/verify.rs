@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// What was found in a ledger.
+/// This holds what was found in a ledger.
 #[derive(Debug, Clone)]
 pub struct Verification {
     /// The version of the tables.
